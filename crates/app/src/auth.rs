@@ -1,0 +1,67 @@
+//! Who is calling: from a key pair and a token to a principal.
+
+use lintel_domain::credential::KeyPair;
+use lintel_domain::organisation::Organisation;
+use lintel_domain::refusal::Denial;
+use lintel_store::{credential, token};
+use ring::digest::{SHA256, digest};
+
+use crate::context::App;
+use crate::error::AppError;
+use crate::keys::Purpose;
+
+/// The organisation a call is made for, and the credential it was made with.
+#[derive(Debug, Clone)]
+pub struct Principal {
+    /// Whose data the call may see.
+    pub org: Organisation,
+    /// The key pair's name; the actor in the audit log.
+    pub api_id: String,
+}
+
+/// Checks a key pair.
+///
+/// # Errors
+/// Denied when no active organisation has this pair; any fault of the database.
+pub async fn check_pair(app: &App, pair: &KeyPair) -> Result<Principal, AppError> {
+    let unknown = || AppError::from(Denial::CredentialsUnknown);
+    let stored = credential::load_secret(app.db(), &pair.api_id).await?.ok_or_else(unknown)?;
+    let proved = app.keys().verify(
+        Purpose::ApiKey,
+        &stored.key_id,
+        pair.api_key.as_bytes(),
+        &stored.key_hash,
+    )?;
+    if !proved {
+        return Err(unknown());
+    }
+    Ok(Principal { org: stored.organisation, api_id: pair.api_id.clone() })
+}
+
+/// Checks a key pair and the access token presented with it, in the contract's order: pair, then
+/// expiry, then whose token it is, then whether there is one at all.
+///
+/// # Errors
+/// Denied for the first of these that fails; any fault of the database.
+pub async fn authenticate(
+    app: &App,
+    pair: &KeyPair,
+    access_token: &str,
+) -> Result<Principal, AppError> {
+    let principal = check_pair(app, pair).await?;
+    let stored = token::load_by_hash(app.db(), &token_hash(access_token))
+        .await?
+        .ok_or(Denial::TokenUnknown)?;
+    if stored.expires_at <= app.now() {
+        return Err(Denial::TokenExpired.into());
+    }
+    if stored.api_id != principal.api_id {
+        return Err(Denial::TokenMismatch.into());
+    }
+    Ok(principal)
+}
+
+/// What a token is found by. A plain hash is enough: a token has 238 random bits.
+pub(crate) fn token_hash(access_token: &str) -> Vec<u8> {
+    digest(&SHA256, access_token.as_bytes()).as_ref().to_vec()
+}

@@ -1,0 +1,355 @@
+//! The key ring: seals personal data, proves API keys, derives access tokens.
+//!
+//! One file in the data folder, readable by its owner only, holding 256-bit keys of which the last
+//! is current. Every sealed value names the key it was sealed with, so keys can be added and the
+//! old ones kept until nothing needs them. A key is never used directly: each purpose derives its
+//! own from it.
+
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Write};
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ring::hmac;
+use serde::{Deserialize, Serialize};
+
+use lintel_store::fault::Fault;
+
+use crate::ports::Rng;
+
+/// Characters of a key's id.
+const KEY_ID_LEN: usize = 8;
+/// Bytes of a key.
+const SECRET_LEN: usize = 32;
+/// First byte of a sealed value: the layout below.
+const SEALED_V1: u8 = 1;
+
+/// What a derived key is for. The spelling enters the derivation: it is for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Proving an API key.
+    ApiKey,
+    /// Deriving access tokens.
+    AccessToken,
+    /// Naming the device an access token was asked for from.
+    Device,
+    /// Recognising a document that comes again.
+    DocumentHash,
+    /// Sealing loan documents.
+    LoanDocument,
+    /// Sealing loan applications.
+    LoanApplication,
+    /// Sealing tax ids.
+    TaxId,
+    /// Sealing birth dates.
+    BirthDate,
+}
+
+impl Purpose {
+    const fn label(self) -> &'static [u8] {
+        match self {
+            Self::ApiKey => b"lintel api key",
+            Self::AccessToken => b"lintel access token",
+            Self::Device => b"lintel device",
+            Self::DocumentHash => b"lintel document hash",
+            Self::LoanDocument => b"lintel loan_source.document",
+            Self::LoanApplication => b"lintel loan_application.application",
+            Self::TaxId => b"lintel borrower.tax_id",
+            Self::BirthDate => b"lintel borrower.birth_date",
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct KeyFile {
+    #[serde(default)]
+    key: Vec<KeyEntry>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct KeyEntry {
+    id: String,
+    secret: String,
+}
+
+struct Key {
+    id: String,
+    secret: [u8; SECRET_LEN],
+}
+
+/// The keys of an installation. Its `Debug` shows their ids only.
+pub struct KeyRing {
+    keys: Vec<Key>,
+}
+
+impl std::fmt::Debug for KeyRing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.keys.iter().map(|k| &k.id)).finish()
+    }
+}
+
+impl KeyRing {
+    /// Opens the ring, or makes one with a first key when there is no file yet.
+    ///
+    /// # Errors
+    /// When the file cannot be read or made, is not a key file, or others than its owner may read
+    /// it.
+    pub fn open_or_create(path: &Path, rng: &dyn Rng) -> Result<Self, Fault> {
+        match File::open(path) {
+            Ok(file) => Self::read(file, path),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Self::create(path, rng),
+            Err(e) => Err(Fault::internal("cannot open the key file").caused_by(e)),
+        }
+    }
+
+    /// A ring that lives in memory only, for tests and for commands without a database.
+    ///
+    /// # Errors
+    /// When no random bytes are to be had.
+    pub fn in_memory(rng: &dyn Rng) -> Result<Self, Fault> {
+        Ok(Self { keys: vec![new_key(rng)?] })
+    }
+
+    fn read(mut file: File, path: &Path) -> Result<Self, Fault> {
+        refuse_if_shared(&file, path)?;
+        let mut text = String::new();
+        // A ring of thousands of keys is still under a mebibyte.
+        Read::by_ref(&mut file)
+            .take(1 << 20)
+            .read_to_string(&mut text)
+            .map_err(|e| Fault::internal("cannot read the key file").caused_by(e))?;
+        // The parser's message quotes the line it stumbled over, which may be a secret: left out.
+        let parsed: KeyFile = toml::from_str(&text)
+            .map_err(|_| Fault::internal(format!("{} is not a key file", path.display())))?;
+        let keys = parsed.key.into_iter().map(KeyEntry::read).collect::<Option<Vec<Key>>>();
+        match keys {
+            Some(keys) if !keys.is_empty() => Ok(Self { keys }),
+            _ => Err(Fault::internal(format!("{} holds no usable key", path.display()))),
+        }
+    }
+
+    /// Writes the file under another name first and links it into place, so that a killed process
+    /// leaves either no ring or a whole one, and two processes never end up with different rings.
+    fn create(path: &Path, rng: &dyn Rng) -> Result<Self, Fault> {
+        let ring = Self { keys: vec![new_key(rng)?] };
+        let entries = ring
+            .keys
+            .iter()
+            .map(|k| KeyEntry { id: k.id.clone(), secret: BASE64.encode(k.secret) })
+            .collect();
+        let body = toml::to_string(&KeyFile { key: entries })
+            .map_err(|e| Fault::internal("cannot write the key file").caused_by(e))?;
+        let text = format!(
+            "# Lintel key ring. Whoever has this file and the database can read everything.\n\
+             # Back it up apart from the database. The last key is the current one.\n{body}"
+        );
+        let draft = path.with_extension(format!("new-{}", std::process::id()));
+        let write = || -> std::io::Result<()> {
+            let mut options = OpenOptions::new();
+            options.write(true).create(true).truncate(true);
+            #[cfg(unix)]
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            let mut file = options.open(&draft)?;
+            file.write_all(text.as_bytes())?;
+            file.sync_all()?;
+            std::fs::hard_link(&draft, path)
+        };
+        let written = write();
+        // The draft has done its work either way; what remains of it would be a second copy.
+        let _ = std::fs::remove_file(&draft);
+        match written {
+            Ok(()) => Ok(ring),
+            Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
+                let file = File::open(path)
+                    .map_err(|e| Fault::internal("cannot open the key file").caused_by(e))?;
+                Self::read(file, path)
+            }
+            Err(e) => Err(Fault::internal(format!("cannot write {}", path.display())).caused_by(e)),
+        }
+    }
+
+    fn current(&self) -> Result<&Key, Fault> {
+        self.keys.last().ok_or_else(|| Fault::internal("the key ring is empty"))
+    }
+
+    fn by_id(&self, id: &str) -> Result<&Key, Fault> {
+        self.keys
+            .iter()
+            .find(|k| k.id == id)
+            .ok_or_else(|| Fault::internal(format!("key {id} is not in the key ring")))
+    }
+
+    /// Id of the key new values are sealed and proved with.
+    ///
+    /// # Errors
+    /// Never with a ring made by this module.
+    pub fn current_id(&self) -> Result<&str, Fault> {
+        self.current().map(|k| k.id.as_str())
+    }
+
+    /// Seals a value. `row` names where it is stored; opening it for another row fails.
+    ///
+    /// # Errors
+    /// When no random bytes are to be had.
+    pub fn seal(
+        &self,
+        purpose: Purpose,
+        row: &str,
+        plain: &[u8],
+        rng: &dyn Rng,
+    ) -> Result<Vec<u8>, Fault> {
+        let key = self.current()?;
+        let mut nonce = [0_u8; NONCE_LEN];
+        rng.fill(&mut nonce)?;
+        let mut sealed = Vec::with_capacity(1 + KEY_ID_LEN + NONCE_LEN + plain.len() + 16);
+        sealed.push(SEALED_V1);
+        sealed.extend_from_slice(key.id.as_bytes());
+        sealed.extend_from_slice(&nonce);
+        let mut body = plain.to_vec();
+        cipher(key, purpose)?
+            .seal_in_place_append_tag(
+                Nonce::assume_unique_for_key(nonce),
+                Aad::from(row.as_bytes()),
+                &mut body,
+            )
+            .map_err(|_| Fault::internal("sealing failed"))?;
+        sealed.append(&mut body);
+        Ok(sealed)
+    }
+
+    /// Opens a sealed value.
+    ///
+    /// # Errors
+    /// When the key is not in the ring, or the value was changed or belongs to another row.
+    pub fn open(&self, purpose: Purpose, row: &str, sealed: &[u8]) -> Result<Vec<u8>, Fault> {
+        let broken = || Fault::internal("a sealed value cannot be opened");
+        let (version, rest) = sealed.split_first().ok_or_else(broken)?;
+        if *version != SEALED_V1 || rest.len() < KEY_ID_LEN + NONCE_LEN {
+            return Err(broken());
+        }
+        let (id, rest) = rest.split_at(KEY_ID_LEN);
+        let (nonce, body) = rest.split_at(NONCE_LEN);
+        let key = self.by_id(std::str::from_utf8(id).map_err(|_| broken())?)?;
+        let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| broken())?;
+        let mut body = body.to_vec();
+        let plain = cipher(key, purpose)?
+            .open_in_place(nonce, Aad::from(row.as_bytes()), &mut body)
+            .map_err(|_| broken())?;
+        Ok(plain.to_vec())
+    }
+
+    /// A keyed hash under the current key, with that key's id.
+    ///
+    /// # Errors
+    /// Never with a ring made by this module.
+    pub fn mac(&self, purpose: Purpose, message: &[u8]) -> Result<(Vec<u8>, &str), Fault> {
+        let key = self.current()?;
+        let tag = hmac::sign(&derived(key, purpose), message);
+        Ok((tag.as_ref().to_vec(), &key.id))
+    }
+
+    /// Whether a keyed hash is that of the message; takes the same time whichever byte differs.
+    ///
+    /// # Errors
+    /// When the key is not in the ring.
+    pub fn verify(
+        &self,
+        purpose: Purpose,
+        key_id: &str,
+        message: &[u8],
+        tag: &[u8],
+    ) -> Result<bool, Fault> {
+        let key = self.by_id(key_id)?;
+        Ok(hmac::verify(&derived(key, purpose), message, tag).is_ok())
+    }
+
+    /// A text of base 62 of any length, the same for the same message and key; without the key it
+    /// cannot be told from chance.
+    ///
+    /// # Errors
+    /// When the key is not in the ring.
+    pub fn derive_base62(
+        &self,
+        purpose: Purpose,
+        key_id: &str,
+        message: &[u8],
+        length: usize,
+    ) -> Result<String, Fault> {
+        let key = derived(self.by_id(key_id)?, purpose);
+        let mut text = String::with_capacity(length);
+        let mut block = 0_u32;
+        while text.len() < length {
+            let mut input = block.to_be_bytes().to_vec();
+            input.extend_from_slice(message);
+            push_base62(&mut text, hmac::sign(&key, &input).as_ref(), length);
+            block = block.saturating_add(1);
+        }
+        Ok(text)
+    }
+}
+
+impl KeyEntry {
+    fn read(self) -> Option<Key> {
+        let secret = BASE64.decode(self.secret.as_bytes()).ok()?;
+        let secret = <[u8; SECRET_LEN]>::try_from(secret.as_slice()).ok()?;
+        (self.id.len() == KEY_ID_LEN && self.id.is_ascii()).then_some(Key { id: self.id, secret })
+    }
+}
+
+const BASE62: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/// Appends characters until `length`; bytes of 248 and above are skipped so that all characters
+/// stay equally likely.
+pub(crate) fn push_base62(text: &mut String, bytes: &[u8], length: usize) {
+    for byte in bytes.iter().filter(|b| **b < 248) {
+        if text.len() == length {
+            return;
+        }
+        text.push(char::from(BASE62[usize::from(*byte) % BASE62.len()]));
+    }
+}
+
+fn new_key(rng: &dyn Rng) -> Result<Key, Fault> {
+    let mut secret = [0_u8; SECRET_LEN];
+    rng.fill(&mut secret)?;
+    let mut id_bytes = [0_u8; 4];
+    rng.fill(&mut id_bytes)?;
+    let id = id_bytes.iter().map(|b| format!("{b:02x}")).collect();
+    Ok(Key { id, secret })
+}
+
+fn derived(key: &Key, purpose: Purpose) -> hmac::Key {
+    let master = hmac::Key::new(hmac::HMAC_SHA256, &key.secret);
+    hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&master, purpose.label()).as_ref())
+}
+
+fn cipher(key: &Key, purpose: Purpose) -> Result<LessSafeKey, Fault> {
+    let master = hmac::Key::new(hmac::HMAC_SHA256, &key.secret);
+    let secret = hmac::sign(&master, purpose.label());
+    UnboundKey::new(&AES_256_GCM, secret.as_ref())
+        .map(LessSafeKey::new)
+        .map_err(|_| Fault::internal("the key has the wrong length"))
+}
+
+#[cfg(unix)]
+fn refuse_if_shared(file: &File, path: &Path) -> Result<(), Fault> {
+    use std::os::unix::fs::MetadataExt as _;
+    let meta = file
+        .metadata()
+        .map_err(|e| Fault::internal("cannot look at the key file").caused_by(e))?;
+    if meta.mode() & 0o077 != 0 {
+        return Err(Fault::internal(format!(
+            "{} may be read by others than its owner; run: chmod 600 {}",
+            path.display(),
+            path.display()
+        )));
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn refuse_if_shared(_file: &File, _path: &Path) -> Result<(), Fault> {
+    Ok(())
+}

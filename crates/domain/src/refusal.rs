@@ -1,0 +1,135 @@
+//! Why a command was refused: the vocabulary every face translates into its own words.
+//!
+//! Closed lists without a catch-all, so that a new reason does not compile until every dialect has
+//! said how it spells it.
+
+use std::fmt;
+
+/// The things a command can be about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Noun {
+    /// A lender, broker or vendor.
+    Organisation,
+    /// An API key pair.
+    Credential,
+    /// A loan in the pipeline.
+    Loan,
+}
+
+/// The fields a command can be refused for, in our words.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Field {
+    /// Name of an organisation.
+    OrganisationName,
+    /// The wholesale lender a broker belongs to.
+    ParentOrganisation,
+    /// Free text that tells one credential from another.
+    CredentialLabel,
+    /// The loan's number in the sender's loan origination system.
+    LosLoanId,
+    /// The MISMO document of a new loan.
+    LoanDocument,
+    /// Where the subject property is, as far as fees depend on it.
+    PropertyState,
+    /// Postal code of the subject property.
+    PropertyPostalCode,
+    /// Price or value of the subject property.
+    HomePrice,
+    /// Amount of the loan before financed premiums.
+    LoanAmount,
+    /// A quoted product, by its place in the request.
+    QuotedProduct {
+        /// Zero-based place of the product.
+        product: usize,
+        /// What about it.
+        part: ProductPart,
+    },
+    /// A quoted note rate, by its place in the request.
+    QuotedRate {
+        /// Zero-based place of the product.
+        product: usize,
+        /// Zero-based place of the rate within the product.
+        rate: usize,
+    },
+}
+
+/// The part of a quoted product that was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ProductPart {
+    /// Years to maturity.
+    Term,
+    /// Years over which the loan amortises.
+    Amortization,
+    /// The index of an adjustable-rate loan.
+    ArmIndex,
+    /// Months to the first rate change.
+    ArmFirstAdjustment,
+    /// Months between later rate changes.
+    ArmPeriodicAdjustment,
+}
+
+/// What is wrong with a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Rule {
+    /// It is needed and not there.
+    Missing,
+    /// It is there and cannot be read or used.
+    Malformed,
+    /// It is already taken by something else.
+    Conflict,
+}
+
+/// Why a caller may not do this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Denial {
+    /// No active organisation has this key pair.
+    CredentialsUnknown,
+    /// The access token ran out.
+    TokenExpired,
+    /// The access token was given to other credentials.
+    TokenMismatch,
+    /// No such access token.
+    TokenUnknown,
+    /// The organisation named is visible to the caller but these credentials are not its own.
+    OrganisationMismatch,
+}
+
+/// A refusal: the caller's doing, answered with a 4xx-like error of the dialect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// Nothing of that kind is visible to the caller under that id.
+    NotFound {
+        /// The kind.
+        what: Noun,
+    },
+    /// A field cannot be accepted.
+    Invalid {
+        /// Which.
+        field: Field,
+        /// Why.
+        rule: Rule,
+    },
+    /// The caller may not do this.
+    Denied(Denial),
+}
+
+impl Refusal {
+    /// Shorthand for a malformed field.
+    #[must_use]
+    pub const fn malformed(field: Field) -> Self {
+        Self::Invalid { field, rule: Rule::Malformed }
+    }
+}
+
+impl fmt::Display for Refusal {
+    /// For operators and logs, not for a wire.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotFound { what } => write!(f, "no such {what:?}"),
+            Self::Invalid { field, rule } => write!(f, "{field:?} is {rule:?}"),
+            Self::Denied(denial) => write!(f, "denied: {denial:?}"),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}

@@ -1,0 +1,12 @@
+//! Integration tests of the engine: properties over random loans, and agreement with a reference of
+//! more than sixty digits.
+
+#[cfg(test)]
+#[path = "it/properties.rs"]
+mod properties;
+#[cfg(test)]
+#[path = "it/reference.rs"]
+mod reference;
+#[cfg(test)]
+#[path = "it/robustness.rs"]
+mod robustness;

@@ -1,0 +1,91 @@
+//! The subject property.
+
+use lintel_domain::application::property::{PropertyFacts, SubjectProperty};
+
+use super::names::address;
+use crate::finding::{Code, Severity};
+use crate::tree::Part;
+
+/// Reads the property of the one collateral that has one; empty ones beside it are harmless.
+pub(super) fn subject(deal: Part<'_>) -> SubjectProperty {
+    let collaterals = deal.every("COLLATERALS/COLLATERAL");
+    let subjects: Vec<Part<'_>> = collaterals
+        .map(|collateral| collateral.at("SUBJECT_PROPERTY"))
+        .filter(|subject| subject.exists())
+        .collect();
+    match subjects.as_slice() {
+        [] => {
+            let message = "No COLLATERALS/COLLATERAL has a SUBJECT_PROPERTY.";
+            deal.report(Code::RequiredMissing, Severity::Warning, message);
+            SubjectProperty::default()
+        }
+        [subject] => read(*subject),
+        [subject, second, ..] => {
+            let message = format!(
+                "There are {} subject properties; one is allowed.",
+                subjects.len()
+            );
+            second.report(Code::Conflict, Severity::Error, message);
+            read(*subject)
+        }
+    }
+}
+
+fn read(subject: Part<'_>) -> SubjectProperty {
+    let detail = subject.at("PROPERTY_DETAIL");
+    let place = subject.at("LOCATION_IDENTIFIER");
+    let fips = place.at("FIPS_INFORMATION");
+    // Several valuations or contracts may be listed; the first is the one in force.
+    let valuation = subject
+        .every("PROPERTY_VALUATIONS/PROPERTY_VALUATION")
+        .find_map(|v| {
+            v.at("PROPERTY_VALUATION_DETAIL")
+                .amount("PropertyValuationAmount")
+        });
+    let contract = subject.every("SALES_CONTRACTS/SALES_CONTRACT").next();
+    let price = contract.and_then(|c| c.at("SALES_CONTRACT_DETAIL").amount("SalesContractAmount"));
+    let concession = contract.and_then(|contract| {
+        let mut concessions = contract.every("SALES_CONCESSIONS/SALES_CONCESSION");
+        concessions.find_map(|concession| concession.amount("SalesConcessionAmount"))
+    });
+    SubjectProperty {
+        address: address(subject.at("ADDRESS")),
+        fips_state: fips.text("FIPSStateNumericCode"),
+        fips_county: fips.text("FIPSCountyCode"),
+        census_tract: place.at("CENSUS_INFORMATION").text("CensusTractIdentifier"),
+        msa: place.at("GENERAL_IDENTIFIER").text("MSAIdentifier"),
+        usage: detail.key_word("PropertyUsageType"),
+        facts: facts(subject),
+        valuation_cents: valuation,
+        estimated_value_cents: detail.amount("PropertyEstimatedValueAmount"),
+        sales_price_cents: price,
+        sales_concession_cents: concession,
+        gross_monthly_rent_cents: detail.amount("RentalEstimatedGrossMonthlyRentAmount"),
+        net_monthly_rent_cents: detail.amount("RentalEstimatedNetMonthlyRentAmount"),
+        acquired_date: detail.date("PropertyAcquiredDate"),
+        ground_lease_expiration_date: detail.date("PropertyGroundLeaseExpirationDate"),
+        has_clean_energy_lien: detail.flag("PropertyExistingCleanEnergyLienIndicator"),
+        is_fha_secondary_residence: detail.flag("FHASecondaryResidenceIndicator"),
+    }
+}
+
+fn facts(subject: Part<'_>) -> PropertyFacts {
+    let detail = subject.at("PROPERTY_DETAIL");
+    let project = subject.at("PROJECT/PROJECT_DETAIL");
+    let home = subject.at("MANUFACTURED_HOME/MANUFACTURED_HOME_DETAIL");
+    PropertyFacts {
+        attachment: detail.word("AttachmentType"),
+        construction_method: detail.word("ConstructionMethodType"),
+        unit_count: detail.count("FinancedUnitCount"),
+        is_pud: detail.flag("PUDIndicator"),
+        is_in_project: detail.flag("PropertyInProjectIndicator"),
+        estate: detail.word("PropertyEstateType"),
+        is_mixed_use: detail.flag("PropertyMixedUsageIndicator"),
+        year_built: detail.count("PropertyStructureBuiltYear"),
+        construction_status: detail.text("ConstructionStatusType"),
+        project_legal_structure: project.word("ProjectLegalStructureType"),
+        project_design: project.word("ProjectDesignType"),
+        project_name: project.text("ProjectName"),
+        manufactured_width: home.text("ManufacturedHomeWidthType"),
+    }
+}

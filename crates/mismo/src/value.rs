@@ -1,0 +1,147 @@
+//! Reading data points by type, strictly: what is not of the standard's form is reported and left
+//! out rather than guessed.
+
+mod number;
+mod tax_id;
+
+use std::borrow::Cow;
+
+use lintel_domain::application::partial_date::PartialDate;
+use lintel_domain::application::sensitive::Sensitive;
+use lintel_engine::date::Date;
+use lintel_engine::money::Cents;
+use lintel_engine::rate::Pct;
+
+use crate::finding::{Code, Severity};
+use crate::tree::Part;
+use crate::words::Listed;
+
+pub(crate) use tax_id::read_tax_id;
+
+/// What is wrong with a number, in words for a sender.
+pub(crate) type Complaint = &'static str;
+
+impl<'t> Part<'t> {
+    /// A text.
+    pub(crate) fn text(self, name: &str) -> Option<String> {
+        self.value(name, Severity::Warning)
+            .map(|(_, text)| text.into_owned())
+    }
+
+    /// Every text of a repeatable data point.
+    pub(crate) fn texts(self, path: &str, name: &str) -> Vec<String> {
+        self.every(path)
+            .filter_map(|part| part.text(name))
+            .collect()
+    }
+
+    /// A text that must not reach a log.
+    pub(crate) fn secret(self, name: &str) -> Option<Sensitive<String>> {
+        self.text(name).map(Sensitive::new)
+    }
+
+    /// Reads a value with a parser; its complaint becomes a finding.
+    fn parsed<T>(
+        self,
+        name: &str,
+        (code, severity): (Code, Severity),
+        parse: impl FnOnce(&str) -> Result<T, Complaint>,
+    ) -> Option<T> {
+        let (point, text) = self.value(name, severity)?;
+        match parse(&text) {
+            Ok(value) => Some(value),
+            Err(complaint) => {
+                let rest = if severity == Severity::Error {
+                    ""
+                } else {
+                    " It was left out."
+                };
+                point.report(code, severity, format!("{complaint}{rest}"));
+                None
+            }
+        }
+    }
+
+    /// An amount of dollars.
+    pub(crate) fn amount(self, name: &str) -> Option<Cents> {
+        self.parsed(name, (Code::BadAmount, Severity::Warning), number::amount)
+    }
+
+    /// An amount without which there is no loan; more than zero.
+    pub(crate) fn key_amount(self, name: &str) -> Option<Cents> {
+        self.parsed(name, (Code::BadAmount, Severity::Error), |text| {
+            let amount = number::amount(text)?;
+            if amount.is_positive() {
+                Ok(amount)
+            } else {
+                Err("The amount must be above zero.")
+            }
+        })
+    }
+
+    /// A percentage such as a cap or a margin.
+    pub(crate) fn percent(self, name: &str) -> Option<Pct> {
+        self.parsed(name, (Code::BadPercent, Severity::Warning), number::percent)
+    }
+
+    /// An interest rate: a percentage that is not plausibly a fraction or basis points.
+    pub(crate) fn rate(self, name: &str) -> Option<Pct> {
+        self.parsed(name, (Code::BadPercent, Severity::Warning), number::rate)
+    }
+
+    /// A whole number.
+    pub(crate) fn count(self, name: &str) -> Option<u32> {
+        self.parsed(name, (Code::BadCount, Severity::Warning), number::count)
+    }
+
+    /// True or false.
+    pub(crate) fn flag(self, name: &str) -> Option<bool> {
+        self.parsed(name, (Code::BadIndicator, Severity::Warning), number::flag)
+    }
+
+    /// A full date.
+    pub(crate) fn date(self, name: &str) -> Option<Date> {
+        self.parsed(name, (Code::BadDate, Severity::Warning), number::date)
+    }
+
+    /// A year, a month or a date.
+    pub(crate) fn partial_date(self, name: &str) -> Option<PartialDate> {
+        self.parsed(
+            name,
+            (Code::BadDate, Severity::Warning),
+            number::partial_date,
+        )
+    }
+
+    /// A word of a list. One outside it is reported, and kept where the list is open.
+    pub(crate) fn word<T: Listed>(self, name: &str) -> Option<T> {
+        self.listed(name, Severity::Warning)
+    }
+
+    /// A word without which there is no loan: one outside the list is an error.
+    pub(crate) fn key_word<T: Listed>(self, name: &str) -> Option<T> {
+        self.listed(name, Severity::Error)
+    }
+
+    fn listed<T: Listed>(self, name: &str, severity: Severity) -> Option<T> {
+        let (point, text) = self.value(name, severity)?;
+        if let Some(word) = T::read(&text) {
+            return Some(word);
+        }
+        if let Some(node) = point.node {
+            let message: Cow<'static, str> = match severity {
+                Severity::Error => "The word is not in the standard's list.".into(),
+                Severity::Warning | Severity::Note => {
+                    "The word is not in the standard's list; it was not interpreted.".into()
+                }
+            };
+            self.tree
+                .report(node, (Code::EnumUnknown, severity), message, T::SPELLINGS);
+        }
+        if severity == Severity::Error {
+            None
+        } else {
+            T::unlisted(&text)
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Reading whole documents: the shared samples, our own fixtures, and what can go wrong.
+
+mod it {
+    mod builder;
+    mod fixtures;
+    mod frame;
+    mod hostile;
+    mod mutations;
+    mod samples;
+    mod transport;
+    mod values;
+}

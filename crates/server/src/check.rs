@@ -1,0 +1,132 @@
+//! `lintel check`: is everything as it must be? Prints one line per thing looked at.
+
+use std::fmt::Write as _;
+
+use comfy_table::{Table, presets};
+use lintel_app::admin;
+use lintel_app::config::{Config, Effective, SETTINGS, env_name};
+use lintel_app::rule_book::RuleBook;
+use lintel_store::event::{self, ChainState};
+use lintel_store::migrate;
+
+use crate::cli::{CheckArgs, ConfigArgs};
+use crate::{compose, configure};
+
+/// What a check found: the text to print, and whether anything is wrong.
+#[derive(Debug)]
+pub struct Report {
+    /// Lines for people.
+    pub text: String,
+    /// No fault found.
+    pub is_good: bool,
+}
+
+/// Checks the configuration, and unless `--config` was given bare, everything behind it.
+pub async fn run(args: &CheckArgs) -> Report {
+    let only_config = matches!(args.config, Some(None));
+    let sources = ConfigArgs {
+        config: args.config.clone().flatten(),
+        data_folder: args.data_folder.clone(),
+        database_url: args.database_url.clone(),
+        set: args.set.clone(),
+    };
+    let read = configure::read(&sources, None);
+    let mut report = Report { text: String::new(), is_good: true };
+    if args.config.is_some() {
+        let _ = writeln!(report.text, "{}", settings_table(&read.effective));
+    }
+    match read.config {
+        Ok(config) => {
+            line(&mut report, true, "configuration", "no mistakes");
+            if !only_config {
+                check_behind(&mut report, &config).await;
+            }
+        }
+        Err(mistakes) => {
+            for mistake in mistakes {
+                line(&mut report, false, "configuration", &mistake);
+            }
+        }
+    }
+    report
+}
+
+fn line(report: &mut Report, good: bool, what: &str, found: &str) {
+    report.is_good &= good;
+    let mark = if good { "ok   " } else { "FAULT" };
+    let _ = writeln!(report.text, "{mark}  {what}: {found}");
+}
+
+fn settings_table(effective: &[Effective]) -> Table {
+    let mut table = Table::new();
+    table.load_preset(presets::UTF8_FULL_CONDENSED);
+    table.set_header(["setting", "value", "from", "environment variable", "what it does"]);
+    for value in effective {
+        let about = SETTINGS.iter().find(|s| s.name == value.name).map_or("", |s| s.about);
+        table.add_row([
+            value.name,
+            &value.shown,
+            value.origin.as_str(),
+            &env_name(value.name),
+            about,
+        ]);
+    }
+    table
+}
+
+async fn check_behind(report: &mut Report, config: &Config) {
+    match RuleBook::embedded() {
+        Ok(rules) => {
+            line(report, true, "rule book", &format!("{} tables loaded", rules.tables().len()));
+            for table in rules.tables().iter().filter(|t| t.uncertain.is_some()) {
+                let why = table.uncertain.as_deref().unwrap_or_default();
+                let _ = writeln!(report.text, "note   rule book: {} is uncertain: {why}", table.name);
+            }
+        }
+        Err(fault) => line(report, false, "rule book", &fault.chain()),
+    }
+    if config.database_url.is_none() && !config.data_folder.join("lintel.sqlite").exists() {
+        let found = format!("none yet in {}", config.data_folder.display());
+        line(report, false, "database", &found);
+        return;
+    }
+    match compose::open_app(config).await {
+        Ok(app) => {
+            line(report, true, "key ring", &config.keys_file.display().to_string());
+            check_database(report, &app).await;
+            app.db().close().await;
+        }
+        Err(fault) => line(report, false, "database and key ring", &fault.chain()),
+    }
+}
+
+async fn check_database(report: &mut Report, app: &lintel_app::context::App) {
+    let kind = app.db().kind().as_str();
+    match migrate::standing(app.db()).await {
+        Ok(s) if s.is_current() => {
+            line(report, true, "database", &format!("{kind}, migration {}", s.applied));
+        }
+        Ok(s) => {
+            let found = format!("{kind} at migration {}, needs {}", s.applied, s.wanted);
+            line(report, false, "database", &found);
+            return;
+        }
+        Err(fault) => return line(report, false, "database", &fault.chain()),
+    }
+    let organisations = match admin::list_organisations(app).await {
+        Ok(list) => list,
+        Err(error) => return line(report, false, "organisations", &crate::admin::explain(&error)),
+    };
+    for org in organisations {
+        let what = format!("audit log of {}", org.public_id);
+        match event::verify(app.db(), &org.id).await {
+            Ok(ChainState::Intact { events }) => {
+                line(report, true, &what, &format!("{events} events, chain intact"));
+            }
+            Ok(ChainState::Broken { seq }) => {
+                line(report, false, &what, &format!("chain broken at event {seq}"));
+            }
+            Err(fault) => line(report, false, &what, &fault.chain()),
+        }
+    }
+}

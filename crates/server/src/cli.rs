@@ -1,0 +1,184 @@
+//! The command line: what can be typed, and what `--help` says about it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::human::{AprArgs, ScheduleArgs};
+
+/// Lintel, the open mortgage-origination server.
+#[derive(Debug, Parser)]
+#[command(name = "lintel", version, about, long_about = None, propagate_version = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the server: Lender API, health and metrics.
+    Serve(ServeArgs),
+    /// Bring the database to the shape this version needs, then exit.
+    Migrate(ConfigArgs),
+    /// Check configuration, database, key ring, rule book and audit log; exit status 1 on any fault.
+    Check(CheckArgs),
+    /// Set up organisations and API credentials.
+    Admin(AdminArgs),
+    /// Answer calculation requests: JSON Lines in, JSON Lines out.
+    Calc(CalcArgs),
+    /// Annual percentage rate of one loan, as a table.
+    Apr(AprArgs),
+    /// Payment schedule of one loan, as a table or CSV.
+    Schedule(ScheduleArgs),
+}
+
+/// Where the configuration comes from. Flags win over environment, environment over file.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ConfigArgs {
+    /// TOML configuration file.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Folder of the SQLite file and the key ring.
+    #[arg(long, value_name = "FOLDER")]
+    pub data_folder: Option<String>,
+    /// PostgreSQL address; without one the data folder's SQLite file is used.
+    #[arg(long, value_name = "URL")]
+    pub database_url: Option<String>,
+    /// Any other setting, such as `--set log.format=json`. `lintel check --config` lists them.
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
+}
+
+/// Options of `lintel serve`.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ServeArgs {
+    /// Configuration sources.
+    #[command(flatten)]
+    pub config: ConfigArgs,
+    /// Address and port to listen on; port 0 picks a free one.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub listen: Option<String>,
+    /// Load a demo lender with catalogue, fees and credentials, and print how to call it.
+    #[arg(long)]
+    pub demo: bool,
+    /// Refuse to start on a database that needs migrating, instead of migrating it.
+    #[arg(long)]
+    pub no_migrate: bool,
+}
+
+/// Options of `lintel check`.
+#[derive(Debug, Clone, Args)]
+pub struct CheckArgs {
+    /// TOML configuration file; given bare, only the configuration is checked and every effective
+    /// value printed, secrets masked.
+    #[arg(long, value_name = "FILE", num_args = 0..=1)]
+    pub config: Option<Option<PathBuf>>,
+    /// Folder of the SQLite file and the key ring.
+    #[arg(long, value_name = "FOLDER")]
+    pub data_folder: Option<String>,
+    /// PostgreSQL address.
+    #[arg(long, value_name = "URL")]
+    pub database_url: Option<String>,
+    /// Any other setting.
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
+}
+
+/// `lintel admin …`.
+#[derive(Debug, Args)]
+pub struct AdminArgs {
+    /// Configuration sources.
+    #[command(flatten)]
+    pub config: ConfigArgs,
+    /// On what.
+    #[command(subcommand)]
+    pub on: AdminCommand,
+}
+
+/// What `admin` works on.
+#[derive(Debug, Subcommand)]
+pub enum AdminCommand {
+    /// Organisations: lenders, brokers, vendors.
+    #[command(subcommand)]
+    Org(OrgCommand),
+    /// API key pairs.
+    #[command(subcommand)]
+    Credential(CredentialCommand),
+}
+
+/// `lintel admin org …`.
+#[derive(Debug, Subcommand)]
+pub enum OrgCommand {
+    /// Set up an organisation and print its lenderID.
+    Create {
+        /// Trading name.
+        #[arg(long)]
+        name: String,
+        /// What it does.
+        #[arg(long, value_enum)]
+        kind: OrgKind,
+        /// lenderID of the wholesale lender a broker belongs to.
+        #[arg(long, value_name = "LENDER_ID")]
+        parent: Option<String>,
+        /// Nationwide registry number.
+        #[arg(long)]
+        nmls: Option<String>,
+    },
+    /// List organisations.
+    List,
+}
+
+/// Kinds of organisations on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OrgKind {
+    /// Lends directly to consumers.
+    Retail,
+    /// Lends through brokers.
+    Wholesale,
+    /// Sells closed loans.
+    Correspondent,
+    /// Originates for a wholesale lender; needs --parent.
+    Broker,
+    /// Serves lenders.
+    Vendor,
+}
+
+/// `lintel admin credential …`.
+#[derive(Debug, Subcommand)]
+pub enum CredentialCommand {
+    /// Make a key pair. The apiKey is shown once and stored only as a hash.
+    Create {
+        /// lenderID of the organisation it is for.
+        #[arg(long, value_name = "LENDER_ID")]
+        org: String,
+        /// What to call it.
+        #[arg(long, default_value = "default")]
+        label: String,
+    },
+    /// List an organisation's key pairs, without secrets.
+    List {
+        /// lenderID of the organisation.
+        #[arg(long, value_name = "LENDER_ID")]
+        org: String,
+    },
+    /// Withdraw a key pair; it and its tokens stop at once.
+    Revoke {
+        /// The apiID.
+        api_id: String,
+    },
+}
+
+/// Options of `lintel calc`.
+#[derive(Debug, Args)]
+pub struct CalcArgs {
+    /// Explain one kind: inputs, result, formula, source. Use as `lintel calc us_apr --help`.
+    pub kind: Option<String>,
+    /// Read requests from a file instead of standard input.
+    #[arg(long, value_name = "FILE")]
+    pub input: Option<PathBuf>,
+    /// List the kinds with their inputs and results.
+    #[arg(long)]
+    pub kinds: bool,
+}

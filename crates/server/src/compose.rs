@@ -1,0 +1,114 @@
+//! Puts the application together from the configuration.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::Router;
+use lintel_app::config::{Config, ErrorStatus};
+use lintel_app::context::App;
+use lintel_app::keys::KeyRing;
+use lintel_app::ports::{SystemClock, SystemRng};
+use lintel_app::rule_book::RuleBook;
+use lintel_edge::{Limits, TrustedProxies};
+use lintel_store::db::Db;
+use lintel_store::fault::{Fault, FaultKind};
+use lintel_store::migrate;
+
+use crate::health;
+
+/// Opens the database the configuration names. The data folder is made when it is missing, for its
+/// owner only.
+///
+/// # Errors
+/// When folder, file or server cannot be had.
+pub async fn open_database(config: &Config) -> Result<Db, Fault> {
+    match &config.database_url {
+        Some(url) => Db::open_postgres(url, config.max_connections).await,
+        None => {
+            make_private_folder(&config.data_folder)?;
+            Db::open_sqlite(&config.data_folder.join("lintel.sqlite")).await
+        }
+    }
+}
+
+fn make_private_folder(folder: &Path) -> Result<(), Fault> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(|e| {
+        Fault::new(FaultKind::Unavailable, format!("cannot make {}", folder.display())).caused_by(e)
+    })
+}
+
+/// Opens everything a command needs: database, key ring, rule book.
+///
+/// # Errors
+/// When one of them cannot be had.
+pub async fn open_app(config: &Config) -> Result<App, Fault> {
+    let rng = SystemRng::default();
+    if let Some(folder) = config.keys_file.parent() {
+        make_private_folder(folder)?;
+    }
+    let keys = KeyRing::open_or_create(&config.keys_file, &rng)?;
+    let rules = RuleBook::embedded()?;
+    let db = open_database(config).await?;
+    Ok(App::new(db, keys, Arc::new(SystemClock), Arc::new(rng), rules))
+}
+
+/// Migrates the database, or refuses to go on with one that needs it.
+///
+/// # Errors
+/// When the database is not what this version needs and may not be changed.
+pub async fn settle_schema(app: &App, may_migrate: bool) -> Result<(), Fault> {
+    if may_migrate {
+        return migrate::run(app.db()).await.map(|_| ());
+    }
+    let standing = migrate::standing(app.db()).await?;
+    if standing.is_current() {
+        return Ok(());
+    }
+    Err(Fault::new(
+        FaultKind::Unavailable,
+        format!(
+            "the database is at migration {}, this version needs {}: run lintel migrate",
+            standing.applied, standing.wanted
+        ),
+    ))
+}
+
+/// The bounds every face works within.
+///
+/// # Errors
+/// When the numbers contradict each other.
+pub fn limits(config: &Config) -> Result<Limits, Fault> {
+    let proxies: Vec<String> =
+        config.trusted_proxies.iter().map(ToString::to_string).collect();
+    let limits = Limits {
+        body_bytes: config.body_limit_bytes,
+        body_budget_bytes: config.body_budget_bytes,
+        request: config.request_timeout,
+        // A slow upload is told so by the body reader, a little before the whole request is.
+        body_total: config.request_timeout.mul_f64(0.8),
+        in_flight: config.max_in_flight,
+        trusted_proxies: TrustedProxies::try_new(&proxies)
+            .map_err(|e| Fault::internal("trusted proxies").caused_by(e))?,
+        ..Limits::default()
+    };
+    limits.check().map_err(Fault::internal)?;
+    Ok(limits)
+}
+
+/// Every route this process answers.
+///
+/// # Errors
+/// When the limits contradict each other.
+pub fn router(app: &App, config: &Config, metrics: health::Metrics) -> Result<Router, Fault> {
+    let limits = limits(config)?;
+    let status = match config.error_status {
+        ErrorStatus::Code => lintel_wire_lender::error::ErrorStatus::Code,
+        ErrorStatus::Ok => lintel_wire_lender::error::ErrorStatus::Ok,
+    };
+    Ok(health::router(app.clone(), metrics)
+        .merge(lintel_wire_lender::router(app.clone(), &limits, status)))
+}

@@ -1,0 +1,17 @@
+//! Composition only: reads the configuration, puts the application and its faces together, runs
+//! them, and offers the same arithmetic on the command line.
+//!
+//! A library so that tests can start a server in their own process; `main.rs` only parses and
+//! dispatches. To add a subcommand, add it to [`cli`] and a file of its own.
+
+pub mod admin;
+pub mod calc;
+pub mod check;
+pub mod cli;
+pub mod compose;
+pub mod configure;
+pub mod demo;
+pub mod health;
+pub mod human;
+pub mod logs;
+pub mod serve;

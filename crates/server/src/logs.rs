@@ -1,0 +1,21 @@
+//! Log lines: to standard error, as text or JSON. What must never be in them is decided where they
+//! are written; here only how they look.
+
+use lintel_app::config::{Config, LogFormat};
+use tracing_subscriber::EnvFilter;
+
+/// Starts logging. A filter that cannot be read falls back to `info`, and says so.
+pub fn start(config: &Config) {
+    let filter = EnvFilter::try_new(&config.log_filter);
+    let fell_back = filter.is_err();
+    let filter = filter.unwrap_or_else(|_| EnvFilter::new("info"));
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Starting twice in one process (tests) keeps the first; that is not worth failing for.
+    let _ = match config.log_format {
+        LogFormat::Text => lines.with_target(false).try_init(),
+        LogFormat::Json => lines.json().flatten_event(true).try_init(),
+    };
+    if fell_back {
+        tracing::warn!("log.filter cannot be read, logging at info");
+    }
+}

@@ -1,0 +1,202 @@
+//! The `lintel` binary: parses the command line and dispatches.
+
+use std::io::{BufReader, Write};
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use lintel_app::config::Config;
+use lintel_server::cli::{CalcArgs, Cli, Command, ConfigArgs, ServeArgs};
+use lintel_server::health::Metrics;
+use lintel_server::{admin, calc, check, compose, configure, demo, human, logs, serve};
+use lintel_store::fault::Fault;
+use lintel_store::migrate;
+use tokio::net::TcpListener;
+
+/// Exit status for unusable arguments or configuration, as `calc` documents it.
+const UNUSABLE: u8 = 2;
+
+fn main() -> ExitCode {
+    match Cli::parse().command {
+        Command::Serve(args) => with_config(&args.config.clone(), args.listen.clone(), |config| {
+            logs::start(&config);
+            block_on(run_server(config, args))
+        }),
+        Command::Migrate(args) => {
+            with_config(&args, None, |config| block_on(run_migrations(config)))
+        }
+        Command::Check(args) => block_on(async {
+            let report = check::run(&args).await;
+            print(&report.text);
+            if report.is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }),
+        Command::Admin(args) => with_config(&args.config.clone(), None, |config| {
+            block_on(run_admin(config, args.on))
+        }),
+        Command::Calc(args) => run_calc(&args),
+        Command::Apr(args) => show(human::apr_table(&args)),
+        Command::Schedule(args) => show(human::schedule_table(&args)),
+    }
+}
+
+fn with_config(
+    args: &ConfigArgs,
+    listen: Option<String>,
+    run: impl FnOnce(Config) -> ExitCode,
+) -> ExitCode {
+    match configure::read(args, listen.as_deref()).config {
+        Ok(config) => run(config),
+        Err(mistakes) => {
+            for mistake in mistakes {
+                complain(&format!("configuration: {mistake}"));
+            }
+            ExitCode::from(UNUSABLE)
+        }
+    }
+}
+
+fn block_on(future: impl Future<Output = ExitCode>) -> ExitCode {
+    match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime.block_on(future),
+        Err(error) => {
+            complain(&format!("cannot start the runtime: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run_server(config: Config, args: ServeArgs) -> ExitCode {
+    match serve_until_stopped(&config, &args).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            complain(&fault.chain());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve_until_stopped(config: &Config, args: &ServeArgs) -> Result<(), Fault> {
+    let app = compose::open_app(config).await?;
+    compose::settle_schema(&app, !args.no_migrate).await?;
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .map_err(|e| Fault::internal(format!("cannot listen on {}", config.listen)).caused_by(e))?;
+    let address = listener
+        .local_addr()
+        .map_err(|e| Fault::internal("the listener has no address").caused_by(e))?;
+    let url = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let router = compose::router(&app, config, Metrics::install())?;
+    if args.demo {
+        print(&demo::prepare(&app, config, &url).await?);
+    }
+    print(&format!("Listening on http://{address}\n"));
+    tracing::info!(%address, database = app.db().kind().as_str(), "serving");
+    serve::run(listener, router, serve::stop_signal()).await;
+    app.db().close().await;
+    Ok(())
+}
+
+async fn run_migrations(config: Config) -> ExitCode {
+    let result = async {
+        let db = compose::open_database(&config).await?;
+        let before = migrate::standing(&db).await?;
+        let after = migrate::run(&db).await?;
+        db.close().await;
+        Ok::<_, Fault>((before, after))
+    }
+    .await;
+    match result {
+        Ok((before, after)) => {
+            print(&format!("migrations: was at {}, now at {}\n", before.applied, after.applied));
+            ExitCode::SUCCESS
+        }
+        Err(fault) => {
+            complain(&fault.chain());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run_admin(config: Config, command: lintel_server::cli::AdminCommand) -> ExitCode {
+    let result = async {
+        let app = compose::open_app(&config).await?;
+        compose::settle_schema(&app, config.database_url.is_none()).await?;
+        let text = admin::run(&app, command).await;
+        app.db().close().await;
+        text
+    }
+    .await;
+    match result {
+        Ok(text) => {
+            print(&text);
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            complain(&admin::explain(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run_calc(args: &CalcArgs) -> ExitCode {
+    if args.kinds {
+        print(&calc::kinds_table());
+        return ExitCode::SUCCESS;
+    }
+    if let Some(kind) = &args.kind {
+        return match calc::explain_kind(kind) {
+            Some(text) => {
+                print(&text);
+                ExitCode::SUCCESS
+            }
+            None => {
+                complain(&format!("there is no kind {kind}; lintel calc --kinds lists them"));
+                ExitCode::from(UNUSABLE)
+            }
+        };
+    }
+    let output = std::io::BufWriter::new(std::io::stdout().lock());
+    let result = match &args.input {
+        Some(path) => match std::fs::File::open(path) {
+            Ok(file) => calc::run(BufReader::new(file), output),
+            Err(error) => {
+                complain(&format!("{}: {error}", path.display()));
+                return ExitCode::from(UNUSABLE);
+            }
+        },
+        None => calc::run(std::io::stdin().lock(), output),
+    };
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        // The reader of our output went away: that is not our fault.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&format!("calc: {error}"));
+            ExitCode::from(UNUSABLE)
+        }
+    }
+}
+
+fn show(result: Result<String, String>) -> ExitCode {
+    match result {
+        Ok(text) => {
+            print(&text);
+            ExitCode::SUCCESS
+        }
+        Err(message) => {
+            complain(&message);
+            ExitCode::from(UNUSABLE)
+        }
+    }
+}
+
+/// Writes to standard output; a reader that went away is not worth a panic.
+fn print(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+#[expect(clippy::print_stderr, reason = "this is how a command complains")]
+fn complain(message: &str) {
+    eprintln!("lintel: {message}");
+}

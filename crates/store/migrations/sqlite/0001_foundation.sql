@@ -1,0 +1,232 @@
+-- The first shape: organisations, people, credentials, tokens, catalogue, loans, events, outbox.
+-- The same tables and columns exist for both databases; a test compares them.
+
+CREATE TABLE organisation (
+    id TEXT NOT NULL PRIMARY KEY,
+    public_id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    parent_id TEXT REFERENCES organisation (id),
+    nmls TEXT,
+    active INTEGER NOT NULL,
+    created_at_us INTEGER NOT NULL,
+    updated_at_us INTEGER NOT NULL
+) STRICT;
+CREATE INDEX organisation_parent ON organisation (parent_id);
+
+CREATE TABLE staff (
+    org_id TEXT NOT NULL REFERENCES organisation (id),
+    id TEXT NOT NULL,
+    public_id TEXT NOT NULL UNIQUE,
+    first_name TEXT NOT NULL,
+    last_name TEXT NOT NULL,
+    email TEXT NOT NULL,
+    email_folded TEXT NOT NULL,
+    nmls TEXT,
+    los_id TEXT,
+    active INTEGER NOT NULL,
+    created_at_us INTEGER NOT NULL,
+    PRIMARY KEY (org_id, id)
+) STRICT;
+CREATE UNIQUE INDEX staff_email ON staff (org_id, email_folded);
+CREATE INDEX staff_nmls ON staff (org_id, nmls);
+
+CREATE TABLE credential (
+    api_id TEXT NOT NULL PRIMARY KEY,
+    org_id TEXT NOT NULL REFERENCES organisation (id),
+    key_hash BLOB NOT NULL,
+    key_id TEXT NOT NULL,
+    label TEXT NOT NULL,
+    created_at_us INTEGER NOT NULL,
+    revoked_at_us INTEGER
+) STRICT;
+CREATE INDEX credential_org ON credential (org_id, api_id);
+
+CREATE TABLE access_token (
+    token_hash BLOB NOT NULL PRIMARY KEY,
+    org_id TEXT NOT NULL REFERENCES organisation (id),
+    api_id TEXT NOT NULL REFERENCES credential (api_id),
+    nonce BLOB NOT NULL,
+    key_id TEXT NOT NULL,
+    is_current INTEGER NOT NULL,
+    created_at_us INTEGER NOT NULL,
+    expires_at_us INTEGER NOT NULL
+) STRICT;
+-- At most one living token per credential: two processes that ask at once get the same one.
+CREATE UNIQUE INDEX access_token_current ON access_token (api_id) WHERE is_current;
+
+CREATE TABLE product (
+    org_id TEXT NOT NULL REFERENCES organisation (id),
+    id TEXT NOT NULL,
+    public_id TEXT NOT NULL UNIQUE,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    program TEXT NOT NULL,
+    term_months INTEGER NOT NULL,
+    amortization_months INTEGER NOT NULL,
+    interest_only_months INTEGER NOT NULL,
+    lender_paid_mi INTEGER NOT NULL,
+    arm_index TEXT,
+    arm_index_value_pct_e9 INTEGER,
+    arm_margin_pct_e9 INTEGER,
+    arm_first_adjustment_months INTEGER,
+    arm_first_cap_pct_e9 INTEGER,
+    arm_adjustment_months INTEGER,
+    arm_periodic_cap_pct_e9 INTEGER,
+    arm_lifetime_cap_pct_e9 INTEGER,
+    created_at_us INTEGER NOT NULL,
+    PRIMARY KEY (org_id, id)
+) STRICT;
+CREATE UNIQUE INDEX product_code ON product (org_id, code);
+
+CREATE TABLE fee_template (
+    org_id TEXT NOT NULL REFERENCES organisation (id),
+    id TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    mismo_type TEXT NOT NULL,
+    mismo_type_other TEXT,
+    le_section TEXT NOT NULL,
+    basis TEXT NOT NULL,
+    amount_cents INTEGER,
+    percent_pct_e9 INTEGER,
+    interest_days INTEGER,
+    finance_charge TEXT NOT NULL,
+    program TEXT,
+    purpose TEXT,
+    state TEXT,
+    min_loan_cents INTEGER,
+    max_loan_cents INTEGER,
+    effective_from TEXT NOT NULL,
+    effective_to TEXT,
+    created_at_us INTEGER NOT NULL,
+    PRIMARY KEY (org_id, id)
+) STRICT;
+CREATE INDEX fee_template_position ON fee_template (org_id, position);
+
+-- A loan lives under the lender (for a broker's loan, the wholesale lender), so that the lender's
+-- pipeline is one range of one index. org_id is who originated it.
+CREATE TABLE loan (
+    lender_org_id TEXT NOT NULL REFERENCES organisation (id),
+    id TEXT NOT NULL,
+    org_id TEXT NOT NULL REFERENCES organisation (id),
+    public_id TEXT NOT NULL UNIQUE,
+    los_loan_id TEXT NOT NULL,
+    created_at_us INTEGER NOT NULL,
+    modified_at_us INTEGER NOT NULL,
+    status_at_us INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    imported_revision INTEGER NOT NULL,
+    active INTEGER NOT NULL,
+    lifecycle TEXT NOT NULL,
+    system_main_status TEXT NOT NULL,
+    system_sub_status TEXT NOT NULL,
+    lender_main_status TEXT NOT NULL,
+    lender_sub_status TEXT NOT NULL,
+    borrower_main_status TEXT NOT NULL,
+    borrower_sub_status TEXT NOT NULL,
+    closing_at_us INTEGER,
+    purpose TEXT NOT NULL,
+    program TEXT NOT NULL,
+    occupancy TEXT,
+    property_type TEXT,
+    home_price_cents INTEGER,
+    loan_amount_cents INTEGER NOT NULL,
+    monthly_income_cents INTEGER NOT NULL,
+    liabilities_cents INTEGER NOT NULL,
+    street TEXT,
+    unit TEXT,
+    city TEXT,
+    state TEXT,
+    postal_code TEXT,
+    officer_id TEXT,
+    officer_first_name TEXT,
+    officer_last_name TEXT,
+    officer_email TEXT,
+    officer_email_folded TEXT,
+    PRIMARY KEY (lender_org_id, id)
+) STRICT;
+CREATE UNIQUE INDEX loan_los ON loan (org_id, los_loan_id);
+CREATE INDEX loan_by_date ON loan (lender_org_id, active, created_at_us, id);
+CREATE INDEX loan_by_state ON loan (lender_org_id, active, state, created_at_us, id);
+CREATE INDEX loan_by_officer ON loan (lender_org_id, active, officer_id, created_at_us, id);
+CREATE INDEX loan_by_officer_email ON loan (lender_org_id, officer_email_folded);
+CREATE INDEX loan_by_change ON loan (lender_org_id, active, modified_at_us);
+CREATE INDEX loan_by_end ON loan (lender_org_id, lifecycle, status_at_us) WHERE NOT active;
+CREATE INDEX loan_originated_by_date ON loan (org_id, active, created_at_us, id);
+
+-- The application in full, sealed: personal data at rest is readable only with the key ring.
+CREATE TABLE loan_application (
+    lender_org_id TEXT NOT NULL,
+    loan_id TEXT NOT NULL,
+    application_sealed BLOB NOT NULL,
+    PRIMARY KEY (lender_org_id, loan_id),
+    FOREIGN KEY (lender_org_id, loan_id) REFERENCES loan (lender_org_id, id)
+) STRICT;
+
+-- Every document a loan was made or replaced from, sealed, with what was found in it.
+CREATE TABLE loan_source (
+    lender_org_id TEXT NOT NULL,
+    loan_id TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    received_at_us INTEGER NOT NULL,
+    document_hash BLOB NOT NULL,
+    document_sealed BLOB NOT NULL,
+    findings TEXT NOT NULL,
+    invite_borrowers INTEGER NOT NULL,
+    PRIMARY KEY (lender_org_id, loan_id, revision),
+    FOREIGN KEY (lender_org_id, loan_id) REFERENCES loan (lender_org_id, id)
+) STRICT;
+
+CREATE TABLE borrower (
+    lender_org_id TEXT NOT NULL,
+    loan_id TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    first_name TEXT NOT NULL,
+    middle_name TEXT,
+    last_name TEXT NOT NULL,
+    suffix TEXT,
+    email TEXT,
+    email_folded TEXT,
+    phone TEXT,
+    sso_id TEXT,
+    is_primary INTEGER NOT NULL,
+    tax_id_sealed BLOB,
+    birth_date_sealed BLOB,
+    PRIMARY KEY (lender_org_id, loan_id, position),
+    FOREIGN KEY (lender_org_id, loan_id) REFERENCES loan (lender_org_id, id)
+) STRICT;
+CREATE INDEX borrower_email ON borrower (lender_org_id, email_folded);
+
+-- Append-only, hash-chained per organisation.
+CREATE TABLE event (
+    org_id TEXT NOT NULL REFERENCES organisation (id),
+    seq INTEGER NOT NULL,
+    at_us INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    body TEXT NOT NULL,
+    hash BLOB NOT NULL,
+    PRIMARY KEY (org_id, seq)
+) STRICT;
+CREATE INDEX event_subject ON event (org_id, subject, kind);
+
+CREATE TABLE event_head (
+    org_id TEXT NOT NULL PRIMARY KEY REFERENCES organisation (id),
+    seq INTEGER NOT NULL,
+    hash BLOB NOT NULL
+) STRICT;
+
+-- Events other systems must hear of, until they have been told.
+CREATE TABLE outbox (
+    id TEXT NOT NULL PRIMARY KEY,
+    org_id TEXT NOT NULL REFERENCES organisation (id),
+    event_seq INTEGER NOT NULL,
+    topic TEXT NOT NULL,
+    created_at_us INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    locked_until_us INTEGER,
+    done_at_us INTEGER
+) STRICT;
+CREATE INDEX outbox_open ON outbox (created_at_us) WHERE done_at_us IS NULL;

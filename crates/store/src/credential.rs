@@ -1,0 +1,122 @@
+//! API key pairs. Only a keyed hash of the secret is stored.
+
+use lintel_domain::credential::Credential;
+use lintel_domain::id::{Instant, RowId};
+use lintel_domain::organisation::Organisation;
+
+use crate::db::{Db, Tx};
+use crate::fault::Fault;
+use crate::organisation;
+use crate::row::{at, row_id};
+use crate::vals;
+
+pub(crate) const INSERT: &str = "INSERT INTO credential (api_id, org_id, key_hash, key_id, label, \
+     created_at_us, revoked_at_us) VALUES ($1, $2, $3, $4, $5, $6, NULL) ON CONFLICT DO NOTHING";
+pub(crate) const SECRET: &str =
+    "SELECT org_id, key_hash, key_id FROM credential WHERE api_id = $1 AND revoked_at_us IS NULL";
+pub(crate) const LIST: &str = "SELECT api_id, org_id, label, created_at_us, revoked_at_us \
+     FROM credential WHERE org_id = $1 ORDER BY created_at_us, api_id LIMIT 1000";
+pub(crate) const BY_API_ID: &str = "SELECT api_id, org_id, label, created_at_us, revoked_at_us \
+     FROM credential WHERE api_id = $1";
+pub(crate) const REVOKE: &str = "UPDATE credential SET revoked_at_us = $2 \
+     WHERE api_id = $1 AND revoked_at_us IS NULL";
+
+/// The stored form of a secret and whose it is.
+#[derive(Debug, Clone)]
+pub struct StoredSecret {
+    /// Whose pair it is.
+    pub organisation: Organisation,
+    /// Keyed hash of the secret.
+    pub key_hash: Vec<u8>,
+    /// Which key of the ring the hash was made with.
+    pub key_id: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct SecretRow {
+    org_id: String,
+    key_hash: Vec<u8>,
+    key_id: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    api_id: String,
+    org_id: String,
+    label: String,
+    created_at_us: i64,
+    revoked_at_us: Option<i64>,
+}
+
+impl Row {
+    fn read(self) -> Credential {
+        Credential {
+            api_id: self.api_id,
+            organisation_id: row_id(self.org_id),
+            label: self.label,
+            created_at: at(self.created_at_us),
+            revoked_at: self.revoked_at_us.map(at),
+        }
+    }
+}
+
+/// Adds a pair; `false` when the name is taken.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn insert_in(
+    tx: &mut Tx,
+    credential: &Credential,
+    key_hash: &[u8],
+    key_id: &str,
+) -> Result<bool, Fault> {
+    let args = vals![
+        &credential.api_id,
+        credential.organisation_id.as_str(),
+        key_hash,
+        key_id,
+        &credential.label,
+        credential.created_at.micros(),
+    ];
+    Ok(tx.exec(INSERT, args).await? == 1)
+}
+
+/// Loads what is needed to check a secret: only pairs that were not withdrawn, and only of active
+/// organisations.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn load_secret(db: &Db, api_id: &str) -> Result<Option<StoredSecret>, Fault> {
+    let Some(row) = db.maybe::<SecretRow>(SECRET, vals![api_id]).await? else { return Ok(None) };
+    let org = organisation::load_by_id(db, &RowId::new(row.org_id)).await?;
+    Ok(org.filter(|o| o.is_active).map(|organisation| StoredSecret {
+        organisation,
+        key_hash: row.key_hash,
+        key_id: row.key_id,
+    }))
+}
+
+/// Lists an organisation's pairs, oldest first.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn list(db: &Db, org_id: &RowId) -> Result<Vec<Credential>, Fault> {
+    let rows: Vec<Row> = db.all(LIST, vals![org_id.as_str()]).await?;
+    Ok(rows.into_iter().map(Row::read).collect())
+}
+
+/// Finds a pair by its name, withdrawn or not.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn load_in(tx: &mut Tx, api_id: &str) -> Result<Option<Credential>, Fault> {
+    Ok(tx.maybe::<Row>(BY_API_ID, vals![api_id]).await?.map(Row::read))
+}
+
+/// Withdraws a pair; `false` when it was withdrawn already or never existed.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn revoke_in(tx: &mut Tx, api_id: &str, now: Instant) -> Result<bool, Fault> {
+    Ok(tx.exec(REVOKE, vals![api_id, now.micros()]).await? == 1)
+}

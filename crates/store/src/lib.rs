@@ -1,0 +1,20 @@
+//! Where state lives: SQLite for one node, PostgreSQL for many, one SQL text for both.
+//!
+//! Every query is written once with `$n` placeholders and portable column types; the only forks are
+//! in [`db`]. Nothing above this crate sees a driver type. To add a noun, add a file with private
+//! row structs and functions that take the transaction first (`*_in`) or the [`db::Db`]; list its
+//! statements in [`statements`] so that the conformance test prepares them on both databases.
+#![deny(missing_docs)]
+
+pub mod credential;
+pub mod db;
+pub mod event;
+pub mod fault;
+pub mod fee;
+pub mod loan;
+pub mod migrate;
+pub mod organisation;
+pub mod product;
+pub mod row;
+pub mod statements;
+pub mod token;

@@ -1,0 +1,4 @@
+//! Loans: written whole or not at all, listed by index.
+
+pub mod list;
+pub mod write;

@@ -1,0 +1,201 @@
+//! Organisations and their staff.
+
+use lintel_domain::id::{Instant, PublicId, RowId};
+use lintel_domain::organisation::{Organisation, OrganisationKind};
+use lintel_domain::person::{StaffMember, fold_email};
+
+use crate::db::{Db, Tx};
+use crate::fault::Fault;
+use crate::row::{At, row_id};
+use crate::vals;
+
+pub(crate) const INSERT: &str = "INSERT INTO organisation (id, public_id, kind, name, parent_id, \
+     nmls, active, created_at_us, updated_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) \
+     ON CONFLICT DO NOTHING";
+pub(crate) const BY_PUBLIC_ID: &str = "SELECT id, public_id, kind, name, parent_id, nmls, active \
+     FROM organisation WHERE public_id = $1";
+pub(crate) const BY_ID: &str =
+    "SELECT id, public_id, kind, name, parent_id, nmls, active FROM organisation WHERE id = $1";
+pub(crate) const LIST: &str = "SELECT id, public_id, kind, name, parent_id, nmls, active \
+     FROM organisation ORDER BY created_at_us, id LIMIT $1";
+pub(crate) const INSERT_STAFF: &str = "INSERT INTO staff (org_id, id, public_id, first_name, \
+     last_name, email, email_folded, nmls, los_id, active, created_at_us) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
+pub(crate) const STAFF_BY_PUBLIC_ID: &str = "SELECT id, public_id, first_name, last_name, email, \
+     nmls, los_id FROM staff WHERE public_id = $1";
+pub(crate) const STAFF_BY_LOS_ID: &str = "SELECT id, public_id, first_name, last_name, email, \
+     nmls, los_id FROM staff WHERE org_id = $1 AND los_id = $2 ORDER BY id LIMIT 1";
+pub(crate) const STAFF_BY_NMLS: &str = "SELECT id, public_id, first_name, last_name, email, nmls, \
+     los_id FROM staff WHERE org_id = $1 AND nmls = $2 AND active = TRUE ORDER BY id LIMIT 1";
+pub(crate) const STAFF_BY_EMAIL: &str = "SELECT id, public_id, first_name, last_name, email, \
+     nmls, los_id FROM staff WHERE org_id = $1 AND email_folded = $2 AND active = TRUE";
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    public_id: String,
+    kind: String,
+    name: String,
+    parent_id: Option<String>,
+    nmls: Option<String>,
+    active: bool,
+}
+
+impl Row {
+    fn read(self) -> Result<Organisation, Fault> {
+        let at = At { table: "organisation", id: &self.id };
+        Ok(Organisation {
+            public_id: at.public_id(&self.public_id)?,
+            kind: at.word("kind", &self.kind, OrganisationKind::parse)?,
+            name: self.name,
+            parent_id: self.parent_id.map(row_id),
+            nmls: self.nmls,
+            is_active: self.active,
+            id: row_id(self.id),
+        })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct StaffRow {
+    id: String,
+    public_id: String,
+    first_name: String,
+    last_name: String,
+    email: String,
+    nmls: Option<String>,
+    los_id: Option<String>,
+}
+
+impl StaffRow {
+    fn read(self) -> Result<StaffMember, Fault> {
+        let at = At { table: "staff", id: &self.id };
+        Ok(StaffMember {
+            public_id: at.public_id(&self.public_id)?,
+            first_name: self.first_name,
+            last_name: self.last_name,
+            email: self.email,
+            nmls: self.nmls,
+            los_id: self.los_id,
+            id: row_id(self.id),
+        })
+    }
+}
+
+/// Adds an organisation; `false` when its public id is taken.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn insert_in(tx: &mut Tx, org: &Organisation, now: Instant) -> Result<bool, Fault> {
+    let args = vals![
+        org.id.as_str(),
+        org.public_id.as_str(),
+        org.kind.as_str(),
+        &org.name,
+        org.parent_id.as_ref().map(RowId::as_str),
+        org.nmls.clone(),
+        org.is_active,
+        now.micros(),
+    ];
+    Ok(tx.exec(INSERT, args).await? == 1)
+}
+
+/// Finds an organisation by the id partners see.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn load(db: &Db, public_id: &PublicId) -> Result<Option<Organisation>, Fault> {
+    let row: Option<Row> = db.maybe(BY_PUBLIC_ID, vals![public_id.as_str()]).await?;
+    row.map(Row::read).transpose()
+}
+
+/// Finds an organisation by its row id.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn load_by_id(db: &Db, id: &RowId) -> Result<Option<Organisation>, Fault> {
+    let row: Option<Row> = db.maybe(BY_ID, vals![id.as_str()]).await?;
+    row.map(Row::read).transpose()
+}
+
+/// Lists organisations, oldest first, at most `limit`.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn list(db: &Db, limit: u32) -> Result<Vec<Organisation>, Fault> {
+    let rows: Vec<Row> = db.all(LIST, vals![limit]).await?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+/// Adds a member of staff; `false` when the address or the public id is taken.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn insert_staff_in(
+    tx: &mut Tx,
+    org_id: &RowId,
+    person: &StaffMember,
+    now: Instant,
+) -> Result<bool, Fault> {
+    let args = vals![
+        org_id.as_str(),
+        person.id.as_str(),
+        person.public_id.as_str(),
+        &person.first_name,
+        &person.last_name,
+        &person.email,
+        fold_email(&person.email),
+        person.nmls.clone(),
+        person.los_id.clone(),
+        true,
+        now.micros(),
+    ];
+    Ok(tx.exec(INSERT_STAFF, args).await? == 1)
+}
+
+/// Finds a member of any organisation's staff by the id partners see. The caller must bound what it
+/// shows by its own scope.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn load_staff(db: &Db, public_id: &PublicId) -> Result<Option<StaffMember>, Fault> {
+    let row: Option<StaffRow> = db.maybe(STAFF_BY_PUBLIC_ID, vals![public_id.as_str()]).await?;
+    row.map(StaffRow::read).transpose()
+}
+
+/// Finds a member of staff by the id in the organisation's loan origination system.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn load_staff_by_los_id(
+    db: &Db,
+    org_id: &RowId,
+    los_id: &str,
+) -> Result<Option<StaffMember>, Fault> {
+    let row: Option<StaffRow> =
+        db.maybe(STAFF_BY_LOS_ID, vals![org_id.as_str(), los_id]).await?;
+    row.map(StaffRow::read).transpose()
+}
+
+/// Finds an active member of staff the way a document names one: by registry number first, then by
+/// mail address.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn match_staff_in(
+    tx: &mut Tx,
+    org_id: &RowId,
+    nmls: Option<&str>,
+    email: Option<&str>,
+) -> Result<Option<StaffMember>, Fault> {
+    if let Some(nmls) = nmls {
+        let row: Option<StaffRow> = tx.maybe(STAFF_BY_NMLS, vals![org_id.as_str(), nmls]).await?;
+        if let Some(row) = row {
+            return row.read().map(Some);
+        }
+    }
+    let Some(email) = email else { return Ok(None) };
+    let row: Option<StaffRow> =
+        tx.maybe(STAFF_BY_EMAIL, vals![org_id.as_str(), fold_email(email)]).await?;
+    row.map(StaffRow::read).transpose()
+}

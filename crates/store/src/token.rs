@@ -1,0 +1,138 @@
+//! Access tokens. The database holds a hash to find a token by and a nonce to make it again with;
+//! without the key ring neither gives the token away.
+
+use lintel_domain::id::{Instant, RowId};
+
+use crate::db::{Db, Tx};
+use crate::fault::Fault;
+use crate::row::{at, row_id};
+use crate::vals;
+
+pub(crate) const CURRENT: &str = "SELECT org_id, api_id, nonce, key_id, created_at_us, \
+     expires_at_us FROM access_token WHERE api_id = $1 AND is_current = TRUE";
+pub(crate) const BY_HASH: &str = "SELECT org_id, api_id, nonce, key_id, created_at_us, \
+     expires_at_us FROM access_token WHERE token_hash = $1";
+pub(crate) const INSERT: &str = "INSERT INTO access_token (token_hash, org_id, api_id, nonce, \
+     key_id, is_current, created_at_us, expires_at_us) VALUES ($1, $2, $3, $4, $5, TRUE, $6, $7) \
+     ON CONFLICT DO NOTHING";
+pub(crate) const EXTEND: &str = "UPDATE access_token SET expires_at_us = $2 \
+     WHERE api_id = $1 AND is_current = TRUE AND expires_at_us > $3";
+pub(crate) const RETIRE: &str = "UPDATE access_token SET is_current = FALSE \
+     WHERE api_id = $1 AND is_current = TRUE AND expires_at_us <= $2";
+pub(crate) const DESTROY: &str = "DELETE FROM access_token WHERE token_hash = $1 AND api_id = $2";
+pub(crate) const FORGET: &str = "DELETE FROM access_token WHERE api_id = $1 AND expires_at_us < $2";
+
+/// A token as stored.
+#[derive(Debug, Clone)]
+pub struct StoredToken {
+    /// Whose it is.
+    pub org_id: RowId,
+    /// The credential it was given to.
+    pub api_id: String,
+    /// What it is derived from, with the key.
+    pub nonce: Vec<u8>,
+    /// Which key of the ring it is derived with.
+    pub key_id: String,
+    /// When it was first given out.
+    pub created_at: Instant,
+    /// When it stops working.
+    pub expires_at: Instant,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    org_id: String,
+    api_id: String,
+    nonce: Vec<u8>,
+    key_id: String,
+    created_at_us: i64,
+    expires_at_us: i64,
+}
+
+impl Row {
+    fn read(self) -> StoredToken {
+        StoredToken {
+            org_id: row_id(self.org_id),
+            api_id: self.api_id,
+            nonce: self.nonce,
+            key_id: self.key_id,
+            created_at: at(self.created_at_us),
+            expires_at: at(self.expires_at_us),
+        }
+    }
+}
+
+/// The token a credential holds now, expired or not.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn load_current_in(tx: &mut Tx, api_id: &str) -> Result<Option<StoredToken>, Fault> {
+    Ok(tx.maybe::<Row>(CURRENT, vals![api_id]).await?.map(Row::read))
+}
+
+/// Finds a token by the hash of what a caller presented.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn load_by_hash(db: &Db, token_hash: &[u8]) -> Result<Option<StoredToken>, Fault> {
+    Ok(db.maybe::<Row>(BY_HASH, vals![token_hash]).await?.map(Row::read))
+}
+
+/// Adds a token as the credential's current one; `false` when it has one already, which another
+/// node may have made a moment ago.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn insert_in(
+    tx: &mut Tx,
+    token_hash: &[u8],
+    token: &StoredToken,
+) -> Result<bool, Fault> {
+    let args = vals![
+        token_hash,
+        token.org_id.as_str(),
+        &token.api_id,
+        token.nonce.as_slice(),
+        &token.key_id,
+        token.created_at.micros(),
+        token.expires_at.micros(),
+    ];
+    Ok(tx.exec(INSERT, args).await? == 1)
+}
+
+/// Lets the current token live until `expires_at`; `false` when it has run out already or is gone.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn extend_in(
+    tx: &mut Tx,
+    api_id: &str,
+    expires_at: Instant,
+    now: Instant,
+) -> Result<bool, Fault> {
+    Ok(tx.exec(EXTEND, vals![api_id, expires_at.micros(), now.micros()]).await? == 1)
+}
+
+/// Makes room for a new token: an expired current one stays only to be recognised as expired, and
+/// those that expired before `forget_before` are dropped.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn retire_in(
+    tx: &mut Tx,
+    api_id: &str,
+    now: Instant,
+    forget_before: Instant,
+) -> Result<(), Fault> {
+    tx.exec(RETIRE, vals![api_id, now.micros()]).await?;
+    tx.exec(FORGET, vals![api_id, forget_before.micros()]).await?;
+    Ok(())
+}
+
+/// Destroys a token of a credential; `false` when there is none such.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn destroy_in(tx: &mut Tx, token_hash: &[u8], api_id: &str) -> Result<bool, Fault> {
+    Ok(tx.exec(DESTROY, vals![token_hash, api_id]).await? == 1)
+}

@@ -1,0 +1,131 @@
+//! One call: from a body to checked parameters, in the order the contract checks them.
+//!
+//! Format, then the shapes of credentials, token and data, then whether they are valid. The first
+//! failure is the answer.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use axum::extract::Request;
+use axum::response::{IntoResponse, Response};
+use lintel_app::auth::{Principal, authenticate};
+use lintel_app::context::App;
+use lintel_domain::credential::{KeyPair, is_token_shaped};
+use lintel_edge::{BodyGate, ClientAddr, Form, Limits, RequestId};
+use serde_json::{Map, Value};
+
+use crate::error::{ErrorStatus, LenderError};
+use crate::refusal::lender_error;
+use crate::reply::{Format, Reply};
+use crate::tree::Node;
+
+/// What every endpoint works with.
+#[derive(Clone)]
+pub struct Face {
+    /// The application.
+    pub app: App,
+    gate: BodyGate,
+    status: ErrorStatus,
+}
+
+/// The parameters of one call, before they are looked at one by one.
+pub struct Call {
+    form: Form,
+    has_credentials_in_query: bool,
+    /// Address of the caller.
+    pub address: String,
+}
+
+/// Parameters that are refused in a query string: query strings end up in logs.
+const SECRET_PARAMETERS: [&str; 3] = ["apiID", "apiKey", "accessToken"];
+
+impl Face {
+    /// A face over an application.
+    pub fn new(app: App, limits: &Limits, status: ErrorStatus) -> Self {
+        Self { app, gate: BodyGate::new(limits), status }
+    }
+
+    /// Runs one endpoint: reads the body, finds the format, and writes whatever comes of it.
+    pub async fn run<F, Fut>(self, request: Request, endpoint: F) -> Response
+    where
+        F: FnOnce(Arc<Self>, Call) -> Fut,
+        Fut: Future<Output = Result<Node, LenderError>>,
+    {
+        let status = self.status;
+        let id = request.extensions().get::<RequestId>().cloned();
+        let id = id.as_ref().map_or("", RequestId::as_str);
+        let refuse = |format, error: LenderError| error.reply(format, status, id).into_response();
+        let (call, format) = match self.read(request).await {
+            Ok(read) => read,
+            Err(error) => return refuse(Format::Json, error),
+        };
+        match endpoint(Arc::new(self), call).await {
+            Ok(node) => Reply::ok(node, format).into_response(),
+            Err(error) => refuse(format, error),
+        }
+    }
+
+    async fn read(&self, request: Request) -> Result<(Call, Format), LenderError> {
+        let address = request.extensions().get::<ClientAddr>().map(|a| a.0.to_string());
+        let has_credentials_in_query = request.uri().query().is_some_and(names_a_secret);
+        let form = self.gate.form(request).await.map_err(LenderError::from)?;
+        let format = form.text("format").and_then(Format::parse);
+        let format = format.ok_or_else(LenderError::format_missing)?;
+        let call =
+            Call { form, has_credentials_in_query, address: address.unwrap_or_default() };
+        Ok((call, format))
+    }
+}
+
+/// Whether a query string carries credentials, whatever their case.
+fn names_a_secret(query: &str) -> bool {
+    query.split('&').filter_map(|pair| pair.split('=').next()).any(|name| {
+        SECRET_PARAMETERS.iter().any(|secret| secret.eq_ignore_ascii_case(name))
+    })
+}
+
+impl Call {
+    /// A text parameter of the form itself.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.form.text(name)
+    }
+
+    /// Whether a parameter was sent at all, empty or not.
+    pub fn has(&self, name: &str) -> bool {
+        self.form.value(name).is_some()
+    }
+
+    /// The key pair, by shape.
+    pub fn key_pair(&self) -> Result<KeyPair, LenderError> {
+        let pair = match (self.text("apiID"), self.text("apiKey")) {
+            (Some(id), Some(key)) if !self.has_credentials_in_query => KeyPair::parse(id, key),
+            _ => None,
+        };
+        pair.ok_or_else(LenderError::credentials_format)
+    }
+
+    /// The access token, by shape.
+    pub fn access_token(&self) -> Result<String, LenderError> {
+        let token = self.text("accessToken").filter(|t| is_token_shaped(t));
+        token.map(str::to_owned).ok_or_else(LenderError::token_format)
+    }
+
+    /// The payload as a JSON object: sent as text, or as an object when the whole body is JSON.
+    pub fn data_object(&mut self) -> Result<Map<String, Value>, LenderError> {
+        match self.form.take_json("data") {
+            Some(Ok(Value::Object(members))) => Ok(members),
+            _ => Err(LenderError::data_format()),
+        }
+    }
+
+    /// Everything before the payload's own checks, for endpoints that take a token and an object.
+    pub async fn enter(&mut self, face: &Face) -> Result<(Principal, Value), LenderError> {
+        let pair = self.key_pair()?;
+        let token = self.access_token()?;
+        let data = self.data_object()?;
+        let principal = authenticate(&face.app, &pair, &token)
+            .await
+            .map_err(|e| lender_error(&e))?;
+        Ok((principal, Value::Object(data)))
+    }
+}

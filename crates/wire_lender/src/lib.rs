@@ -1,0 +1,47 @@
+//! The Lender API: form POST in, JSON or XML out, wire-compatible with the public text.
+//!
+//! Wire names stop in this crate, domain words stop at its writers. One verb per file; to add an
+//! endpoint, add a file with `handle`, a route below, its rows to the coverage test and its oddities
+//! to [`quirks`]. Must never know of any other face.
+
+pub mod call;
+pub mod error;
+pub mod form;
+mod loan;
+pub mod names;
+mod pricing;
+pub mod quirks;
+pub mod refusal;
+pub mod reply;
+mod token;
+pub mod tree;
+
+use axum::Router;
+use axum::routing::post;
+use lintel_app::context::App;
+use lintel_edge::Limits;
+
+use crate::call::Face;
+use crate::error::{ErrorStatus, LenderShape};
+
+/// The paths of this API that are built, without the prefix. The coverage test reads them.
+pub const ENDPOINTS: &[&str] = &[
+    "/access-token",
+    "/access-token/destroy",
+    "/create-loan",
+    "/get-list-loans",
+    "/get-apr-closing-costs",
+];
+
+/// All routes under `/api/lender`, with this face's own answers for whatever is not there.
+pub fn router(app: App, limits: &Limits, status: ErrorStatus) -> Router {
+    let routes = Router::new()
+        .route("/access-token", post(token::issue::handle))
+        .route("/access-token/destroy", post(token::destroy::handle))
+        .route("/create-loan", post(loan::create::handle))
+        .route("/get-list-loans", post(loan::list::handle))
+        .route("/get-apr-closing-costs", post(pricing::apr_closing_costs::handle))
+        .with_state(Face::new(app, limits, status));
+    let nested = Router::new().nest("/api/lender", routes);
+    lintel_edge::wrap(nested, LenderShape::new(status), limits)
+}

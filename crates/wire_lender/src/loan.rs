@@ -1,0 +1,5 @@
+//! The loan pipeline: loans arriving, loans listed.
+
+pub mod create;
+pub mod line;
+pub mod list;

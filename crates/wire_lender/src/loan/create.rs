@@ -1,0 +1,47 @@
+//! `POST /create-loan`: a MISMO 3.4 document becomes a loan.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::response::Response;
+use lintel_app::loan::{NewLoan, create};
+use lintel_domain::loan::Status;
+use serde_json::Value;
+
+use crate::call::{Call, Face};
+use crate::error::LenderError;
+use crate::form::Reader;
+use crate::refusal::lender_error;
+use crate::tree::Node;
+
+/// Longest loan number and status text.
+const TEXT_MAX: usize = 100;
+
+pub async fn handle(State(face): State<Face>, request: Request) -> Response {
+    face.run(request, run).await
+}
+
+async fn run(face: Arc<Face>, mut call: Call) -> Result<Node, LenderError> {
+    let (principal, data) = call.enter(&face).await?;
+    let new = read(&Reader::new(&data))?;
+    let created = create(&face.app, &principal, new).await.map_err(|e| lender_error(&e))?;
+    Ok(Node::object([("publicID", Node::from(created.public_id.as_str()))]))
+}
+
+fn read(data: &Reader<'_>) -> Result<NewLoan, LenderError> {
+    let los_loan_id = data.req_text("losLoanID", TEXT_MAX)?;
+    // As sent: what is odd about it (a byte order mark, control characters) is for the reader of
+    // documents to name.
+    let document = data.value("mismo34").and_then(Value::as_str);
+    let document = document.ok_or_else(|| LenderError::missing("mismo34"))?;
+    let invite_borrowers = data.opt_bit("inviteBorrowers")?.unwrap_or(true);
+    let status = match data.opt_obj("losMiscLoanData")? {
+        Some(misc) => {
+            let main = misc.opt_text("loanStatusMain", TEXT_MAX)?;
+            let sub = misc.opt_text("loanStatusSub", TEXT_MAX)?;
+            main.map(|main| Status { main, sub: sub.unwrap_or_default() })
+        }
+        None => None,
+    };
+    Ok(NewLoan { los_loan_id, document: document.as_bytes().to_vec(), invite_borrowers, status })
+}

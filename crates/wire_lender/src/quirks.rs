@@ -1,0 +1,63 @@
+//! Oddities of the public text, each in one function: what it is, where it stands, which golden
+//! pins it.
+
+use lintel_domain::product::RateKind;
+use lintel_engine::money::Cents;
+
+/// Amounts of `homePrice` and `loanAmount` in the pipeline are texts without a fraction when they
+/// are whole dollars ("200000"), while incomes beside them always have two decimals ("5000.00").
+/// Source: the sample answer of `/get-list-loans`. Evidence: two samples agree. Pinned by the
+/// golden `list_one_loan`.
+pub fn plain_dollars(amount: Cents) -> String {
+    let text = amount.to_string();
+    text.strip_suffix(".00").map_or_else(|| text.clone(), str::to_owned)
+}
+
+/// `percent` and `mismoTypeOther` of a fee are empty texts when absent in `/get-apr-closing-costs`,
+/// but null in `/get-ppe-anonymous`. Source: the sample answers of both. Pinned by the golden
+/// `apr_fixed_and_arm`.
+pub const ABSENT_FEE_TEXT: &str = "";
+
+/// `loanTerm` of an adjustable product is sometimes its fixed period (5) and sometimes the years to
+/// maturity (30), so it is not looked at: an adjustable loan runs for `loanAmortization`. A fixed
+/// loan matures at the earlier of both; a term shorter than the amortization is a balloon. Source:
+/// the two sample payloads of `/get-apr-closing-costs`. Evidence: they contradict each other. Pinned
+/// by the golden `apr_fixed_and_arm`.
+pub fn term_months(term_years: u32, amortization_years: u32, kind: &RateKind) -> u32 {
+    match kind {
+        RateKind::Fixed => term_years.min(amortization_years) * 12,
+        RateKind::Adjustable(_) => amortization_years * 12,
+    }
+}
+
+/// `interestOnly` is a flag without a number of months. An adjustable loan pays interest only while
+/// its rate is fixed; a fixed one for ten years, at most half its term. Source: silent. Evidence: our
+/// choice. Pinned by the unit test below.
+pub fn fixed_interest_only_months(term_months: u32) -> u32 {
+    const TEN_YEARS: u32 = 120;
+    TEN_YEARS.min(term_months / 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_dollars_have_no_fraction() {
+        assert_eq!(plain_dollars(Cents::new(20_000_000)), "200000");
+        assert_eq!(plain_dollars(Cents::new(20_000_050)), "200000.50");
+    }
+
+    #[test]
+    fn a_fixed_loan_ends_at_the_earlier_of_term_and_amortization() {
+        assert_eq!(term_months(30, 30, &RateKind::Fixed), 360);
+        assert_eq!(term_months(7, 30, &RateKind::Fixed), 84);
+        assert_eq!(term_months(30, 3, &RateKind::Fixed), 36);
+    }
+
+    #[test]
+    fn interest_only_is_ten_years_or_half_the_term() {
+        assert_eq!(fixed_interest_only_months(360), 120);
+        assert_eq!(fixed_interest_only_months(120), 60);
+    }
+}

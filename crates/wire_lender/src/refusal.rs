@@ -1,0 +1,65 @@
+//! From what the application refused to what this API says. Exhaustive, without a catch-all.
+
+use lintel_app::error::{AppError, FaultKind, Finding};
+use lintel_domain::refusal::{Denial, Noun, Refusal, Rule};
+
+use crate::error::LenderError;
+use crate::names;
+use crate::tree::Node;
+
+/// Translates an application error.
+pub fn lender_error(error: &AppError) -> LenderError {
+    match error {
+        AppError::Refused(refusal) => refused(refusal),
+        AppError::Document(findings) => LenderError::missing("mismo34").with_details(details(findings)),
+        AppError::Failed(fault) => {
+            // Logged here, once, with the chain; the caller gets the request id only.
+            tracing::error!(error = %fault.chain(), "call failed");
+            match fault.kind() {
+                FaultKind::Busy | FaultKind::Unavailable => LenderError::busy(),
+                FaultKind::Corrupt | FaultKind::Internal => LenderError::internal(),
+            }
+        }
+    }
+}
+
+fn refused(refusal: &Refusal) -> LenderError {
+    match refusal {
+        Refusal::NotFound { what } => match what {
+            Noun::Organisation => LenderError::lender_id_invalid(),
+            Noun::Credential => LenderError::credentials_invalid(),
+            Noun::Loan => LenderError::invalid("loanPublicID"),
+        },
+        Refusal::Invalid { field, rule } => match rule {
+            Rule::Missing => LenderError::missing(&names::path(field)),
+            Rule::Malformed | Rule::Conflict => LenderError::invalid(&names::path(field)),
+        },
+        Refusal::Denied(denial) => match denial {
+            Denial::CredentialsUnknown => LenderError::credentials_invalid(),
+            Denial::TokenExpired => LenderError::token_expired(),
+            Denial::TokenMismatch => LenderError::token_mismatch(),
+            Denial::TokenUnknown => LenderError::token_invalid(),
+            Denial::OrganisationMismatch => LenderError::lender_id_mismatch(),
+        },
+    }
+}
+
+/// Findings of a document as members of `error.details`.
+fn details(findings: &[Finding]) -> Vec<Node> {
+    findings
+        .iter()
+        .map(|finding| {
+            let mut node = Node::object([
+                ("code", Node::from(finding.code.as_str())),
+                ("severity", Node::from(finding.severity.as_str())),
+                ("path", Node::from(finding.path.as_str())),
+                ("line", Node::from(finding.line)),
+                ("message", Node::from(&*finding.message)),
+            ]);
+            if !finding.allowed.is_empty() {
+                node.push("allowed", Node::list(finding.allowed.iter().copied()));
+            }
+            node
+        })
+        .collect()
+}

@@ -1,0 +1,4 @@
+//! Access tokens: given out, destroyed.
+
+pub mod destroy;
+pub mod issue;

@@ -1,0 +1,115 @@
+<?php
+/**
+ * The calls of the public documentation, in its own style: one procedural curl block per endpoint,
+ * options in the documented order, CURLOPT_POST with a count, certificates unchecked, the fields as an
+ * array and as http_build_query. A customer's existing script changes only address and credentials.
+ *
+ * Reads LINTEL_URL, LINTEL_API_ID and LINTEL_API_KEY. Ends with "N passed, N failed".
+ */
+
+$base = getenv('LINTEL_URL');
+$loan = file_get_contents(__DIR__ . '/loan.xml');
+$passed = 0;
+$failed = 0;
+
+function post_parameters($url, $parameters, $asQuery)
+{
+    $curl = curl_init();
+    curl_setopt($curl, CURLOPT_URL, $url);
+    curl_setopt($curl, CURLOPT_POST, count($parameters));
+    curl_setopt($curl, CURLOPT_POSTFIELDS, $asQuery ? http_build_query($parameters) : $parameters);
+    curl_setopt($curl, CURLOPT_RETURNTRANSFER, true);
+    curl_setopt($curl, CURLOPT_SSL_VERIFYPEER, false);
+    $response = curl_exec($curl);
+    curl_close($curl);
+    return $response;
+}
+
+/** The value of a key of the answer, in either format; null when it is not there. */
+function answer_value($response, $format, $key)
+{
+    if ($format == 'json') {
+        $all = json_decode($response, true);
+        return isset($all[$key]) ? $all[$key] : null;
+    }
+    $all = simplexml_load_string($response);
+    return isset($all->$key) ? (string) $all->$key : null;
+}
+
+function check($name, $ok, $response)
+{
+    global $passed, $failed;
+    if ($ok) {
+        $passed++;
+    } else {
+        $failed++;
+        print "FAILED $name: " . substr((string) $response, 0, 500) . "\n";
+    }
+}
+
+$pricing = '{ "options" : { "isReturnSchedule" : false }, "search" : { "loanPurpose" : "RefinanceCashOut",'
+    . ' "zipcode" : "95616", "homePrice" : "480000", "cashOut" : "30000", "loanAmount" : "240000",'
+    . ' "propertyType" : "SingleFamily", "numUnits" : "1", "buildingStatus" : "Existing",'
+    . ' "occupancyType" : "PrimaryResidence", "noImpounds" : "1", "streamline" : "0", "financeUFMIP" : "0",'
+    . ' "financeVAFF" : "0", "financeUSDAGuaranteeFee" : "0" }, "products" : [ { "productProgram" : "Conventional",'
+    . ' "loanTerm" : "15", "loanAmortizationType" : "Fixed", "loanAmortization" : "15", "interestOnly" : "0",'
+    . ' "lpmi" : "0", "rates" : [ { "rate" : "5.875", "points" : "0.250", "isHPML" : "0" } ] } ] }';
+
+foreach (array('json', 'xml') as $format) {
+    foreach (array(false, true) as $asQuery) {
+        $how = $format . ($asQuery ? ', http_build_query' : ', array');
+
+        // Token.
+        $parameters = array(
+            'format' => $format,
+            'apiID' => getenv('LINTEL_API_ID'),
+            'apiKey' => getenv('LINTEL_API_KEY'),
+        );
+        $response = post_parameters("$base/api/lender/access-token", $parameters, $asQuery);
+        $token = answer_value($response, $format, 'accessToken');
+        check("access-token ($how)", is_string($token) && strlen($token) == 40, $response);
+
+        // The following calls send the token, and most of them a JSON payload.
+        $parameters['accessToken'] = $token;
+
+        // A loan. The payload is a JSON text, as in the documentation.
+        $parameters['data'] = json_encode(array(
+            'losLoanID' => 'SAMPLE-' . uniqid(),
+            'mismo34' => $loan,
+            'inviteBorrowers' => 0,
+            'losMiscLoanData' => array('loanStatusMain' => 'Start Application', 'loanStatusSub' => 'Signed Up'),
+        ));
+        $response = post_parameters("$base/api/lender/create-loan", $parameters, $asQuery);
+        $publicID = answer_value($response, $format, 'publicID');
+        check("create-loan ($how)", preg_match('/^[A-Z0-9]{8}$/', (string) $publicID) == 1, $response);
+
+        // The list. Escaped slashes in the dates, as PHP's json_encode writes them.
+        $parameters['data'] = json_encode(array(
+            'isActive' => 'true',
+            'action' => 'DateRange',
+            'dateFrom' => date('m/d/Y', strtotime('-1 day')),
+            'dateTo' => date('m/d/Y', strtotime('+1 day')),
+            'sortBy' => 'desc',
+            'limit' => 1000,
+            'offset' => 0,
+        ));
+        $response = post_parameters("$base/api/lender/get-list-loans", $parameters, $asQuery);
+        $listed = strpos((string) $response, (string) $publicID) !== false;
+        check("get-list-loans ($how)", answer_value($response, $format, 'totalCount') >= 1 && $listed, $response);
+
+        // Rates and fees. The payload is typed by hand, spaces and all.
+        $parameters['data'] = $pricing;
+        $response = post_parameters("$base/api/lender/get-apr-closing-costs", $parameters, $asQuery);
+        $success = answer_value($response, $format, 'status') == 'success';
+        check("get-apr-closing-costs ($how)", $success && strpos($response, 'leSection') !== false, $response);
+
+        // The end of the token. Success is an empty answer.
+        unset($parameters['data']);
+        $response = post_parameters("$base/api/lender/access-token/destroy", $parameters, $asQuery);
+        $empty = $format == 'json' ? $response === 'null' : strpos((string) $response, '<response/>') !== false;
+        check("access-token/destroy ($how)", $empty, $response);
+    }
+}
+
+print "$passed passed, $failed failed\n";
+exit($failed == 0 ? 0 : 1);
