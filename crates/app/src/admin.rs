@@ -96,7 +96,10 @@ fn plain_text(text: &str, field: Field) -> Result<String, Refusal> {
     let text = text.trim();
     let printable = !text.chars().any(char::is_control);
     if text.is_empty() {
-        return Err(Refusal::Invalid { field, rule: Rule::Missing });
+        return Err(Refusal::Invalid {
+            field,
+            rule: Rule::Missing,
+        });
     }
     if text.chars().count() > NAME_MAX_CHARS || !printable {
         return Err(Refusal::malformed(field));
@@ -117,7 +120,9 @@ pub async fn list_organisations(app: &App) -> Result<Vec<Organisation>, AppError
 /// # Errors
 /// Not found when there is none.
 pub async fn find_organisation(app: &App, id: &PublicId) -> Result<Organisation, AppError> {
-    let missing = Refusal::NotFound { what: Noun::Organisation };
+    let missing = Refusal::NotFound {
+        what: Noun::Organisation,
+    };
     Ok(organisation::load(app.db(), id).await?.ok_or(missing)?)
 }
 
@@ -203,8 +208,13 @@ pub async fn create_credential(
     let (hash, key_id) = app.keys().mac(Purpose::ApiKey, api_key.as_bytes())?;
     let now = app.now();
     let api_id = app.secret_base62(API_ID_LEN)?;
-    let credential =
-        Credential { api_id, organisation_id: org.id.clone(), label, created_at: now, revoked_at: None };
+    let credential = Credential {
+        api_id,
+        organisation_id: org.id.clone(),
+        label,
+        created_at: now,
+        revoked_at: None,
+    };
     let mut tx = app.db().begin().await?;
     if !credential::insert_in(&mut tx, &credential, &hash, key_id).await? {
         // Twenty characters of base 62 do not collide; if they do, something else is wrong.
@@ -220,7 +230,10 @@ pub async fn create_credential(
     };
     record_in(&mut tx, &event).await?;
     tx.commit().await?;
-    Ok(MadeCredential { credential, api_key })
+    Ok(MadeCredential {
+        credential,
+        api_key,
+    })
 }
 
 /// Lists an organisation's key pairs.
@@ -239,7 +252,9 @@ pub async fn list_credentials(app: &App, org: &PublicId) -> Result<Vec<Credentia
 pub async fn revoke_credential(app: &App, api_id: &str) -> Result<Credential, AppError> {
     let now = app.now();
     let mut tx = app.db().begin().await?;
-    let missing = Refusal::NotFound { what: Noun::Credential };
+    let missing = Refusal::NotFound {
+        what: Noun::Credential,
+    };
     let mut found = credential::load_in(&mut tx, api_id).await?.ok_or(missing)?;
     if credential::revoke_in(&mut tx, api_id, now).await? {
         found.revoked_at = Some(now);

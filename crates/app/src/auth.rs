@@ -25,7 +25,9 @@ pub struct Principal {
 /// Denied when no active organisation has this pair; any fault of the database.
 pub async fn check_pair(app: &App, pair: &KeyPair) -> Result<Principal, AppError> {
     let unknown = || AppError::from(Denial::CredentialsUnknown);
-    let stored = credential::load_secret(app.db(), &pair.api_id).await?.ok_or_else(unknown)?;
+    let stored = credential::load_secret(app.db(), &pair.api_id)
+        .await?
+        .ok_or_else(unknown)?;
     let proved = app.keys().verify(
         Purpose::ApiKey,
         &stored.key_id,
@@ -35,7 +37,10 @@ pub async fn check_pair(app: &App, pair: &KeyPair) -> Result<Principal, AppError
     if !proved {
         return Err(unknown());
     }
-    Ok(Principal { org: stored.organisation, api_id: pair.api_id.clone() })
+    Ok(Principal {
+        org: stored.organisation,
+        api_id: pair.api_id.clone(),
+    })
 }
 
 /// Checks a key pair and the access token presented with it, in the contract's order: pair, then

@@ -22,7 +22,12 @@ pub struct Setting {
 }
 
 const fn setting(name: &'static str, default: &'static str, about: &'static str) -> Setting {
-    Setting { name, about, default, is_secret: false }
+    Setting {
+        name,
+        about,
+        default,
+        is_secret: false,
+    }
 }
 
 /// Everything that can be set.
@@ -32,28 +37,68 @@ pub const SETTINGS: &[Setting] = &[
         "",
         "Address under which callers reach this server; empty: the listen address",
     ),
-    setting("data_folder", "lintel-data", "Folder of the SQLite file and the key ring"),
-    setting("keys.file", "", "Key ring file; empty: keys.toml in the data folder"),
-    setting("http.listen", "127.0.0.1:8080", "Address and port to listen on; port 0 picks one"),
-    setting("http.body_limit_mib", "16", "Largest request body in MiB, 1 to 256"),
-    setting("http.body_budget_mib", "64", "Request bodies held in memory at once, in MiB"),
-    setting("http.request_timeout_seconds", "30", "Longest time to an answer, 5 to 600"),
-    setting("http.max_in_flight", "512", "Requests worked on at once, 1 to 100000"),
-    setting("http.trusted_proxies", "", "Proxy addresses whose X-Forwarded-For is believed, commas"),
+    setting(
+        "data_folder",
+        "lintel-data",
+        "Folder of the SQLite file and the key ring",
+    ),
+    setting(
+        "keys.file",
+        "",
+        "Key ring file; empty: keys.toml in the data folder",
+    ),
+    setting(
+        "http.listen",
+        "127.0.0.1:8080",
+        "Address and port to listen on; port 0 picks one",
+    ),
+    setting(
+        "http.body_limit_mib",
+        "16",
+        "Largest request body in MiB, 1 to 256",
+    ),
+    setting(
+        "http.body_budget_mib",
+        "64",
+        "Request bodies held in memory at once, in MiB",
+    ),
+    setting(
+        "http.request_timeout_seconds",
+        "30",
+        "Longest time to an answer, 5 to 600",
+    ),
+    setting(
+        "http.max_in_flight",
+        "512",
+        "Requests worked on at once, 1 to 100000",
+    ),
+    setting(
+        "http.trusted_proxies",
+        "",
+        "Proxy addresses whose X-Forwarded-For is believed, commas",
+    ),
     Setting {
         name: "database.url",
         about: "postgres://… address; empty: SQLite in the data folder",
         default: "",
         is_secret: true,
     },
-    setting("database.max_connections", "16", "PostgreSQL connections, 2 to 1000"),
+    setting(
+        "database.max_connections",
+        "16",
+        "PostgreSQL connections, 2 to 1000",
+    ),
     setting(
         "lender_api.error_status",
         "code",
         "HTTP status of Lender API errors: code (repeats the error's code) or ok (always 200)",
     ),
     setting("log.format", "text", "Log lines as text or json"),
-    setting("log.filter", "info", "What is logged: error, warn, info, debug, or module=level,…"),
+    setting(
+        "log.filter",
+        "info",
+        "What is logged: error, warn, info, debug, or module=level,…",
+    ),
 ];
 
 /// Name of a setting's environment variable: `http.listen` is `LINTEL_HTTP_LISTEN`.
@@ -163,8 +208,11 @@ impl Layers {
         match text.parse::<toml::Table>() {
             Ok(table) => self.add_table("", &table),
             Err(e) => {
-                let place = e.span().map_or(0, |s| text[..s.start].lines().count().max(1));
-                self.mistakes.push(format!("the file is not TOML near line {place}"));
+                let place = e
+                    .span()
+                    .map_or(0, |s| text[..s.start].lines().count().max(1));
+                self.mistakes
+                    .push(format!("the file is not TOML near line {place}"));
             }
         }
     }
@@ -186,7 +234,8 @@ impl Layers {
                     .collect::<Vec<_>>()
                     .join(","),
                 toml::Value::Float(_) | toml::Value::Datetime(_) => {
-                    self.mistakes.push(format!("{name}: a text or a whole number is needed"));
+                    self.mistakes
+                        .push(format!("{name}: a text or a whole number is needed"));
                     continue;
                 }
             };
@@ -214,7 +263,9 @@ impl Layers {
             Some(setting) => {
                 self.values.insert(setting.name, (value, origin));
             }
-            None => self.mistakes.push(format!("{name}: there is no such setting")),
+            None => self
+                .mistakes
+                .push(format!("{name}: there is no such setting")),
         }
     }
 
@@ -226,8 +277,16 @@ impl Layers {
             .map(|s| {
                 let (value, origin) = self.raw(s);
                 let hide = s.is_secret && !value.is_empty();
-                let shown = if hide { "***".to_owned() } else { value.to_owned() };
-                Effective { name: s.name, shown, origin }
+                let shown = if hide {
+                    "***".to_owned()
+                } else {
+                    value.to_owned()
+                };
+                Effective {
+                    name: s.name,
+                    shown,
+                    origin,
+                }
             })
             .collect()
     }
@@ -235,7 +294,9 @@ impl Layers {
     fn raw(&self, setting: &Setting) -> (&str, Origin) {
         self.values
             .get(setting.name)
-            .map_or((setting.default, Origin::Default), |(value, origin)| (value, *origin))
+            .map_or((setting.default, Origin::Default), |(value, origin)| {
+                (value, *origin)
+            })
     }
 
     /// Reads all values.
@@ -243,7 +304,10 @@ impl Layers {
     /// # Errors
     /// Every mistake found, one sentence each.
     pub fn finish(self) -> Result<Config, Vec<String>> {
-        let mut reader = Reader { mistakes: self.mistakes.clone(), layers: &self };
+        let mut reader = Reader {
+            mistakes: self.mistakes.clone(),
+            layers: &self,
+        };
         let data_folder = PathBuf::from(reader.text("data_folder"));
         let keys_file = reader.filled("keys.file").map(PathBuf::from);
         let config = Config {
@@ -277,9 +341,16 @@ impl Layers {
             log_filter: reader.text("log.filter").to_owned(),
         };
         if config.body_budget_bytes < config.body_limit_bytes {
-            reader.wrong("http.body_budget_mib", "must not be less than http.body_limit_mib");
+            reader.wrong(
+                "http.body_budget_mib",
+                "must not be less than http.body_limit_mib",
+            );
         }
-        if reader.mistakes.is_empty() { Ok(config) } else { Err(reader.mistakes) }
+        if reader.mistakes.is_empty() {
+            Ok(config)
+        } else {
+            Err(reader.mistakes)
+        }
     }
 }
 
@@ -290,7 +361,10 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn text(&self, name: &str) -> &'a str {
-        SETTINGS.iter().find(|s| s.name == name).map_or("", |s| self.layers.raw(s).0.trim())
+        SETTINGS
+            .iter()
+            .find(|s| s.name == name)
+            .map_or("", |s| self.layers.raw(s).0.trim())
     }
 
     fn filled(&self, name: &str) -> Option<&'a str> {
@@ -305,7 +379,10 @@ impl<'a> Reader<'a> {
         match self.text(name).parse::<u64>() {
             Ok(n) if (low..=high).contains(&n) => n,
             _ => {
-                self.wrong(name, &format!("a whole number from {low} to {high} is needed"));
+                self.wrong(
+                    name,
+                    &format!("a whole number from {low} to {high} is needed"),
+                );
                 low
             }
         }
@@ -327,14 +404,21 @@ impl<'a> Reader<'a> {
 
     fn listen(&mut self) -> SocketAddr {
         self.text("http.listen").parse().unwrap_or_else(|_| {
-            self.wrong("http.listen", "an address and port are needed, such as 127.0.0.1:8080");
+            self.wrong(
+                "http.listen",
+                "an address and port are needed, such as 127.0.0.1:8080",
+            );
             SocketAddr::from(([127, 0, 0, 1], 0))
         })
     }
 
     fn addresses(&mut self, name: &str) -> Vec<IpAddr> {
-        let parts: Vec<&str> =
-            self.text(name).split(',').map(str::trim).filter(|p| !p.is_empty()).collect();
+        let parts: Vec<&str> = self
+            .text(name)
+            .split(',')
+            .map(str::trim)
+            .filter(|p| !p.is_empty())
+            .collect();
         let parsed: Result<Vec<IpAddr>, _> = parts.iter().map(|p| p.parse()).collect();
         parsed.unwrap_or_else(|_| {
             self.wrong(name, "IP addresses separated by commas are needed");
@@ -353,7 +437,10 @@ impl<'a> Reader<'a> {
     fn database_url(&mut self) -> Option<String> {
         let url = self.filled("database.url")?;
         if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
-            self.wrong("database.url", "must begin with postgres:// (empty means SQLite)");
+            self.wrong(
+                "database.url",
+                "must begin with postgres:// (empty means SQLite)",
+            );
         }
         Some(url.to_owned())
     }
@@ -373,8 +460,14 @@ mod tests {
         ]);
         layers.add_flag("http.listen", "127.0.0.1:3".to_owned());
         let shown = layers.effective();
-        let listen = shown.iter().find(|e| e.name == "http.listen").expect("listed");
-        assert_eq!((listen.shown.as_str(), listen.origin), ("127.0.0.1:3", Origin::Flag));
+        let listen = shown
+            .iter()
+            .find(|e| e.name == "http.listen")
+            .expect("listed");
+        assert_eq!(
+            (listen.shown.as_str(), listen.origin),
+            ("127.0.0.1:3", Origin::Flag)
+        );
         let config = layers.finish().expect("no mistakes");
         assert_eq!((config.listen.port(), config.max_in_flight), (3, 7));
     }
@@ -386,7 +479,10 @@ mod tests {
         layers.add_flag("database.url", "mysql://x".to_owned());
         let mistakes = layers.finish().err().expect("mistakes");
         for name in ["colour", "http.listen", "log.format", "database.url"] {
-            assert!(mistakes.iter().any(|m| m.starts_with(name)), "{name} in {mistakes:?}");
+            assert!(
+                mistakes.iter().any(|m| m.starts_with(name)),
+                "{name} in {mistakes:?}"
+            );
         }
     }
 
@@ -394,6 +490,11 @@ mod tests {
     fn the_database_address_is_never_shown() {
         let mut layers = Layers::default();
         layers.add_flag("database.url", "postgres://a:hunter2@h/d".to_owned());
-        assert!(layers.effective().iter().all(|e| !e.shown.contains("hunter2")));
+        assert!(
+            layers
+                .effective()
+                .iter()
+                .all(|e| !e.shown.contains("hunter2"))
+        );
     }
 }

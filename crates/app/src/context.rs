@@ -34,7 +34,15 @@ impl App {
         rng: Arc<dyn Rng>,
         rules: RuleBook,
     ) -> Self {
-        Self { inner: Arc::new(Inner { db, keys, clock, rng, rules }) }
+        Self {
+            inner: Arc::new(Inner {
+                db,
+                keys,
+                clock,
+                rng,
+                rules,
+            }),
+        }
     }
 
     /// The database.
@@ -111,6 +119,8 @@ impl App {
 
 impl std::fmt::Debug for App {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("App").field("database", &self.db().kind()).finish_non_exhaustive()
+        f.debug_struct("App")
+            .field("database", &self.db().kind())
+            .finish_non_exhaustive()
     }
 }

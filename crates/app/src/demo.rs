@@ -48,16 +48,40 @@ pub async fn load(app: &App) -> Result<(Organisation, bool), AppError> {
         // Another node was faster by a moment: its demo lender is as good.
         drop(tx);
         let there = organisation::load(app.db(), &id).await?;
-        return Ok((there.ok_or_else(|| Fault::internal("the demo lender vanished"))?, false));
+        return Ok((
+            there.ok_or_else(|| Fault::internal("the demo lender vanished"))?,
+            false,
+        ));
     }
-    record(&mut tx, app, &org, EventKind::OrganisationCreated, org.id.as_str()).await?;
+    record(
+        &mut tx,
+        app,
+        &org,
+        EventKind::OrganisationCreated,
+        org.id.as_str(),
+    )
+    .await?;
     for fee in fees(app)? {
         fee::insert_in(&mut tx, &org.id, &fee, now).await?;
-        record(&mut tx, app, &org, EventKind::FeeTemplateAdded, fee.id.as_str()).await?;
+        record(
+            &mut tx,
+            app,
+            &org,
+            EventKind::FeeTemplateAdded,
+            fee.id.as_str(),
+        )
+        .await?;
     }
     for product in products(app)? {
         product::insert_in(&mut tx, &org.id, &product, now).await?;
-        record(&mut tx, app, &org, EventKind::ProductAdded, product.id.as_str()).await?;
+        record(
+            &mut tx,
+            app,
+            &org,
+            EventKind::ProductAdded,
+            product.id.as_str(),
+        )
+        .await?;
     }
     tx.commit().await?;
     for person in staff() {
@@ -73,8 +97,14 @@ async fn record(
     kind: EventKind,
     subject: &str,
 ) -> Result<(), Fault> {
-    let event =
-        NewEvent { org_id: &org.id, at: app.now(), actor: ACTOR, kind, subject, body: "{}" };
+    let event = NewEvent {
+        org_id: &org.id,
+        at: app.now(),
+        actor: ACTOR,
+        kind,
+        subject,
+        body: "{}",
+    };
     record_in(tx, &event).await.map(|_| ())
 }
 
@@ -87,8 +117,20 @@ fn staff() -> [NewStaff; 2] {
         los_id: Some(los.to_owned()),
     };
     [
-        person("Olive", "Officer", "olive.officer@example.com", "9900101", "LO-1"),
-        person("Lionel", "Lender", "lionel.lender@example.com", "9900102", "LO-2"),
+        person(
+            "Olive",
+            "Officer",
+            "olive.officer@example.com",
+            "9900101",
+            "LO-1",
+        ),
+        person(
+            "Lionel",
+            "Lender",
+            "lionel.lender@example.com",
+            "9900102",
+            "LO-2",
+        ),
     ]
 }
 
@@ -96,19 +138,44 @@ fn fees(app: &App) -> Result<Vec<FeeTemplate>, Fault> {
     use LeSection::{A, B, C, E, F, H};
     let flat = |dollars: i64| FeeBasis::Flat(Cents::new(dollars * 100));
     let rows: [(&str, &str, LeSection, FeeBasis); 13] = [
-        ("Origination Fee", "LoanOriginationFee", A, FeeBasis::PercentOfLoan(milli_pct(250))),
+        (
+            "Origination Fee",
+            "LoanOriginationFee",
+            A,
+            FeeBasis::PercentOfLoan(milli_pct(250)),
+        ),
         ("Underwriting Fee", "UnderwritingFee", A, flat(795)),
         ("Appraisal", "AppraisalFee", B, flat(575)),
         ("Credit Report", "CreditReportFee", B, flat(65)),
         ("Flood Certification", "FloodCertification", B, flat(12)),
         ("Tax Service Fee", "TaxServiceFee", B, flat(85)),
         ("Title - Settlement Fee", "SettlementFee", C, flat(450)),
-        ("Title - Lender's Policy", "TitleLendersCoveragePremium", C, FeeBasis::PercentOfLoan(milli_pct(200))),
+        (
+            "Title - Lender's Policy",
+            "TitleLendersCoveragePremium",
+            C,
+            FeeBasis::PercentOfLoan(milli_pct(200)),
+        ),
         ("Title - Notary Fee", "TitleNotaryFee", C, flat(150)),
-        ("Recording Fee - Mortgage", "RecordingFeeForMortgage", E, flat(145)),
+        (
+            "Recording Fee - Mortgage",
+            "RecordingFeeForMortgage",
+            E,
+            flat(145),
+        ),
         ("Recording Fee - Deed", "RecordingFeeForDeed", E, flat(45)),
-        ("Prepaid Interest (15 days)", "PrepaidInterest", F, FeeBasis::InterestDays(15)),
-        ("Title - Owner's Policy (optional)", "TitleOwnersCoveragePremium", H, flat(650)),
+        (
+            "Prepaid Interest (15 days)",
+            "PrepaidInterest",
+            F,
+            FeeBasis::InterestDays(15),
+        ),
+        (
+            "Title - Owner's Policy (optional)",
+            "TitleOwnersCoveragePremium",
+            H,
+            flat(650),
+        ),
     ];
     let day = Date::new(2026, 1, 1).map_err(|e| Fault::internal("demo date").caused_by(e))?;
     let mut fees = Vec::with_capacity(rows.len() + 1);
@@ -165,10 +232,30 @@ fn products(app: &App) -> Result<Vec<Product>, Fault> {
         (360, RateKind::Adjustable(features))
     };
     let rows: [(&str, &str, Program, (u32, RateKind)); 9] = [
-        ("CONV30", "Conventional 30 Year Fixed", Program::Conventional, fixed(30)),
-        ("CONV20", "Conventional 20 Year Fixed", Program::Conventional, fixed(20)),
-        ("CONV15", "Conventional 15 Year Fixed", Program::Conventional, fixed(15)),
-        ("CONV10", "Conventional 10 Year Fixed", Program::Conventional, fixed(10)),
+        (
+            "CONV30",
+            "Conventional 30 Year Fixed",
+            Program::Conventional,
+            fixed(30),
+        ),
+        (
+            "CONV20",
+            "Conventional 20 Year Fixed",
+            Program::Conventional,
+            fixed(20),
+        ),
+        (
+            "CONV15",
+            "Conventional 15 Year Fixed",
+            Program::Conventional,
+            fixed(15),
+        ),
+        (
+            "CONV10",
+            "Conventional 10 Year Fixed",
+            Program::Conventional,
+            fixed(10),
+        ),
         ("ARM7", "7/6 SOFR ARM", Program::Conventional, arm(7)),
         ("ARM5", "5/6 SOFR ARM", Program::Conventional, arm(5)),
         ("FHA30", "FHA 30 Year Fixed", Program::Fha, fixed(30)),

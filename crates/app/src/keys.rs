@@ -86,7 +86,9 @@ pub struct KeyRing {
 
 impl std::fmt::Debug for KeyRing {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_list().entries(self.keys.iter().map(|k| &k.id)).finish()
+        f.debug_list()
+            .entries(self.keys.iter().map(|k| &k.id))
+            .finish()
     }
 }
 
@@ -109,7 +111,9 @@ impl KeyRing {
     /// # Errors
     /// When no random bytes are to be had.
     pub fn in_memory(rng: &dyn Rng) -> Result<Self, Fault> {
-        Ok(Self { keys: vec![new_key(rng)?] })
+        Ok(Self {
+            keys: vec![new_key(rng)?],
+        })
     }
 
     fn read(mut file: File, path: &Path) -> Result<Self, Fault> {
@@ -123,21 +127,33 @@ impl KeyRing {
         // The parser's message quotes the line it stumbled over, which may be a secret: left out.
         let parsed: KeyFile = toml::from_str(&text)
             .map_err(|_| Fault::internal(format!("{} is not a key file", path.display())))?;
-        let keys = parsed.key.into_iter().map(KeyEntry::read).collect::<Option<Vec<Key>>>();
+        let keys = parsed
+            .key
+            .into_iter()
+            .map(KeyEntry::read)
+            .collect::<Option<Vec<Key>>>();
         match keys {
             Some(keys) if !keys.is_empty() => Ok(Self { keys }),
-            _ => Err(Fault::internal(format!("{} holds no usable key", path.display()))),
+            _ => Err(Fault::internal(format!(
+                "{} holds no usable key",
+                path.display()
+            ))),
         }
     }
 
     /// Writes the file under another name first and links it into place, so that a killed process
     /// leaves either no ring or a whole one, and two processes never end up with different rings.
     fn create(path: &Path, rng: &dyn Rng) -> Result<Self, Fault> {
-        let ring = Self { keys: vec![new_key(rng)?] };
+        let ring = Self {
+            keys: vec![new_key(rng)?],
+        };
         let entries = ring
             .keys
             .iter()
-            .map(|k| KeyEntry { id: k.id.clone(), secret: BASE64.encode(k.secret) })
+            .map(|k| KeyEntry {
+                id: k.id.clone(),
+                secret: BASE64.encode(k.secret),
+            })
             .collect();
         let body = toml::to_string(&KeyFile { key: entries })
             .map_err(|e| Fault::internal("cannot write the key file").caused_by(e))?;
@@ -171,7 +187,9 @@ impl KeyRing {
     }
 
     fn current(&self) -> Result<&Key, Fault> {
-        self.keys.last().ok_or_else(|| Fault::internal("the key ring is empty"))
+        self.keys
+            .last()
+            .ok_or_else(|| Fault::internal("the key ring is empty"))
     }
 
     fn by_id(&self, id: &str) -> Result<&Key, Fault> {
@@ -294,7 +312,10 @@ impl KeyEntry {
     fn read(self) -> Option<Key> {
         let secret = BASE64.decode(self.secret.as_bytes()).ok()?;
         let secret = <[u8; SECRET_LEN]>::try_from(secret.as_slice()).ok()?;
-        (self.id.len() == KEY_ID_LEN && self.id.is_ascii()).then_some(Key { id: self.id, secret })
+        (self.id.len() == KEY_ID_LEN && self.id.is_ascii()).then_some(Key {
+            id: self.id,
+            secret,
+        })
     }
 }
 
@@ -322,7 +343,10 @@ fn new_key(rng: &dyn Rng) -> Result<Key, Fault> {
 
 fn derived(key: &Key, purpose: Purpose) -> hmac::Key {
     let master = hmac::Key::new(hmac::HMAC_SHA256, &key.secret);
-    hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&master, purpose.label()).as_ref())
+    hmac::Key::new(
+        hmac::HMAC_SHA256,
+        hmac::sign(&master, purpose.label()).as_ref(),
+    )
 }
 
 fn cipher(key: &Key, purpose: Purpose) -> Result<LessSafeKey, Fault> {

@@ -5,8 +5,8 @@ mod draft;
 mod list;
 
 pub use create::{Created, NewLoan, create};
-pub use list::list;
 pub use lintel_domain::application::Application;
+pub use list::list;
 
 use lintel_domain::id::RowId;
 use lintel_store::fault::Fault;
@@ -27,11 +27,13 @@ pub async fn application(
     let Some(sealed) = load_application(app.db(), lender_id, loan_id).await? else {
         return Ok(None);
     };
-    let plain = app.keys().open(Purpose::LoanApplication, loan_id.as_str(), &sealed)?;
+    let plain = app
+        .keys()
+        .open(Purpose::LoanApplication, loan_id.as_str(), &sealed)?;
     // The parser's message may quote what it read: it is left out.
-    serde_json::from_slice(&plain).map(Some).map_err(|_| {
-        Fault::corrupt("loan_application", "application_sealed", loan_id.as_str())
-    })
+    serde_json::from_slice(&plain)
+        .map(Some)
+        .map_err(|_| Fault::corrupt("loan_application", "application_sealed", loan_id.as_str()))
 }
 
 /// Opens the newest document of a loan; `None` when there is no such loan.
@@ -46,5 +48,7 @@ pub async fn document(
     let Some((sealed, _findings)) = load_source(app.db(), lender_id, loan_id).await? else {
         return Ok(None);
     };
-    app.keys().open(Purpose::LoanDocument, loan_id.as_str(), &sealed).map(Some)
+    app.keys()
+        .open(Purpose::LoanDocument, loan_id.as_str(), &sealed)
+        .map(Some)
 }

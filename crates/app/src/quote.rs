@@ -106,7 +106,11 @@ fn blamed(problem: &QuoteProblem, product: usize, rate: usize) -> Field {
 
 /// The present day, UTC.
 fn today(app: &App) -> Result<Date, Fault> {
-    let days = i32::try_from(app.now().seconds().div_euclid(lintel_domain::id::DAY_SECONDS));
+    let days = i32::try_from(
+        app.now()
+            .seconds()
+            .div_euclid(lintel_domain::id::DAY_SECONDS),
+    );
     days.ok()
         .and_then(|days| Date::new(1970, 1, 1).ok()?.add_days(days).ok())
         .ok_or_else(|| Fault::internal("the clock is out of the calendar's bounds"))

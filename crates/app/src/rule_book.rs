@@ -78,7 +78,12 @@ impl RuleBook {
             mi_card: insurance.read()?,
             mi_assumed_score: insurance.assumed_score,
         };
-        Ok(Self { tables, quote, indices: indices.read()?, zip_states: zips.range })
+        Ok(Self {
+            tables,
+            quote,
+            indices: indices.read()?,
+            zip_states: zips.range,
+        })
     }
 
     /// The tables, for reports.
@@ -103,9 +108,10 @@ impl RuleBook {
     #[must_use]
     pub fn state_of_zip(&self, zip: &str) -> Option<&str> {
         let prefix = zip.get(..3)?;
-        let range = self.zip_states.iter().find(|r| {
-            r.first.as_str() <= prefix && prefix <= r.last.as_str()
-        });
+        let range = self
+            .zip_states
+            .iter()
+            .find(|r| r.first.as_str() <= prefix && prefix <= r.last.as_str());
         range.map(|r| r.state.as_str())
     }
 }
@@ -128,7 +134,12 @@ fn load<T: DeserializeOwned>(
     let broken = |what: String| Fault::internal(format!("data/{name}: {what}"));
     let head: Head = toml::from_str(text).map_err(|e| broken(e.to_string()))?;
     let checked_on = date(&head.checked_on).map_err(|e| broken(e.to_string()))?;
-    tables.push(Table { name, source: head.source, checked_on, uncertain: head.uncertain });
+    tables.push(Table {
+        name,
+        source: head.source,
+        checked_on,
+        uncertain: head.uncertain,
+    });
     toml::from_str(text).map_err(|e| broken(e.to_string()))
 }
 
@@ -145,7 +156,10 @@ fn date(text: &str) -> Result<Date, Fault> {
 }
 
 fn effective(from: &str, to: Option<&String>) -> Result<Effective, Fault> {
-    Ok(Effective { from: date(from)?, to: to.map(|t| date(t)).transpose()? })
+    Ok(Effective {
+        from: date(from)?,
+        to: to.map(|t| date(t)).transpose()?,
+    })
 }
 
 #[derive(Deserialize)]
@@ -164,7 +178,10 @@ impl FinanceFile {
     fn read(self) -> Result<FinanceChargeTable, Fault> {
         let rows = self.row.into_iter().map(|entry| {
             let unknown = |what: &str| {
-                Fault::internal(format!("finance charge {}: unknown {what}", entry.mismo_type))
+                Fault::internal(format!(
+                    "finance charge {}: unknown {what}",
+                    entry.mismo_type
+                ))
             };
             let class = FinanceChargeClass::parse(&entry.class).ok_or_else(|| unknown("class"))?;
             let section = entry
@@ -172,9 +189,15 @@ impl FinanceFile {
                 .as_deref()
                 .map(|s| LeSection::parse(s).ok_or_else(|| unknown("section")))
                 .transpose()?;
-            Ok(FinanceChargeRow { mismo_type: entry.mismo_type, section, class })
+            Ok(FinanceChargeRow {
+                mismo_type: entry.mismo_type,
+                section,
+                class,
+            })
         });
-        Ok(FinanceChargeTable { rows: rows.collect::<Result<_, Fault>>()? })
+        Ok(FinanceChargeTable {
+            rows: rows.collect::<Result<_, Fault>>()?,
+        })
     }
 }
 
@@ -206,13 +229,26 @@ impl FhaEntry {
     fn read(&self) -> Result<Vec<AnnualMipRow>, Fault> {
         let effective = effective(&self.effective_from, self.effective_to.as_ref())?;
         let rows = self.annual.iter().map(|row| {
-            let base = row.max_base_loan.as_deref().map(Cents::parse_decimal).transpose();
+            let base = row
+                .max_base_loan
+                .as_deref()
+                .map(Cents::parse_decimal)
+                .transpose();
             let base = base.map_err(|_| Fault::internal("fha: not an amount"))?;
             Ok(AnnualMipRow {
                 effective,
-                term_months: Band { over: None, up_to: row.max_term_months },
-                base_loan: Band { over: None, up_to: base },
-                ltv: Band { over: None, up_to: maybe_pct(row.max_ltv_percent.as_ref())? },
+                term_months: Band {
+                    over: None,
+                    up_to: row.max_term_months,
+                },
+                base_loan: Band {
+                    over: None,
+                    up_to: base,
+                },
+                ltv: Band {
+                    over: None,
+                    up_to: maybe_pct(row.max_ltv_percent.as_ref())?,
+                },
                 annual_bps: row.bps,
                 duration: match row.duration_months {
                     0 => MipDuration::Term,
@@ -241,10 +277,25 @@ impl VaEntry {
         let whole = |n: i64| Some(Pct::new(n * 1_000_000_000));
         let steps = [
             (VaPurpose::Purchase, None, whole(5), &self.purchase_percent),
-            (VaPurpose::Purchase, whole(5), whole(10), &self.purchase_down_5_percent),
-            (VaPurpose::Purchase, whole(10), None, &self.purchase_down_10_percent),
+            (
+                VaPurpose::Purchase,
+                whole(5),
+                whole(10),
+                &self.purchase_down_5_percent,
+            ),
+            (
+                VaPurpose::Purchase,
+                whole(10),
+                None,
+                &self.purchase_down_10_percent,
+            ),
             (VaPurpose::CashOut, None, None, &self.cash_out_percent),
-            (VaPurpose::RateReduction, None, None, &self.streamline_percent),
+            (
+                VaPurpose::RateReduction,
+                None,
+                None,
+                &self.streamline_percent,
+            ),
         ];
         steps
             .into_iter()
@@ -290,8 +341,14 @@ impl InsuranceFile {
         let rows = self.cell.iter().map(|cell| {
             Ok(CardRow {
                 effective,
-                ltv: Band { over: None, up_to: Some(pct(&cell.max_ltv_percent)?) },
-                score: Step { at_least: Some(cell.min_score), below: None },
+                ltv: Band {
+                    over: None,
+                    up_to: Some(pct(&cell.max_ltv_percent)?),
+                },
+                score: Step {
+                    at_least: Some(cell.min_score),
+                    below: None,
+                },
                 term_months: Band::ALL,
                 coverage: Pct::new(i64::from(cell.coverage_percent) * 1_000_000_000),
                 annual: pct(&cell.annual_percent)?,
@@ -354,7 +411,12 @@ mod tests {
     #[test]
     fn zip_codes_find_their_state() {
         let book = RuleBook::embedded().expect("every file reads");
-        for (zip, state) in [("92649", "CA"), ("33154", "FL"), ("10014", "NY"), ("00501", "NY")] {
+        for (zip, state) in [
+            ("92649", "CA"),
+            ("33154", "FL"),
+            ("10014", "NY"),
+            ("00501", "NY"),
+        ] {
             assert_eq!(book.state_of_zip(zip), Some(state), "{zip}");
         }
         assert_eq!(book.state_of_zip("00000"), None);

@@ -37,7 +37,9 @@ pub struct Issued {
 
 impl std::fmt::Debug for Issued {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Issued").field("expires_at", &self.expires_at).finish_non_exhaustive()
+        f.debug_struct("Issued")
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
     }
 }
 
@@ -66,7 +68,12 @@ pub async fn issue(
         let mut tx = app.db().begin().await?;
         if let Some(token) = issue_in(app, &mut tx, &principal).await? {
             tx.commit().await?;
-            return Ok(Issued { token: token.0, created_at: token.1, expires_at: token.2, device });
+            return Ok(Issued {
+                token: token.0,
+                created_at: token.1,
+                expires_at: token.2,
+                device,
+            });
         }
     }
     Err(Fault::internal("another node kept winning the race for a token").into())
@@ -74,11 +81,7 @@ pub async fn issue(
 
 /// A wholesale lender sees its brokers, so naming one of them is a mismatch; everybody else's id
 /// answers like one that does not exist.
-async fn check_lender(
-    app: &App,
-    principal: &Principal,
-    lender: &PublicId,
-) -> Result<(), AppError> {
+async fn check_lender(app: &App, principal: &Principal, lender: &PublicId) -> Result<(), AppError> {
     if *lender == principal.org.public_id {
         return Ok(());
     }
@@ -90,7 +93,10 @@ async fn check_lender(
     if related {
         Err(Denial::OrganisationMismatch.into())
     } else {
-        Err(Refusal::NotFound { what: Noun::Organisation }.into())
+        Err(Refusal::NotFound {
+            what: Noun::Organisation,
+        }
+        .into())
     }
 }
 
@@ -133,7 +139,8 @@ async fn issue_in(
 fn derive(app: &App, stored: &StoredToken) -> Result<String, Fault> {
     let mut message = stored.nonce.clone();
     message.extend_from_slice(stored.api_id.as_bytes());
-    app.keys().derive_base62(Purpose::AccessToken, &stored.key_id, &message, TOKEN_LEN)
+    app.keys()
+        .derive_base62(Purpose::AccessToken, &stored.key_id, &message, TOKEN_LEN)
 }
 
 async fn record(

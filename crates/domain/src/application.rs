@@ -7,8 +7,8 @@
 //!
 //! To add a fact, add an `Option` field to the part it belongs to; old rows then still load.
 
-mod choice;
 pub mod borrower;
+mod choice;
 pub mod closing;
 pub mod codec;
 pub mod declaration;
@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 use borrower::Borrower;
 use closing::{ClosingFigures, Fee, HousingExpense, PurchaseCredit};
 use holding::{Asset, Expense, Liability, OwnedProperty};
-use party::{Originator, OriginationCompany, OtherParty};
+use party::{OriginationCompany, Originator, OtherParty};
 use property::SubjectProperty;
 use terms::{LoanTerms, RelatedLoan};
 

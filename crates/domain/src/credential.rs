@@ -27,16 +27,22 @@ impl KeyPair {
     pub fn parse(api_id: &str, api_key: &str) -> Option<Self> {
         let ok = |text: &str| {
             (1..=CREDENTIAL_MAX_LEN).contains(&text.len())
-                && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+                && text
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
         };
-        (ok(api_id) && ok(api_key))
-            .then(|| Self { api_id: api_id.to_owned(), api_key: api_key.to_owned() })
+        (ok(api_id) && ok(api_key)).then(|| Self {
+            api_id: api_id.to_owned(),
+            api_key: api_key.to_owned(),
+        })
     }
 }
 
 impl std::fmt::Debug for KeyPair {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("KeyPair").field("api_id", &self.api_id).finish_non_exhaustive()
+        f.debug_struct("KeyPair")
+            .field("api_id", &self.api_id)
+            .finish_non_exhaustive()
     }
 }
 

@@ -131,7 +131,8 @@ mod tests {
 
     #[test]
     fn random_bytes_above_the_fair_limit_are_skipped() {
-        let id = PublicId::from_random(&[255, 252, 0, 1, 2, 3, 4, 5, 6, 251]).expect("enough bytes");
+        let id =
+            PublicId::from_random(&[255, 252, 0, 1, 2, 3, 4, 5, 6, 251]).expect("enough bytes");
         assert_eq!(id.as_str(), "ABCDEFG9");
         assert!(PublicId::from_random(&[255; 32]).is_none());
     }

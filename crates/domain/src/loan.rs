@@ -58,7 +58,10 @@ pub struct Status {
 /// The status of a loan that arrived without one.
 #[must_use]
 pub fn initial_status() -> Status {
-    Status { main: "Start Application".to_owned(), sub: "Signed Up".to_owned() }
+    Status {
+        main: "Start Application".to_owned(),
+        sub: "Signed Up".to_owned(),
+    }
 }
 
 words! {
@@ -293,9 +296,18 @@ mod tests {
 
     #[test]
     fn only_the_named_ends_make_a_loan_inactive() {
-        assert_eq!(Lifecycle::from_status_text(" Withdrawn "), Lifecycle::Withdrawn);
-        assert_eq!(Lifecycle::from_status_text("CANCELED"), Lifecycle::Cancelled);
-        assert_eq!(Lifecycle::from_status_text("Start Application"), Lifecycle::Active);
+        assert_eq!(
+            Lifecycle::from_status_text(" Withdrawn "),
+            Lifecycle::Withdrawn
+        );
+        assert_eq!(
+            Lifecycle::from_status_text("CANCELED"),
+            Lifecycle::Cancelled
+        );
+        assert_eq!(
+            Lifecycle::from_status_text("Start Application"),
+            Lifecycle::Active
+        );
         let active: Vec<_> = Lifecycle::ALL.iter().filter(|l| l.is_active()).collect();
         assert_eq!(active, [&Lifecycle::Active]);
     }

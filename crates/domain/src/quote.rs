@@ -7,7 +7,7 @@ mod charges;
 mod price;
 
 pub use charges::{ProgramCharge, program_charge};
-pub use price::{quote, QuoteProblem};
+pub use price::{QuoteProblem, quote};
 
 use lintel_engine::date::Date;
 use lintel_engine::money::Cents;

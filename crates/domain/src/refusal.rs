@@ -117,7 +117,10 @@ impl Refusal {
     /// Shorthand for a malformed field.
     #[must_use]
     pub const fn malformed(field: Field) -> Self {
-        Self::Invalid { field, rule: Rule::Malformed }
+        Self::Invalid {
+            field,
+            rule: Rule::Malformed,
+        }
     }
 }
 

@@ -2,14 +2,16 @@
 
 mod find;
 mod interval;
+mod series;
 
 use std::fmt;
 
 use crate::error::{EngineError, Problem};
 use crate::ratio::Ratio;
 
-pub use find::{Series, Spacing, find_unit_period, spacing_between};
+pub use find::find_unit_period;
 pub use interval::{Interval, interval, interval_with_anchor};
+pub use series::{Series, Spacing, spacing_between};
 
 /// The stretch of time in which the actuarial rate is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,5 +1,6 @@
 //! Reading whole documents: the shared samples, our own fixtures, and what can go wrong.
 
+#[cfg(test)]
 mod it {
     mod builder;
     mod fixtures;

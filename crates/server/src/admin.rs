@@ -16,12 +16,25 @@ use crate::cli::{AdminCommand, CredentialCommand, OrgCommand, OrgKind};
 /// What the use case refused or could not do.
 pub async fn run(app: &App, command: AdminCommand) -> Result<String, AppError> {
     match command {
-        AdminCommand::Org(OrgCommand::Create { name, kind, parent, nmls }) => {
+        AdminCommand::Org(OrgCommand::Create {
+            name,
+            kind,
+            parent,
+            nmls,
+        }) => {
             let parent = parent.as_deref().map(lender_id).transpose()?;
             let kind = organisation_kind(kind);
-            let new = NewOrganisation { name, kind, parent, nmls };
+            let new = NewOrganisation {
+                name,
+                kind,
+                parent,
+                nmls,
+            };
             let org = admin::create_organisation(app, new).await?;
-            Ok(format!("lenderID  {}\nkind      {}\nname      {}\n", org.public_id, org.kind, org.name))
+            Ok(format!(
+                "lenderID  {}\nkind      {}\nname      {}\n",
+                org.public_id, org.kind, org.name
+            ))
         }
         AdminCommand::Org(OrgCommand::List) => list_organisations(app).await,
         AdminCommand::Credential(CredentialCommand::Create { org, label }) => {
@@ -37,7 +50,9 @@ pub async fn run(app: &App, command: AdminCommand) -> Result<String, AppError> {
         AdminCommand::Credential(CredentialCommand::Revoke { api_id }) => {
             let revoked = admin::revoke_credential(app, &api_id).await?;
             let when = revoked.revoked_at.map(utc).unwrap_or_default();
-            Ok(format!("{api_id} was withdrawn at {when}; its tokens have stopped.\n"))
+            Ok(format!(
+                "{api_id} was withdrawn at {when}; its tokens have stopped.\n"
+            ))
         }
     }
 }
@@ -54,7 +69,9 @@ const fn organisation_kind(kind: OrgKind) -> OrganisationKind {
 
 /// An id that does not look like one is nobody's.
 fn lender_id(text: &str) -> Result<PublicId, AppError> {
-    let missing = Refusal::NotFound { what: Noun::Organisation };
+    let missing = Refusal::NotFound {
+        what: Noun::Organisation,
+    };
     PublicId::parse(text.trim()).ok_or_else(|| missing.into())
 }
 
@@ -88,7 +105,9 @@ async fn list_credentials(app: &App, org: &PublicId) -> Result<String, AppError>
 
 fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_FULL_CONDENSED).set_header(header.to_vec());
+    table
+        .load_style(presets::UTF8_FULL_CONDENSED)
+        .set_header(header.to_vec());
     table
 }
 
@@ -122,6 +141,9 @@ mod tests {
 
     #[test]
     fn instants_print_as_utc() {
-        assert_eq!(utc(Instant::from_seconds(1_443_566_713)), "2015-09-29 22:45:13Z");
+        assert_eq!(
+            utc(Instant::from_seconds(1_443_566_713)),
+            "2015-09-29 22:45:13Z"
+        );
     }
 }

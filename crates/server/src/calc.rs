@@ -110,7 +110,10 @@ fn answer(line: &[u8]) -> Map<String, Value> {
     };
     let Some(known) = KINDS.iter().find(|known| known.name == kind) else {
         let message = "there is no such kind; lintel calc --kinds lists them";
-        let failure = Failure { field: Some("kind".to_owned()), ..Failure::new("unknown_kind", message) };
+        let failure = Failure {
+            field: Some("kind".to_owned()),
+            ..Failure::new("unknown_kind", message)
+        };
         return failed(id, Some(kind), &failure);
     };
     let result = match request.get("inputs") {
@@ -146,7 +149,10 @@ fn failed(id: Option<&Value>, kind: Option<&str>, failure: &Failure) -> Map<Stri
 #[must_use]
 pub fn kinds_table() -> String {
     let names = |list: &[(&str, &str)]| {
-        list.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+        list.iter()
+            .map(|(name, _)| *name)
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     let mut text = String::new();
     for kind in kinds() {

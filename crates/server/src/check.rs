@@ -31,7 +31,10 @@ pub async fn run(args: &CheckArgs) -> Report {
         set: args.set.clone(),
     };
     let read = configure::read(&sources, None);
-    let mut report = Report { text: String::new(), is_good: true };
+    let mut report = Report {
+        text: String::new(),
+        is_good: true,
+    };
     if args.config.is_some() {
         let _ = writeln!(report.text, "{}", settings_table(&read.effective));
     }
@@ -59,10 +62,19 @@ fn line(report: &mut Report, good: bool, what: &str, found: &str) {
 
 fn settings_table(effective: &[Effective]) -> Table {
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_FULL_CONDENSED);
-    table.set_header(["setting", "value", "from", "environment variable", "what it does"]);
+    table.load_style(presets::UTF8_FULL_CONDENSED);
+    table.set_header([
+        "setting",
+        "value",
+        "from",
+        "environment variable",
+        "what it does",
+    ]);
     for value in effective {
-        let about = SETTINGS.iter().find(|s| s.name == value.name).map_or("", |s| s.about);
+        let about = SETTINGS
+            .iter()
+            .find(|s| s.name == value.name)
+            .map_or("", |s| s.about);
         table.add_row([
             value.name,
             &value.shown,
@@ -77,10 +89,19 @@ fn settings_table(effective: &[Effective]) -> Table {
 async fn check_behind(report: &mut Report, config: &Config) {
     match RuleBook::embedded() {
         Ok(rules) => {
-            line(report, true, "rule book", &format!("{} tables loaded", rules.tables().len()));
+            line(
+                report,
+                true,
+                "rule book",
+                &format!("{} tables loaded", rules.tables().len()),
+            );
             for table in rules.tables().iter().filter(|t| t.uncertain.is_some()) {
                 let why = table.uncertain.as_deref().unwrap_or_default();
-                let _ = writeln!(report.text, "note   rule book: {} is uncertain: {why}", table.name);
+                let _ = writeln!(
+                    report.text,
+                    "note   rule book: {} is uncertain: {why}",
+                    table.name
+                );
             }
         }
         Err(fault) => line(report, false, "rule book", &fault.chain()),
@@ -92,7 +113,12 @@ async fn check_behind(report: &mut Report, config: &Config) {
     }
     match compose::open_app(config).await {
         Ok(app) => {
-            line(report, true, "key ring", &config.keys_file.display().to_string());
+            line(
+                report,
+                true,
+                "key ring",
+                &config.keys_file.display().to_string(),
+            );
             check_database(report, &app).await;
             app.db().close().await;
         }
@@ -104,7 +130,12 @@ async fn check_database(report: &mut Report, app: &lintel_app::context::App) {
     let kind = app.db().kind().as_str();
     match migrate::standing(app.db()).await {
         Ok(s) if s.is_current() => {
-            line(report, true, "database", &format!("{kind}, migration {}", s.applied));
+            line(
+                report,
+                true,
+                "database",
+                &format!("{kind}, migration {}", s.applied),
+            );
         }
         Ok(s) => {
             let found = format!("{kind} at migration {}, needs {}", s.applied, s.wanted);
@@ -115,16 +146,33 @@ async fn check_database(report: &mut Report, app: &lintel_app::context::App) {
     }
     let organisations = match admin::list_organisations(app).await {
         Ok(list) => list,
-        Err(error) => return line(report, false, "organisations", &crate::admin::explain(&error)),
+        Err(error) => {
+            return line(
+                report,
+                false,
+                "organisations",
+                &crate::admin::explain(&error),
+            );
+        }
     };
     for org in organisations {
         let what = format!("audit log of {}", org.public_id);
         match event::verify(app.db(), &org.id).await {
             Ok(ChainState::Intact { events }) => {
-                line(report, true, &what, &format!("{events} events, chain intact"));
+                line(
+                    report,
+                    true,
+                    &what,
+                    &format!("{events} events, chain intact"),
+                );
             }
             Ok(ChainState::Broken { seq }) => {
-                line(report, false, &what, &format!("chain broken at event {seq}"));
+                line(
+                    report,
+                    false,
+                    &what,
+                    &format!("chain broken at event {seq}"),
+                );
             }
             Err(fault) => line(report, false, &what, &fault.chain()),
         }

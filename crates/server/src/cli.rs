@@ -170,10 +170,11 @@ pub enum CredentialCommand {
     },
 }
 
-/// Options of `lintel calc`.
+/// Options of `lintel calc`. Its `--help` explains one kind when a kind is named.
 #[derive(Debug, Args)]
+#[command(disable_help_flag = true)]
 pub struct CalcArgs {
-    /// Explain one kind: inputs, result, formula, source. Use as `lintel calc us_apr --help`.
+    /// Explain one kind: inputs, result, formula, source, as in `lintel calc us_apr --help`.
     pub kind: Option<String>,
     /// Read requests from a file instead of standard input.
     #[arg(long, value_name = "FILE")]
@@ -181,4 +182,7 @@ pub struct CalcArgs {
     /// List the kinds with their inputs and results.
     #[arg(long)]
     pub kinds: bool,
+    /// Print help; with a kind, explain the kind.
+    #[arg(long, short)]
+    pub help: bool,
 }

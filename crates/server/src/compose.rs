@@ -1,5 +1,6 @@
 //! Puts the application together from the configuration.
 
+use std::fs::OpenOptions;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -26,7 +27,9 @@ pub async fn open_database(config: &Config) -> Result<Db, Fault> {
         Some(url) => Db::open_postgres(url, config.max_connections).await,
         None => {
             make_private_folder(&config.data_folder)?;
-            Db::open_sqlite(&config.data_folder.join("lintel.sqlite")).await
+            let file = config.data_folder.join("lintel.sqlite");
+            make_private_file(&file)?;
+            Db::open_sqlite(&file).await
         }
     }
 }
@@ -37,7 +40,26 @@ fn make_private_folder(folder: &Path) -> Result<(), Fault> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder).map_err(|e| {
-        Fault::new(FaultKind::Unavailable, format!("cannot make {}", folder.display())).caused_by(e)
+        Fault::new(
+            FaultKind::Unavailable,
+            format!("cannot make {}", folder.display()),
+        )
+        .caused_by(e)
+    })
+}
+
+/// Makes the file when it is missing, for its owner only; SQLite gives its side files the same mode.
+fn make_private_file(file: &Path) -> Result<(), Fault> {
+    let mut options = OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file).map(|_| ()).map_err(|e| {
+        Fault::new(
+            FaultKind::Unavailable,
+            format!("cannot open {}", file.display()),
+        )
+        .caused_by(e)
     })
 }
 
@@ -53,7 +75,13 @@ pub async fn open_app(config: &Config) -> Result<App, Fault> {
     let keys = KeyRing::open_or_create(&config.keys_file, &rng)?;
     let rules = RuleBook::embedded()?;
     let db = open_database(config).await?;
-    Ok(App::new(db, keys, Arc::new(SystemClock), Arc::new(rng), rules))
+    Ok(App::new(
+        db,
+        keys,
+        Arc::new(SystemClock),
+        Arc::new(rng),
+        rules,
+    ))
 }
 
 /// Migrates the database, or refuses to go on with one that needs it.
@@ -82,8 +110,11 @@ pub async fn settle_schema(app: &App, may_migrate: bool) -> Result<(), Fault> {
 /// # Errors
 /// When the numbers contradict each other.
 pub fn limits(config: &Config) -> Result<Limits, Fault> {
-    let proxies: Vec<String> =
-        config.trusted_proxies.iter().map(ToString::to_string).collect();
+    let proxies: Vec<String> = config
+        .trusted_proxies
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     let limits = Limits {
         body_bytes: config.body_limit_bytes,
         body_budget_bytes: config.body_budget_bytes,
@@ -109,6 +140,11 @@ pub fn router(app: &App, config: &Config, metrics: health::Metrics) -> Result<Ro
         ErrorStatus::Code => lintel_wire_lender::error::ErrorStatus::Code,
         ErrorStatus::Ok => lintel_wire_lender::error::ErrorStatus::Ok,
     };
-    Ok(health::router(app.clone(), metrics)
-        .merge(lintel_wire_lender::router(app.clone(), &limits, status)))
+    Ok(
+        health::router(app.clone(), metrics).merge(lintel_wire_lender::router(
+            app.clone(),
+            &limits,
+            status,
+        )),
+    )
 }

@@ -10,7 +10,6 @@ use crate::cli::ConfigArgs;
 const FILE_MAX_BYTES: u64 = 1 << 20;
 
 /// What came of reading the configuration: what is in force, and the result with every mistake.
-#[derive(Debug)]
 pub struct Read {
     /// Effective values, secrets masked.
     pub effective: Vec<Effective>,
@@ -29,9 +28,10 @@ pub fn read(args: &ConfigArgs, listen: Option<&str>) -> Read {
             Err(message) => mistakes.push(message),
         }
     }
-    layers.add_environment(std::env::vars_os().filter_map(|(key, value)| {
-        Some((key.into_string().ok()?, value.into_string().ok()?))
-    }));
+    layers.add_environment(
+        std::env::vars_os()
+            .filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?))),
+    );
     for (name, value) in [
         ("data_folder", args.data_folder.as_deref()),
         ("database.url", args.database_url.as_deref()),

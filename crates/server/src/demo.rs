@@ -61,7 +61,9 @@ fn read(path: &Path) -> Option<Demo> {
 
 /// The kept pair may be from another database: then it is no use.
 async fn works(app: &App, kept: &Demo) -> Result<bool, Fault> {
-    let Some(pair) = KeyPair::parse(&kept.api_id, &kept.api_key) else { return Ok(false) };
+    let Some(pair) = KeyPair::parse(&kept.api_id, &kept.api_key) else {
+        return Ok(false);
+    };
     match auth::check_pair(app, &pair).await {
         Ok(principal) => Ok(principal.org.public_id.as_str() == kept.lender_id),
         Err(AppError::Failed(fault)) => Err(fault),
@@ -83,7 +85,9 @@ fn write(path: &Path, demo: &Demo) -> Result<(), Fault> {
     let text = serde_json::to_string_pretty(demo)
         .map_err(|e| Fault::internal("demo credentials").caused_by(e))?;
     let mut file = options.open(path).map_err(cannot)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.write_all(b"\n")).map_err(cannot)
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.write_all(b"\n"))
+        .map_err(cannot)
 }
 
 fn into_fault(error: AppError) -> Fault {
@@ -96,7 +100,12 @@ fn into_fault(error: AppError) -> Fault {
 }
 
 fn greeting(demo: &Demo, is_new: bool) -> String {
-    let Demo { url, api_id, api_key, lender_id } = demo;
+    let Demo {
+        url,
+        api_id,
+        api_key,
+        lender_id,
+    } = demo;
     let state = if is_new { "loaded" } else { "already there" };
     format!(
         r#"

@@ -18,8 +18,9 @@ impl Metrics {
     #[must_use]
     pub fn install() -> Self {
         // From half a millisecond to the longest time-out.
-        const BUCKETS: &[f64] =
-            &[0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 30.0];
+        const BUCKETS: &[f64] = &[
+            0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 30.0,
+        ];
         let builder = PrometheusBuilder::new().set_buckets(BUCKETS);
         let handle = builder.ok().and_then(|b| b.install_recorder().ok());
         metrics::gauge!("lintel_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
@@ -69,9 +70,20 @@ async fn render(State(health): State<Health>) -> Response {
         let depth = u32::try_from(depth).unwrap_or(u32::MAX);
         metrics::gauge!("lintel_outbox_depth").set(f64::from(depth));
     }
-    let text = health.metrics.0.as_ref().map_or_else(String::new, |handle| {
-        handle.run_upkeep();
-        handle.render()
-    });
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
+    let text = health
+        .metrics
+        .0
+        .as_ref()
+        .map_or_else(String::new, |handle| {
+            handle.run_upkeep();
+            handle.render()
+        });
+    (
+        [(
+            header::CONTENT_TYPE,
+            "text/plain; version=0.0.4; charset=utf-8",
+        )],
+        text,
+    )
+        .into_response()
 }

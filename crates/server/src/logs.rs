@@ -1,6 +1,8 @@
 //! Log lines: to standard error, as text or JSON. What must never be in them is decided where they
 //! are written; here only how they look.
 
+use std::io::IsTerminal as _;
+
 use lintel_app::config::{Config, LogFormat};
 use tracing_subscriber::EnvFilter;
 
@@ -9,7 +11,10 @@ pub fn start(config: &Config) {
     let filter = EnvFilter::try_new(&config.log_filter);
     let fell_back = filter.is_err();
     let filter = filter.unwrap_or_else(|_| EnvFilter::new("info"));
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     // Starting twice in one process (tests) keeps the first; that is not worth failing for.
     let _ = match config.log_format {
         LogFormat::Text => lines.with_target(false).try_init(),

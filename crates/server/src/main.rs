@@ -27,7 +27,11 @@ fn main() -> ExitCode {
         Command::Check(args) => block_on(async {
             let report = check::run(&args).await;
             print(&report.text);
-            if report.is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+            if report.is_good {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            }
         }),
         Command::Admin(args) => with_config(&args.config.clone(), None, |config| {
             block_on(run_admin(config, args.on))
@@ -55,7 +59,10 @@ fn with_config(
 }
 
 fn block_on(future: impl Future<Output = ExitCode>) -> ExitCode {
-    match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime.block_on(future),
         Err(error) => {
             complain(&format!("cannot start the runtime: {error}"));
@@ -83,7 +90,10 @@ async fn serve_until_stopped(config: &Config, args: &ServeArgs) -> Result<(), Fa
     let address = listener
         .local_addr()
         .map_err(|e| Fault::internal("the listener has no address").caused_by(e))?;
-    let url = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let url = config
+        .public_url
+        .clone()
+        .unwrap_or_else(|| format!("http://{address}"));
     let router = compose::router(&app, config, Metrics::install())?;
     if args.demo {
         print(&demo::prepare(&app, config, &url).await?);
@@ -106,7 +116,10 @@ async fn run_migrations(config: Config) -> ExitCode {
     .await;
     match result {
         Ok((before, after)) => {
-            print(&format!("migrations: was at {}, now at {}\n", before.applied, after.applied));
+            print(&format!(
+                "migrations: was at {}, now at {}\n",
+                before.applied, after.applied
+            ));
             ExitCode::SUCCESS
         }
         Err(fault) => {
@@ -149,10 +162,19 @@ fn run_calc(args: &CalcArgs) -> ExitCode {
                 ExitCode::SUCCESS
             }
             None => {
-                complain(&format!("there is no kind {kind}; lintel calc --kinds lists them"));
+                complain(&format!(
+                    "there is no kind {kind}; lintel calc --kinds lists them"
+                ));
                 ExitCode::from(UNUSABLE)
             }
         };
+    }
+    if args.help {
+        let mut command = <Cli as clap::CommandFactory>::command();
+        if let Some(calc) = command.find_subcommand_mut("calc") {
+            print(&calc.render_long_help().to_string());
+        }
+        return ExitCode::SUCCESS;
     }
     let output = std::io::BufWriter::new(std::io::stdout().lock());
     let result = match &args.input {

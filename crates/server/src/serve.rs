@@ -45,7 +45,10 @@ pub async fn run(listener: TcpListener, router: Router, stop: impl Future<Output
     }
     drop(listener);
     tracing::info!("stopping, waiting for requests in flight");
-    if tokio::time::timeout(DRAIN_TIMEOUT, graceful.shutdown()).await.is_err() {
+    if tokio::time::timeout(DRAIN_TIMEOUT, graceful.shutdown())
+        .await
+        .is_err()
+    {
         tracing::warn!("some requests did not finish in time");
     }
 }
@@ -54,13 +57,19 @@ async fn accept(
     listener: &TcpListener,
     slots: &Arc<Semaphore>,
 ) -> std::io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
-    let slot = Arc::clone(slots).acquire_owned().await.map_err(std::io::Error::other)?;
+    let slot = Arc::clone(slots)
+        .acquire_owned()
+        .await
+        .map_err(std::io::Error::other)?;
     let (stream, peer) = listener.accept().await?;
     Ok((stream, peer, slot))
 }
 
 /// Starts one connection's task.
-#[expect(clippy::disallowed_methods, reason = "the serve loop owns its connections' tasks")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the serve loop owns its connections' tasks"
+)]
 fn connection(
     stream: TcpStream,
     peer: SocketAddr,

@@ -87,13 +87,17 @@ pub async fn insert_in(
 /// # Errors
 /// Any fault of the database.
 pub async fn load_secret(db: &Db, api_id: &str) -> Result<Option<StoredSecret>, Fault> {
-    let Some(row) = db.maybe::<SecretRow>(SECRET, vals![api_id]).await? else { return Ok(None) };
+    let Some(row) = db.maybe::<SecretRow>(SECRET, vals![api_id]).await? else {
+        return Ok(None);
+    };
     let org = organisation::load_by_id(db, &RowId::new(row.org_id)).await?;
-    Ok(org.filter(|o| o.is_active).map(|organisation| StoredSecret {
-        organisation,
-        key_hash: row.key_hash,
-        key_id: row.key_id,
-    }))
+    Ok(org
+        .filter(|o| o.is_active)
+        .map(|organisation| StoredSecret {
+            organisation,
+            key_hash: row.key_hash,
+            key_id: row.key_id,
+        }))
 }
 
 /// Lists an organisation's pairs, oldest first.
@@ -110,7 +114,10 @@ pub async fn list(db: &Db, org_id: &RowId) -> Result<Vec<Credential>, Fault> {
 /// # Errors
 /// Any fault of the database.
 pub async fn load_in(tx: &mut Tx, api_id: &str) -> Result<Option<Credential>, Fault> {
-    Ok(tx.maybe::<Row>(BY_API_ID, vals![api_id]).await?.map(Row::read))
+    Ok(tx
+        .maybe::<Row>(BY_API_ID, vals![api_id])
+        .await?
+        .map(Row::read))
 }
 
 /// Withdraws a pair; `false` when it was withdrawn already or never existed.

@@ -126,7 +126,10 @@ impl Db {
     pub async fn open_postgres(url: &str, max_connections: u32) -> Result<Self, Fault> {
         let options = PgConnectOptions::from_str(url).map_err(|_| {
             // The driver's own text may repeat the address with its password.
-            Fault::new(FaultKind::Unavailable, "the database address cannot be read")
+            Fault::new(
+                FaultKind::Unavailable,
+                "the database address cannot be read",
+            )
         })?;
         let pool = PgPoolOptions::new()
             .max_connections(max_connections)
@@ -154,10 +157,14 @@ impl Db {
         let sql = AssertSqlSafe(sql.to_owned());
         match self {
             Self::Sqlite { read, .. } => {
-                bind!(sqlx::query_as::<Sqlite, T>(sql), args).fetch_all(read).await
+                bind!(sqlx::query_as::<Sqlite, T>(sql), args)
+                    .fetch_all(read)
+                    .await
             }
             Self::Postgres(pool) => {
-                bind!(sqlx::query_as::<Postgres, T>(sql), args).fetch_all(pool).await
+                bind!(sqlx::query_as::<Postgres, T>(sql), args)
+                    .fetch_all(pool)
+                    .await
             }
         }
         .map_err(from_driver)
@@ -171,10 +178,14 @@ impl Db {
         let sql = AssertSqlSafe(sql.to_owned());
         match self {
             Self::Sqlite { read, .. } => {
-                bind!(sqlx::query_as::<Sqlite, T>(sql), args).fetch_optional(read).await
+                bind!(sqlx::query_as::<Sqlite, T>(sql), args)
+                    .fetch_optional(read)
+                    .await
             }
             Self::Postgres(pool) => {
-                bind!(sqlx::query_as::<Postgres, T>(sql), args).fetch_optional(pool).await
+                bind!(sqlx::query_as::<Postgres, T>(sql), args)
+                    .fetch_optional(pool)
+                    .await
             }
         }
         .map_err(from_driver)
@@ -187,9 +198,7 @@ impl Db {
     /// Busy when the writer does not become free in time.
     pub async fn begin(&self) -> Result<Tx, Fault> {
         match self {
-            Self::Sqlite { write, .. } => {
-                write.begin_with("BEGIN IMMEDIATE").await.map(Tx::Sqlite)
-            }
+            Self::Sqlite { write, .. } => write.begin_with("BEGIN IMMEDIATE").await.map(Tx::Sqlite),
             Self::Postgres(pool) => pool.begin().await.map(Tx::Postgres),
         }
         .map_err(from_driver)
@@ -237,12 +246,16 @@ impl Db {
     /// Any fault of the database.
     pub async fn analyze(&self) -> Result<(), Fault> {
         match self {
-            Self::Sqlite { write, .. } => {
-                sqlx::query("ANALYZE").execute(write).await.map(|_| ()).map_err(from_driver)
-            }
-            Self::Postgres(pool) => {
-                sqlx::query("VACUUM ANALYZE").execute(pool).await.map(|_| ()).map_err(from_driver)
-            }
+            Self::Sqlite { write, .. } => sqlx::query("ANALYZE")
+                .execute(write)
+                .await
+                .map(|_| ())
+                .map_err(from_driver),
+            Self::Postgres(pool) => sqlx::query("VACUUM ANALYZE")
+                .execute(pool)
+                .await
+                .map(|_| ())
+                .map_err(from_driver),
         }
     }
 

@@ -122,8 +122,13 @@ pub async fn announce_in(
     topic: EventKind,
     now: Instant,
 ) -> Result<(), Fault> {
-    let args =
-        vals![id.as_str(), org_id.as_str(), event_seq, topic.as_str(), now.micros()];
+    let args = vals![
+        id.as_str(),
+        org_id.as_str(),
+        event_seq,
+        topic.as_str(),
+        now.micros()
+    ];
     tx.exec(OUTBOX_INSERT, args).await.map(|_| ())
 }
 
@@ -179,7 +184,11 @@ pub async fn verify(db: &Db, org_id: &RowId) -> Result<ChainState, Fault> {
         Some(head) => head.seq == seq && head.hash == previous,
         None => seq == 0,
     };
-    Ok(if agrees { ChainState::Intact { events: seq } } else { ChainState::Broken { seq: seq + 1 } })
+    Ok(if agrees {
+        ChainState::Intact { events: seq }
+    } else {
+        ChainState::Broken { seq: seq + 1 }
+    })
 }
 
 /// An event as read back.
@@ -211,7 +220,11 @@ pub async fn list_after(db: &Db, org_id: &RowId, seq: i64) -> Result<Vec<Recorde
 impl Row {
     fn read(self) -> Result<Recorded, Fault> {
         let place = self.seq.to_string();
-        let kind = At { table: "event", id: &place }.word("kind", &self.kind, EventKind::parse)?;
+        let kind = At {
+            table: "event",
+            id: &place,
+        }
+        .word("kind", &self.kind, EventKind::parse)?;
         Ok(Recorded {
             seq: self.seq,
             at: at(self.at_us),

@@ -38,7 +38,11 @@ impl Fault {
     /// A fault of a kind, described for the operator.
     #[must_use]
     pub fn new(kind: FaultKind, what: impl Into<String>) -> Self {
-        Self { kind, what: what.into(), source: None }
+        Self {
+            kind,
+            what: what.into(),
+            source: None,
+        }
     }
 
     /// Our own mistake.
@@ -50,7 +54,10 @@ impl Fault {
     /// A stored value that cannot be read: names table, column and row, never the value.
     #[must_use]
     pub fn corrupt(table: &str, column: &str, id: &str) -> Self {
-        Self::new(FaultKind::Corrupt, format!("corrupt value in {table}.{column}, row {id}"))
+        Self::new(
+            FaultKind::Corrupt,
+            format!("corrupt value in {table}.{column}, row {id}"),
+        )
     }
 
     /// Attaches the cause; `Display` does not repeat it.
@@ -88,7 +95,9 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for Fault {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source.as_deref().map(|s| s as &(dyn std::error::Error + 'static))
+        self.source
+            .as_deref()
+            .map(|s| s as &(dyn std::error::Error + 'static))
     }
 }
 

@@ -48,10 +48,12 @@ struct Row {
 impl Row {
     fn basis(&self, at: &At<'_>) -> Result<FeeBasis, Fault> {
         match self.basis.as_str() {
-            FLAT => Ok(FeeBasis::Flat(cents(at.need("amount_cents", self.amount_cents)?))),
-            PERCENT => {
-                Ok(FeeBasis::PercentOfLoan(pct(at.need("percent_pct_e9", self.percent_pct_e9)?)))
-            }
+            FLAT => Ok(FeeBasis::Flat(cents(
+                at.need("amount_cents", self.amount_cents)?,
+            ))),
+            PERCENT => Ok(FeeBasis::PercentOfLoan(pct(
+                at.need("percent_pct_e9", self.percent_pct_e9)?
+            ))),
             INTEREST => {
                 let days = at.need("interest_days", self.interest_days)?;
                 Ok(FeeBasis::InterestDays(at.count("interest_days", days)?))
@@ -61,7 +63,10 @@ impl Row {
     }
 
     fn read(self) -> Result<FeeTemplate, Fault> {
-        let at = At { table: "fee_template", id: &self.id };
+        let at = At {
+            table: "fee_template",
+            id: &self.id,
+        };
         Ok(FeeTemplate {
             basis: self.basis(&at)?,
             section: at.word("le_section", &self.le_section, LeSection::parse)?,

@@ -28,7 +28,13 @@ static POSTGRES: LazyLock<Migrator> = migrations!("postgres");
 fn migrator(list: &[(i64, &'static str, &'static str)]) -> Migrator {
     let migrations = list.iter().map(|(version, name, sql)| {
         let sql = AssertSqlSafe((*sql).to_owned()).into_sql_str();
-        Migration::new(*version, Cow::Borrowed(name), MigrationType::Simple, sql, false)
+        Migration::new(
+            *version,
+            Cow::Borrowed(name),
+            MigrationType::Simple,
+            sql,
+            false,
+        )
     });
     Migrator::with_migrations(migrations.collect())
 }
@@ -72,7 +78,11 @@ pub fn fingerprint() -> String {
         bytes.extend_from_slice(&migration.checksum);
     }
     let hash = ring::digest::digest(&ring::digest::SHA256, &bytes);
-    hash.as_ref().iter().take(6).map(|b| format!("{b:02x}")).collect()
+    hash.as_ref()
+        .iter()
+        .take(6)
+        .map(|b| format!("{b:02x}"))
+        .collect()
 }
 
 /// Reads where the database stands without changing it.
@@ -110,5 +120,8 @@ pub async fn standing(db: &Db) -> Result<Standing, Fault> {
             Vec::new(),
         )
         .await?;
-    Ok(Standing { wanted, applied: applied.map_or(0, |(v,)| v) })
+    Ok(Standing {
+        wanted,
+        applied: applied.map_or(0, |(v,)| v),
+    })
 }

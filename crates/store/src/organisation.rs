@@ -43,7 +43,10 @@ struct Row {
 
 impl Row {
     fn read(self) -> Result<Organisation, Fault> {
-        let at = At { table: "organisation", id: &self.id };
+        let at = At {
+            table: "organisation",
+            id: &self.id,
+        };
         Ok(Organisation {
             public_id: at.public_id(&self.public_id)?,
             kind: at.word("kind", &self.kind, OrganisationKind::parse)?,
@@ -69,7 +72,10 @@ struct StaffRow {
 
 impl StaffRow {
     fn read(self) -> Result<StaffMember, Fault> {
-        let at = At { table: "staff", id: &self.id };
+        let at = At {
+            table: "staff",
+            id: &self.id,
+        };
         Ok(StaffMember {
             public_id: at.public_id(&self.public_id)?,
             first_name: self.first_name,
@@ -159,7 +165,9 @@ pub async fn insert_staff_in(
 /// # Errors
 /// Any fault of the database.
 pub async fn load_staff(db: &Db, public_id: &PublicId) -> Result<Option<StaffMember>, Fault> {
-    let row: Option<StaffRow> = db.maybe(STAFF_BY_PUBLIC_ID, vals![public_id.as_str()]).await?;
+    let row: Option<StaffRow> = db
+        .maybe(STAFF_BY_PUBLIC_ID, vals![public_id.as_str()])
+        .await?;
     row.map(StaffRow::read).transpose()
 }
 
@@ -172,8 +180,9 @@ pub async fn load_staff_by_los_id(
     org_id: &RowId,
     los_id: &str,
 ) -> Result<Option<StaffMember>, Fault> {
-    let row: Option<StaffRow> =
-        db.maybe(STAFF_BY_LOS_ID, vals![org_id.as_str(), los_id]).await?;
+    let row: Option<StaffRow> = db
+        .maybe(STAFF_BY_LOS_ID, vals![org_id.as_str(), los_id])
+        .await?;
     row.map(StaffRow::read).transpose()
 }
 
@@ -189,13 +198,16 @@ pub async fn match_staff_in(
     email: Option<&str>,
 ) -> Result<Option<StaffMember>, Fault> {
     if let Some(nmls) = nmls {
-        let row: Option<StaffRow> = tx.maybe(STAFF_BY_NMLS, vals![org_id.as_str(), nmls]).await?;
+        let row: Option<StaffRow> = tx
+            .maybe(STAFF_BY_NMLS, vals![org_id.as_str(), nmls])
+            .await?;
         if let Some(row) = row {
             return row.read().map(Some);
         }
     }
     let Some(email) = email else { return Ok(None) };
-    let row: Option<StaffRow> =
-        tx.maybe(STAFF_BY_EMAIL, vals![org_id.as_str(), fold_email(email)]).await?;
+    let row: Option<StaffRow> = tx
+        .maybe(STAFF_BY_EMAIL, vals![org_id.as_str(), fold_email(email)])
+        .await?;
     row.map(StaffRow::read).transpose()
 }

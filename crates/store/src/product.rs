@@ -65,7 +65,10 @@ impl Row {
     }
 
     fn read(self) -> Result<Product, Fault> {
-        let at = At { table: "product", id: &self.id };
+        let at = At {
+            table: "product",
+            id: &self.id,
+        };
         let terms = ProductTerms {
             program: at.word("program", &self.program, Program::parse)?,
             term_months: at.count("term_months", self.term_months)?,

@@ -11,7 +11,9 @@ pub(crate) const IN_PLACES: usize = 250;
 
 /// `$first, $first+1, …`: the text of an `IN` list.
 pub(crate) fn places(first: usize) -> String {
-    let list: Vec<String> = (first..first + IN_PLACES).map(|n| format!("${n}")).collect();
+    let list: Vec<String> = (first..first + IN_PLACES)
+        .map(|n| format!("${n}"))
+        .collect();
     list.join(", ")
 }
 
@@ -71,8 +73,10 @@ pub fn all() -> Vec<(&'static str, String)> {
         ("loan.borrower", loan::write::INSERT_BORROWER),
         ("loan.touch", loan::write::TOUCH),
     ];
-    let mut list: Vec<(&'static str, String)> =
-        fixed.into_iter().map(|(name, sql)| (name, sql.to_owned())).collect();
+    let mut list: Vec<(&'static str, String)> = fixed
+        .into_iter()
+        .map(|(name, sql)| (name, sql.to_owned()))
+        .collect();
     list.push(("event.of_subjects", event::of_subjects_sql()));
     list.push(("loan.borrowers", loan::list::borrowers_sql()));
     list

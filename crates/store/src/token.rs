@@ -67,7 +67,10 @@ impl Row {
 /// # Errors
 /// Any fault of the database.
 pub async fn load_current_in(tx: &mut Tx, api_id: &str) -> Result<Option<StoredToken>, Fault> {
-    Ok(tx.maybe::<Row>(CURRENT, vals![api_id]).await?.map(Row::read))
+    Ok(tx
+        .maybe::<Row>(CURRENT, vals![api_id])
+        .await?
+        .map(Row::read))
 }
 
 /// Finds a token by the hash of what a caller presented.
@@ -75,7 +78,10 @@ pub async fn load_current_in(tx: &mut Tx, api_id: &str) -> Result<Option<StoredT
 /// # Errors
 /// Any fault of the database.
 pub async fn load_by_hash(db: &Db, token_hash: &[u8]) -> Result<Option<StoredToken>, Fault> {
-    Ok(db.maybe::<Row>(BY_HASH, vals![token_hash]).await?.map(Row::read))
+    Ok(db
+        .maybe::<Row>(BY_HASH, vals![token_hash])
+        .await?
+        .map(Row::read))
 }
 
 /// Adds a token as the credential's current one; `false` when it has one already, which another
@@ -83,11 +89,7 @@ pub async fn load_by_hash(db: &Db, token_hash: &[u8]) -> Result<Option<StoredTok
 ///
 /// # Errors
 /// Any fault of the database.
-pub async fn insert_in(
-    tx: &mut Tx,
-    token_hash: &[u8],
-    token: &StoredToken,
-) -> Result<bool, Fault> {
+pub async fn insert_in(tx: &mut Tx, token_hash: &[u8], token: &StoredToken) -> Result<bool, Fault> {
     let args = vals![
         token_hash,
         token.org_id.as_str(),
@@ -110,7 +112,10 @@ pub async fn extend_in(
     expires_at: Instant,
     now: Instant,
 ) -> Result<bool, Fault> {
-    Ok(tx.exec(EXTEND, vals![api_id, expires_at.micros(), now.micros()]).await? == 1)
+    Ok(tx
+        .exec(EXTEND, vals![api_id, expires_at.micros(), now.micros()])
+        .await?
+        == 1)
 }
 
 /// Makes room for a new token: an expired current one stays only to be recognised as expired, and
@@ -125,7 +130,8 @@ pub async fn retire_in(
     forget_before: Instant,
 ) -> Result<(), Fault> {
     tx.exec(RETIRE, vals![api_id, now.micros()]).await?;
-    tx.exec(FORGET, vals![api_id, forget_before.micros()]).await?;
+    tx.exec(FORGET, vals![api_id, forget_before.micros()])
+        .await?;
     Ok(())
 }
 

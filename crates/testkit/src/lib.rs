@@ -47,9 +47,14 @@ macro_rules! both {
 
 /// The server PostgreSQL tests use, when there is one.
 #[must_use]
-#[expect(clippy::disallowed_methods, reason = "test support is configured by the environment")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "test support is configured by the environment"
+)]
 pub fn postgres_url() -> Option<String> {
-    std::env::var("LINTEL_TEST_PG").ok().filter(|url| !url.is_empty())
+    std::env::var("LINTEL_TEST_PG")
+        .ok()
+        .filter(|url| !url.is_empty())
 }
 
 fn block_on<F: Future>(future: F) -> F::Output {
@@ -65,7 +70,9 @@ fn block_on<F: Future>(future: F) -> F::Output {
 pub fn on_sqlite<F: Future<Output = ()>>(body: impl FnOnce(Db) -> F) {
     block_on(async {
         let folder = tempfile::tempdir().expect("a folder");
-        let db = Db::open_sqlite(&folder.path().join("lintel.sqlite")).await.expect("a database");
+        let db = Db::open_sqlite(&folder.path().join("lintel.sqlite"))
+            .await
+            .expect("a database");
         migrate::run(&db).await.expect("migrated");
         body(db.clone()).await;
         db.close().await;
@@ -114,17 +121,29 @@ impl PostgresDatabase {
             format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
             format!("CREATE DATABASE {name} TEMPLATE {template}"),
         ] {
-            sqlx::query(AssertSqlSafe(statement)).execute(&mut connection).await.expect("created");
+            sqlx::query(AssertSqlSafe(statement))
+                .execute(&mut connection)
+                .await
+                .expect("created");
         }
         let url = with_database(admin, &name);
-        Self { admin: admin.to_owned(), name, url }
+        Self {
+            admin: admin.to_owned(),
+            name,
+            url,
+        }
     }
 
     /// Removes the database.
     pub async fn drop(self) {
-        let mut connection = PgConnection::connect(&self.admin).await.expect("the test server");
+        let mut connection = PgConnection::connect(&self.admin)
+            .await
+            .expect("the test server");
         let statement = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
-        sqlx::query(AssertSqlSafe(statement)).execute(&mut connection).await.expect("dropped");
+        sqlx::query(AssertSqlSafe(statement))
+            .execute(&mut connection)
+            .await
+            .expect("dropped");
     }
 }
 
@@ -149,16 +168,23 @@ async fn template(admin: &str, connection: &mut PgConnection) -> String {
                 "CREATE DATABASE {half_made} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"
             ),
         ] {
-            sqlx::query(AssertSqlSafe(statement)).execute(&mut *connection).await.expect("made");
+            sqlx::query(AssertSqlSafe(statement))
+                .execute(&mut *connection)
+                .await
+                .expect("made");
         }
-        let db = Db::open_postgres(&with_database(admin, &half_made), 2).await.expect("opened");
+        let db = Db::open_postgres(&with_database(admin, &half_made), 2)
+            .await
+            .expect("opened");
         migrate::run(&db).await.expect("migrated");
         db.close().await;
         // Renamed only when whole, so that a killed run never leaves a broken template.
-        sqlx::query(AssertSqlSafe(format!("ALTER DATABASE {half_made} RENAME TO {name}")))
-            .execute(&mut *connection)
-            .await
-            .expect("renamed");
+        sqlx::query(AssertSqlSafe(format!(
+            "ALTER DATABASE {half_made} RENAME TO {name}"
+        )))
+        .execute(&mut *connection)
+        .await
+        .expect("renamed");
     }
     sqlx::query("SELECT pg_advisory_unlock($1)")
         .bind(TEMPLATE_LOCK)
@@ -170,9 +196,13 @@ async fn template(admin: &str, connection: &mut PgConnection) -> String {
 
 /// The same server, another database: replaces the path of the address.
 fn with_database(url: &str, name: &str) -> String {
-    let (address, query) = url.split_once('?').map_or((url, None), |(a, q)| (a, Some(q)));
+    let (address, query) = url
+        .split_once('?')
+        .map_or((url, None), |(a, q)| (a, Some(q)));
     let scheme_end = address.find("://").map_or(0, |at| at + 3);
-    let host_end = address[scheme_end..].find('/').map_or(address.len(), |at| scheme_end + at);
+    let host_end = address[scheme_end..]
+        .find('/')
+        .map_or(address.len(), |at| scheme_end + at);
     let query = query.map(|q| format!("?{q}")).unwrap_or_default();
     format!("{}/{name}{query}", &address[..host_end])
 }
@@ -182,9 +212,15 @@ mod tests {
     #[test]
     fn the_database_is_replaced_and_the_rest_kept() {
         for (url, expected) in [
-            ("postgres://app@127.0.0.1:5/postgres", "postgres://app@127.0.0.1:5/x"),
+            (
+                "postgres://app@127.0.0.1:5/postgres",
+                "postgres://app@127.0.0.1:5/x",
+            ),
             ("postgres://app@127.0.0.1:5", "postgres://app@127.0.0.1:5/x"),
-            ("postgres://a:b@h/p?sslmode=disable", "postgres://a:b@h/x?sslmode=disable"),
+            (
+                "postgres://a:b@h/p?sslmode=disable",
+                "postgres://a:b@h/x?sslmode=disable",
+            ),
         ] {
             assert_eq!(super::with_database(url, "x"), expected);
         }

@@ -42,7 +42,11 @@ const SECRET_PARAMETERS: [&str; 3] = ["apiID", "apiKey", "accessToken"];
 impl Face {
     /// A face over an application.
     pub fn new(app: App, limits: &Limits, status: ErrorStatus) -> Self {
-        Self { app, gate: BodyGate::new(limits), status }
+        Self {
+            app,
+            gate: BodyGate::new(limits),
+            status,
+        }
     }
 
     /// Runs one endpoint: reads the body, finds the format, and writes whatever comes of it.
@@ -66,22 +70,33 @@ impl Face {
     }
 
     async fn read(&self, request: Request) -> Result<(Call, Format), LenderError> {
-        let address = request.extensions().get::<ClientAddr>().map(|a| a.0.to_string());
+        let address = request
+            .extensions()
+            .get::<ClientAddr>()
+            .map(|a| a.0.to_string());
         let has_credentials_in_query = request.uri().query().is_some_and(names_a_secret);
         let form = self.gate.form(request).await.map_err(LenderError::from)?;
         let format = form.text("format").and_then(Format::parse);
         let format = format.ok_or_else(LenderError::format_missing)?;
-        let call =
-            Call { form, has_credentials_in_query, address: address.unwrap_or_default() };
+        let call = Call {
+            form,
+            has_credentials_in_query,
+            address: address.unwrap_or_default(),
+        };
         Ok((call, format))
     }
 }
 
 /// Whether a query string carries credentials, whatever their case.
 fn names_a_secret(query: &str) -> bool {
-    query.split('&').filter_map(|pair| pair.split('=').next()).any(|name| {
-        SECRET_PARAMETERS.iter().any(|secret| secret.eq_ignore_ascii_case(name))
-    })
+    query
+        .split('&')
+        .filter_map(|pair| pair.split('=').next())
+        .any(|name| {
+            SECRET_PARAMETERS
+                .iter()
+                .any(|secret| secret.eq_ignore_ascii_case(name))
+        })
 }
 
 impl Call {
@@ -107,7 +122,9 @@ impl Call {
     /// The access token, by shape.
     pub fn access_token(&self) -> Result<String, LenderError> {
         let token = self.text("accessToken").filter(|t| is_token_shaped(t));
-        token.map(str::to_owned).ok_or_else(LenderError::token_format)
+        token
+            .map(str::to_owned)
+            .ok_or_else(LenderError::token_format)
     }
 
     /// The payload as a JSON object: sent as text, or as an object when the whole body is JSON.

@@ -40,7 +40,10 @@ pub fn router(app: App, limits: &Limits, status: ErrorStatus) -> Router {
         .route("/access-token/destroy", post(token::destroy::handle))
         .route("/create-loan", post(loan::create::handle))
         .route("/get-list-loans", post(loan::list::handle))
-        .route("/get-apr-closing-costs", post(pricing::apr_closing_costs::handle))
+        .route(
+            "/get-apr-closing-costs",
+            post(pricing::apr_closing_costs::handle),
+        )
         .with_state(Face::new(app, limits, status));
     let nested = Router::new().nest("/api/lender", routes);
     lintel_edge::wrap(nested, LenderShape::new(status), limits)

@@ -52,7 +52,10 @@ pub const fn purpose(purpose: Purpose) -> &'static str {
 pub const PURPOSES: &[(&str, Purpose)] = &[
     (purpose(Purpose::Purchase), Purpose::Purchase),
     (purpose(Purpose::Refinance), Purpose::Refinance),
-    (purpose(Purpose::RefinanceCashOut), Purpose::RefinanceCashOut),
+    (
+        purpose(Purpose::RefinanceCashOut),
+        Purpose::RefinanceCashOut,
+    ),
 ];
 
 /// `productProgram`. The public text has no word for a programme outside its four.
@@ -86,7 +89,10 @@ pub const fn occupancy(occupancy: Occupancy) -> &'static str {
 /// The values of `occupancyType`; one list of the text also has `OwnerOccupied`, read as a primary
 /// residence and never written.
 pub const OCCUPANCIES: &[(&str, Occupancy)] = &[
-    (occupancy(Occupancy::PrimaryResidence), Occupancy::PrimaryResidence),
+    (
+        occupancy(Occupancy::PrimaryResidence),
+        Occupancy::PrimaryResidence,
+    ),
     (occupancy(Occupancy::SecondHome), Occupancy::SecondHome),
     (occupancy(Occupancy::Investor), Occupancy::Investor),
     ("OwnerOccupied", Occupancy::PrimaryResidence),
@@ -134,12 +140,20 @@ pub const ARM_INDICES: &[(&str, ArmIndex)] = &[
     ("OneYearTreasury", ArmIndex::OneYearTreasury),
     ("ThreeYearTreasury", ArmIndex::ThreeYearTreasury),
     ("LIBOR", ArmIndex::Libor),
-    ("EleventhDistrictCostOfFunds", ArmIndex::EleventhDistrictCostOfFunds),
-    ("MonthlyAverageConstantMaturingTreasury", ArmIndex::MonthlyTreasuryAverage),
+    (
+        "EleventhDistrictCostOfFunds",
+        ArmIndex::EleventhDistrictCostOfFunds,
+    ),
+    (
+        "MonthlyAverageConstantMaturingTreasury",
+        ArmIndex::MonthlyTreasuryAverage,
+    ),
     ("WeeklyAveragePrimeRate", ArmIndex::WeeklyPrime),
     ("SOFR30DayAverage", ArmIndex::Sofr30DayAverage),
 ];
 
 /// The ends of a loan's life that `filter.status` can name.
-pub const ENDED_STATUSES: &[(&str, Lifecycle)] =
-    &[("archived", Lifecycle::Archived), ("withdrawn", Lifecycle::Withdrawn)];
+pub const ENDED_STATUSES: &[(&str, Lifecycle)] = &[
+    ("archived", Lifecycle::Archived),
+    ("withdrawn", Lifecycle::Withdrawn),
+];

@@ -10,7 +10,8 @@ use lintel_engine::money::Cents;
 /// golden `list_one_loan`.
 pub fn plain_dollars(amount: Cents) -> String {
     let text = amount.to_string();
-    text.strip_suffix(".00").map_or_else(|| text.clone(), str::to_owned)
+    text.strip_suffix(".00")
+        .map_or_else(|| text.clone(), str::to_owned)
 }
 
 /// `percent` and `mismoTypeOther` of a fee are empty texts when absent in `/get-apr-closing-costs`,

@@ -11,7 +11,9 @@ use crate::tree::Node;
 pub fn lender_error(error: &AppError) -> LenderError {
     match error {
         AppError::Refused(refusal) => refused(refusal),
-        AppError::Document(findings) => LenderError::missing("mismo34").with_details(details(findings)),
+        AppError::Document(findings) => {
+            LenderError::missing("mismo34").with_details(details(findings))
+        }
         AppError::Failed(fault) => {
             // Logged here, once, with the chain; the caller gets the request id only.
             tracing::error!(error = %fault.chain(), "call failed");

@@ -38,7 +38,9 @@ pub struct NewLoan {
 
 impl std::fmt::Debug for NewLoan {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("NewLoan").field("bytes", &self.document.len()).finish_non_exhaustive()
+        f.debug_struct("NewLoan")
+            .field("bytes", &self.document.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -69,14 +71,11 @@ pub enum Arrival {
 /// # Errors
 /// Refused when the loan number cannot be used, or names a loan that was changed since it arrived;
 /// the document's findings when it cannot be accepted. In each case nothing was written.
-pub async fn create(
-    app: &App,
-    principal: &Principal,
-    new: NewLoan,
-) -> Result<Created, AppError> {
+pub async fn create(app: &App, principal: &Principal, new: NewLoan) -> Result<Created, AppError> {
     check_los_loan_id(&new.los_loan_id)?;
     let (import, document) = read_document(new.document).await?;
-    let findings = with_invitation_findings(import.findings, &import.application, new.invite_borrowers);
+    let findings =
+        with_invitation_findings(import.findings, &import.application, new.invite_borrowers);
     let (hash, _) = app.keys().mac(Purpose::DocumentHash, &document)?;
     let arrival = ArrivalParts {
         app,
@@ -93,7 +92,11 @@ pub async fn create(
     };
     for _ in 0..ATTEMPTS {
         if let Some((public_id, outcome)) = arrival.attempt().await? {
-            return Ok(Created { public_id, outcome, findings });
+            return Ok(Created {
+                public_id,
+                outcome,
+                findings,
+            });
         }
     }
     Err(Fault::internal("other nodes kept winning the race for a loan number").into())
@@ -102,7 +105,10 @@ pub async fn create(
 fn check_los_loan_id(text: &str) -> Result<(), Refusal> {
     let field = Field::LosLoanId;
     if text.trim().is_empty() {
-        return Err(Refusal::Invalid { field, rule: Rule::Missing });
+        return Err(Refusal::Invalid {
+            field,
+            rule: Rule::Missing,
+        });
     }
     if text.chars().count() > LOS_LOAN_ID_MAX_CHARS || text.chars().any(char::is_control) {
         return Err(Refusal::malformed(field));
@@ -112,12 +118,12 @@ fn check_los_loan_id(text: &str) -> Result<(), Refusal> {
 
 /// Reads the document away from the threads that answer requests: a large one takes a while.
 async fn read_document(document: Vec<u8>) -> Result<(Import, Vec<u8>), AppError> {
-    tokio::task::spawn_blocking(move || {
-        match lintel_mismo::read(&document, &Limits::default()) {
+    tokio::task::spawn_blocking(
+        move || match lintel_mismo::read(&document, &Limits::default()) {
             Ok(import) => Ok((import, document)),
             Err(rejection) => Err(AppError::Document(rejection.findings)),
-        }
-    })
+        },
+    )
     .await
     .map_err(|e| Fault::internal("reading a loan document crashed").caused_by(e))?
 }
@@ -129,7 +135,11 @@ fn with_invitation_findings(
     invite: bool,
 ) -> Vec<Finding> {
     if invite {
-        let without = application.borrowers.iter().enumerate().filter(|(_, b)| b.emails.is_empty());
+        let without = application
+            .borrowers
+            .iter()
+            .enumerate()
+            .filter(|(_, b)| b.emails.is_empty());
         findings.extend(without.map(|(n, _)| Finding {
             code: lintel_mismo::Code::RequiredMissing,
             severity: Severity::Warning,
@@ -188,7 +198,11 @@ impl ArrivalParts<'_> {
         let draft = draft::build(
             self.app,
             &self.parts,
-            draft::Identity { id: id.clone(), public_id: public_id.clone(), created_at: now },
+            draft::Identity {
+                id: id.clone(),
+                public_id: public_id.clone(),
+                created_at: now,
+            },
             officer,
             &self.hash,
         )?;
@@ -196,7 +210,8 @@ impl ArrivalParts<'_> {
         if !insert_in(tx, org.lender_id(), &org.id, self.los_loan_id, &draft).await? {
             return Ok(None);
         }
-        self.record_in(tx, id.as_str(), now, EventKind::LoanCreated).await?;
+        self.record_in(tx, id.as_str(), now, EventKind::LoanCreated)
+            .await?;
         Ok(Some(public_id))
     }
 
@@ -217,7 +232,8 @@ impl ArrivalParts<'_> {
         if !replace_in(tx, lender, loan.revision, &draft, now).await? {
             return Ok(false);
         }
-        self.record_in(tx, loan.id.as_str(), now, EventKind::LoanUpdated).await?;
+        self.record_in(tx, loan.id.as_str(), now, EventKind::LoanUpdated)
+            .await?;
         Ok(true)
     }
 
@@ -225,7 +241,9 @@ impl ArrivalParts<'_> {
         &self,
         tx: &mut Tx,
     ) -> Result<Option<lintel_domain::person::StaffMember>, Fault> {
-        let Some(originator) = &self.parts.application.originator else { return Ok(None) };
+        let Some(originator) = &self.parts.application.originator else {
+            return Ok(None);
+        };
         let email = originator.emails.first().map(String::as_str);
         match_staff_in(tx, &self.principal.org.id, originator.nmls(), email).await
     }

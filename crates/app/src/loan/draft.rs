@@ -107,7 +107,9 @@ fn line(
         home_price: application.home_price(),
         loan_amount: application.loan.amount_cents,
         // Absent only when the sum leaves the range of money: then the pipeline shows none.
-        monthly_income: application.total_monthly_income_cents().unwrap_or(Cents::ZERO),
+        monthly_income: application
+            .total_monthly_income_cents()
+            .unwrap_or(Cents::ZERO),
         liabilities: application.total_liabilities_cents().unwrap_or(Cents::ZERO),
         property: PropertyAddress {
             street: property.address.line.clone(),
@@ -130,12 +132,15 @@ fn officer_name(application: &Application, officer: Option<StaffMember>) -> Offi
             public_id: Some(person.public_id),
         };
     }
-    application.originator.as_ref().map_or_else(OfficerName::default, |o| OfficerName {
-        first_name: o.name.first.clone(),
-        last_name: o.name.last.clone().or_else(|| o.name.full.clone()),
-        email: o.emails.first().cloned(),
-        public_id: None,
-    })
+    application
+        .originator
+        .as_ref()
+        .map_or_else(OfficerName::default, |o| OfficerName {
+            first_name: o.name.first.clone(),
+            last_name: o.name.last.clone().or_else(|| o.name.full.clone()),
+            email: o.emails.first().cloned(),
+            public_id: None,
+        })
 }
 
 fn borrower_draft(
@@ -145,7 +150,10 @@ fn borrower_draft(
     is_primary: bool,
 ) -> Result<BorrowerDraft, Fault> {
     let seal = |purpose, plain: &str| app.keys().seal(purpose, row, plain.as_bytes(), app.rng());
-    let tax_id = borrower.tax_id.as_ref().map(|t| seal(Purpose::TaxId, t.value.expose()));
+    let tax_id = borrower
+        .tax_id
+        .as_ref()
+        .map(|t| seal(Purpose::TaxId, t.value.expose()));
     let birth_date = borrower
         .birth_date
         .as_ref()

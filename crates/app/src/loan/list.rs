@@ -48,9 +48,17 @@ pub async fn list(
     } else {
         Vec::new()
     };
-    let views =
-        if query.with_views { load_views(app, &org.id, &ids).await? } else { Vec::new() };
-    Ok(LoanPage { total_count, loans, borrowers, views })
+    let views = if query.with_views {
+        load_views(app, &org.id, &ids).await?
+    } else {
+        Vec::new()
+    };
+    Ok(LoanPage {
+        total_count,
+        loans,
+        borrowers,
+        views,
+    })
 }
 
 /// Turns public names into row ids; `None` when one of them is nobody, so nothing can match.
@@ -60,7 +68,10 @@ async fn resolve(
     query: &LoanQuery,
 ) -> Result<Option<LoanFilter>, Fault> {
     let mut officers = Vec::new();
-    for public_id in [&query.participant_id, &query.officer_id].into_iter().flatten() {
+    for public_id in [&query.participant_id, &query.officer_id]
+        .into_iter()
+        .flatten()
+    {
         match organisation::load_staff(app.db(), public_id).await? {
             Some(person) => officers.push(person.id),
             None => return Ok(None),
@@ -87,7 +98,11 @@ async fn resolve(
         created_before: query.created_before,
         officers,
         participant_email_folded: query.participant_email.as_deref().map(fold_email),
-        ended: query.ended.iter().map(|(end, days)| (*end, oldest_status(now, *days))).collect(),
+        ended: query
+            .ended
+            .iter()
+            .map(|(end, days)| (*end, oldest_status(now, *days)))
+            .collect(),
         property_state: query.property_state.clone(),
         modified_from: query.modified_from,
         newest_first: query.newest_first,
@@ -96,11 +111,7 @@ async fn resolve(
     }))
 }
 
-async fn load_views(
-    app: &App,
-    org_id: &RowId,
-    loans: &[RowId],
-) -> Result<Vec<LoanView>, Fault> {
+async fn load_views(app: &App, org_id: &RowId, loans: &[RowId]) -> Result<Vec<LoanView>, Fault> {
     let events = of_subjects(app.db(), org_id, EventKind::LoanViewed, loans).await?;
     events
         .into_iter()
@@ -108,9 +119,17 @@ async fn load_views(
             let corrupt = || Fault::corrupt("event", "body", loan_id.as_str());
             let body: serde_json::Value = serde_json::from_str(&body).map_err(|_| corrupt())?;
             let text = |name| {
-                body.get(name).and_then(|v| v.as_str()).map(str::to_owned).ok_or_else(corrupt)
+                body.get(name)
+                    .and_then(|v| v.as_str())
+                    .map(str::to_owned)
+                    .ok_or_else(corrupt)
             };
-            Ok(LoanView { name: text("name")?, user_id: text("userID")?, at, loan_id: loan_id.clone() })
+            Ok(LoanView {
+                name: text("name")?,
+                user_id: text("userID")?,
+                at,
+                loan_id: loan_id.clone(),
+            })
         })
         .collect()
 }

@@ -263,6 +263,8 @@ impl Borrower {
     /// The present residence, when stated.
     #[must_use]
     pub fn current_residence(&self) -> Option<&Residence> {
-        self.residences.iter().find(|residence| residence.time == Some(ResidencyTime::Current))
+        self.residences
+            .iter()
+            .find(|residence| residence.time == Some(ResidencyTime::Current))
     }
 }

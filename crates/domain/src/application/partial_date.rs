@@ -23,9 +23,16 @@ impl PartialDate {
         let year = text.get(..4).filter(|part| digits(part))?.parse().ok()?;
         let year = Some(year).filter(|y| (1900..=2200).contains(y))?;
         match text.len() {
-            4 => Some(Self { year, month: None, day: None }),
+            4 => Some(Self {
+                year,
+                month: None,
+                day: None,
+            }),
             7 | 10 => {
-                let month = text.get(4..7)?.strip_prefix('-').filter(|part| digits(part))?;
+                let month = text
+                    .get(4..7)?
+                    .strip_prefix('-')
+                    .filter(|part| digits(part))?;
                 let month = month.parse().ok().filter(|m| (1..=12).contains(m))?;
                 let day = match text.len() {
                     7 => None,
@@ -34,7 +41,11 @@ impl PartialDate {
                         Some(text.get(8..10)?.parse().ok()?)
                     }
                 };
-                Some(Self { year, month: Some(month), day })
+                Some(Self {
+                    year,
+                    month: Some(month),
+                    day,
+                })
             }
             _ => None,
         }
@@ -43,7 +54,8 @@ impl PartialDate {
     /// The civil date, when day and month are known.
     #[must_use]
     pub fn full(self) -> Option<Date> {
-        self.day.and_then(|_| crate::application::codec::iso_date(&self.to_string()))
+        self.day
+            .and_then(|_| crate::application::codec::iso_date(&self.to_string()))
     }
 
     /// The year, 1900 to 2200.
@@ -95,13 +107,34 @@ mod tests {
         for text in ["2008", "2008-05", "2008-05-17", "2000-02-29"] {
             assert_eq!(PartialDate::parse(text).expect(text).to_string(), text);
         }
-        assert!(PartialDate::parse("2008-05").expect("a month").full().is_none());
-        assert!(PartialDate::parse("2008-05-17").expect("a day").full().is_some());
+        assert!(
+            PartialDate::parse("2008-05")
+                .expect("a month")
+                .full()
+                .is_none()
+        );
+        assert!(
+            PartialDate::parse("2008-05-17")
+                .expect("a day")
+                .full()
+                .is_some()
+        );
     }
 
     #[test]
     fn refuses_what_is_not_on_the_calendar() {
-        for text in ["", "08", "0000", "1899-05", "2008-13", "2008-5", "2001-02-29", "05/17/2008", "2008-05-1Z", "２００８"] {
+        for text in [
+            "",
+            "08",
+            "0000",
+            "1899-05",
+            "2008-13",
+            "2008-5",
+            "2001-02-29",
+            "05/17/2008",
+            "2008-05-1Z",
+            "２００８",
+        ] {
             assert!(PartialDate::parse(text).is_none(), "{text}");
         }
     }

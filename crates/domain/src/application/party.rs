@@ -92,7 +92,9 @@ pub struct OriginationCompany {
 }
 
 fn nmls(licenses: &[License]) -> Option<&str> {
-    let found = licenses.iter().find(|l| l.authority == Some(LicenseAuthority::Nmls))?;
+    let found = licenses
+        .iter()
+        .find(|l| l.authority == Some(LicenseAuthority::Nmls))?;
     Some(found.number.as_str())
 }
 

@@ -163,7 +163,10 @@ impl PropertyFacts {
     #[must_use]
     pub fn property_type(&self) -> PropertyType {
         use ConstructionMethod::{Manufactured, MobileHome, OnFrameModular};
-        if matches!(self.construction_method, Some(Manufactured | MobileHome | OnFrameModular)) {
+        if matches!(
+            self.construction_method,
+            Some(Manufactured | MobileHome | OnFrameModular)
+        ) {
             return PropertyType::ManufacturedMobileHome;
         }
         match self.project_legal_structure {
@@ -185,7 +188,11 @@ impl PropertyFacts {
         }
         let in_a_row = self.attachment == Some(Attachment::Attached)
             || self.project_design == Some(ProjectDesign::TownhouseRowhouse);
-        if in_a_row { PropertyType::Townhouse } else { PropertyType::SingleFamily }
+        if in_a_row {
+            PropertyType::Townhouse
+        } else {
+            PropertyType::SingleFamily
+        }
     }
 
     fn condominium_type(&self) -> PropertyType {
@@ -252,7 +259,9 @@ impl SubjectProperty {
     /// ours: an appraiser's figure outweighs the borrower's, and either outweighs a price.
     #[must_use]
     pub fn value(&self) -> Option<Cents> {
-        self.valuation_cents.or(self.estimated_value_cents).or(self.sales_price_cents)
+        self.valuation_cents
+            .or(self.estimated_value_cents)
+            .or(self.sales_price_cents)
     }
 }
 
@@ -261,7 +270,10 @@ mod tests {
     use super::*;
 
     fn facts() -> PropertyFacts {
-        PropertyFacts { unit_count: Some(1), ..PropertyFacts::default() }
+        PropertyFacts {
+            unit_count: Some(1),
+            ..PropertyFacts::default()
+        }
     }
 
     #[test]
@@ -270,17 +282,48 @@ mod tests {
         let cases = [
             (facts(), PropertyType::SingleFamily),
             (
-                PropertyFacts { attachment: Some(Attachment::Attached), ..facts() },
+                PropertyFacts {
+                    attachment: Some(Attachment::Attached),
+                    ..facts()
+                },
                 PropertyType::Townhouse,
             ),
             (
-                PropertyFacts { project_design: Some(ProjectDesign::TownhouseRowhouse), ..facts() },
+                PropertyFacts {
+                    project_design: Some(ProjectDesign::TownhouseRowhouse),
+                    ..facts()
+                },
                 PropertyType::Townhouse,
             ),
-            (PropertyFacts { unit_count: Some(2), is_pud: Some(true), ..facts() }, PropertyType::Duplex),
-            (PropertyFacts { unit_count: Some(3), ..facts() }, PropertyType::Triplex),
-            (PropertyFacts { unit_count: Some(4), ..facts() }, PropertyType::Quadplex),
-            (PropertyFacts { unit_count: Some(5), ..facts() }, PropertyType::SingleFamily),
+            (
+                PropertyFacts {
+                    unit_count: Some(2),
+                    is_pud: Some(true),
+                    ..facts()
+                },
+                PropertyType::Duplex,
+            ),
+            (
+                PropertyFacts {
+                    unit_count: Some(3),
+                    ..facts()
+                },
+                PropertyType::Triplex,
+            ),
+            (
+                PropertyFacts {
+                    unit_count: Some(4),
+                    ..facts()
+                },
+                PropertyType::Quadplex,
+            ),
+            (
+                PropertyFacts {
+                    unit_count: Some(5),
+                    ..facts()
+                },
+                PropertyType::SingleFamily,
+            ),
             (
                 PropertyFacts {
                     is_pud: Some(true),
@@ -290,7 +333,11 @@ mod tests {
                 PropertyType::Pud,
             ),
             (
-                PropertyFacts { project_legal_structure: condo.clone(), unit_count: Some(2), ..facts() },
+                PropertyFacts {
+                    project_legal_structure: condo.clone(),
+                    unit_count: Some(2),
+                    ..facts()
+                },
                 PropertyType::Condominium,
             ),
             (
@@ -333,7 +380,11 @@ mod tests {
 
     #[test]
     fn stored_spelling_is_the_json_spelling() {
-        for kind in [PropertyType::Pud, PropertyType::HighRiseCondominium, PropertyType::Quadplex] {
+        for kind in [
+            PropertyType::Pud,
+            PropertyType::HighRiseCondominium,
+            PropertyType::Quadplex,
+        ] {
             let json = serde_json::to_string(&kind).expect("serialises");
             assert_eq!(json, format!("\"{}\"", kind.as_str()));
         }

@@ -43,8 +43,14 @@ mod tests {
     #[test]
     fn neither_formatting_shows_the_value_but_storage_does() {
         let secret = Sensitive::new("900123456".to_owned());
-        assert_eq!(format!("{secret} {secret:?} {secret:#?}"), "[redacted] [redacted] [redacted]");
-        assert_eq!(serde_json::to_string(&secret).expect("serialises"), "\"900123456\"");
+        assert_eq!(
+            format!("{secret} {secret:?} {secret:#?}"),
+            "[redacted] [redacted] [redacted]"
+        );
+        assert_eq!(
+            serde_json::to_string(&secret).expect("serialises"),
+            "\"900123456\""
+        );
         assert_eq!(secret.expose(), "900123456");
     }
 }

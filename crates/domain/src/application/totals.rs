@@ -18,11 +18,24 @@ impl Application {
     pub fn total_monthly_income_cents(&self) -> Option<Cents> {
         let items = self.borrowers.iter().flat_map(|b| &b.incomes);
         let items = items.filter_map(|income| income.monthly_cents);
-        let businesses = self.borrowers.iter().enumerate().flat_map(|(borrower, who)| {
-            who.employments.iter().enumerate().filter_map(move |(employment, job)| {
-                self.business_income(EmploymentRef { borrower, employment }, job)
-            })
-        });
+        let businesses = self
+            .borrowers
+            .iter()
+            .enumerate()
+            .flat_map(|(borrower, who)| {
+                who.employments
+                    .iter()
+                    .enumerate()
+                    .filter_map(move |(employment, job)| {
+                        self.business_income(
+                            EmploymentRef {
+                                borrower,
+                                employment,
+                            },
+                            job,
+                        )
+                    })
+            });
         Cents::try_sum(items.chain(businesses)).ok()
     }
 
@@ -38,7 +51,9 @@ impl Application {
                 })
             })
         };
-        let amount = job.monthly_income_cents.filter(|_| job.is_self_employed == Some(true))?;
+        let amount = job
+            .monthly_income_cents
+            .filter(|_| job.is_self_employed == Some(true))?;
         (!stated_as_item()).then_some(amount)
     }
 
@@ -47,7 +62,10 @@ impl Application {
     /// money type's range.
     #[must_use]
     pub fn total_liabilities_cents(&self) -> Option<Cents> {
-        let counted = self.liabilities.iter().filter(|debt| debt.is_excluded != Some(true));
+        let counted = self
+            .liabilities
+            .iter()
+            .filter(|debt| debt.is_excluded != Some(true));
         Cents::try_sum(counted.filter_map(|debt| debt.balance_cents)).ok()
     }
 
@@ -55,8 +73,11 @@ impl Application {
     /// rule is ours; underwriting documents as a rule mark nobody. `None` without borrowers.
     #[must_use]
     pub fn primary_borrower_index(&self) -> Option<usize> {
-        let mut marked =
-            self.borrowers.iter().enumerate().filter(|(_, who)| who.is_marked_primary);
+        let mut marked = self
+            .borrowers
+            .iter()
+            .enumerate()
+            .filter(|(_, who)| who.is_marked_primary);
         match (marked.next(), marked.next()) {
             (Some((index, _)), None) => Some(index),
             (Some(_), Some(_)) | (None, _) => (!self.borrowers.is_empty()).then_some(0),
@@ -109,7 +130,11 @@ impl Application {
     /// Purpose as the pipeline lists it. A refinance of unknown or limited kind is a plain one.
     #[must_use]
     pub fn purpose(&self) -> loan::Purpose {
-        let kind = self.loan.refinance.as_ref().and_then(|refinance| refinance.kind.as_ref());
+        let kind = self
+            .loan
+            .refinance
+            .as_ref()
+            .and_then(|refinance| refinance.kind.as_ref());
         match (self.loan.purpose, kind) {
             (LoanPurpose::Purchase, _) => loan::Purpose::Purchase,
             (LoanPurpose::Refinance, Some(RefinanceKind::CashOut)) => {

@@ -49,9 +49,11 @@ pub fn program_charge(
         Program::Fha => fha(scene, tables, terms),
         Program::Va => va(scene, tables),
         Program::Usda => usda(scene, tables),
-        Program::Other => {
-            Ok(ProgramCharge { principal: scene.loan_amount, upfront: None, monthly: None })
-        }
+        Program::Other => Ok(ProgramCharge {
+            principal: scene.loan_amount,
+            upfront: None,
+            monthly: None,
+        }),
     }
 }
 
@@ -63,11 +65,7 @@ fn ltv(scene: &QuoteScene) -> Option<Pct> {
 
 /// Borrower-paid insurance by the rate card, until the scheduled balance is 78 % of the value or
 /// half the term is over.
-fn conventional(
-    scene: &QuoteScene,
-    tables: &QuoteTables,
-    terms: &ProductTerms,
-) -> Option<MiTerms> {
+fn conventional(scene: &QuoteScene, tables: &QuoteTables, terms: &ProductTerms) -> Option<MiTerms> {
     let ltv = ltv(scene)?;
     if terms.lender_paid_mi || ltv <= MI_ABOVE_LTV {
         return None;
@@ -80,10 +78,17 @@ fn conventional(
         coverage: None,
     };
     let annual = annual_premium(&tables.mi_card, &key)?;
-    let threshold = MiThreshold { original_value: scene.home_price, percent: MI_ENDS_AT_LTV };
+    let threshold = MiThreshold {
+        original_value: scene.home_price,
+        percent: MI_ENDS_AT_LTV,
+    };
     Some(MiTerms {
         premium: MiPremium::AnnualOfLoan(annual),
-        stop: MiStop { threshold: Some(threshold), max_payments: None, at_midpoint: true },
+        stop: MiStop {
+            threshold: Some(threshold),
+            max_payments: None,
+            at_midpoint: true,
+        },
     })
 }
 
@@ -97,14 +102,21 @@ fn fha(
     let row = ltv(scene)
         .and_then(|ltv| annual_mip(&tables.fha_annual, scene.day, terms.term_months, base, ltv));
     let monthly = row.map(|row| MiTerms {
-        premium: MiPremium::AnnualOfBalance { annual: basis_points(row.annual_bps), base_loan: base },
+        premium: MiPremium::AnnualOfBalance {
+            annual: basis_points(row.annual_bps),
+            base_loan: base,
+        },
         stop: MiStop {
             max_payments: Some(row.duration.months(terms.term_months)),
             ..MiStop::default()
         },
     });
     Ok(ProgramCharge {
-        principal: if scene.finances_ufmip { upfront.total_loan } else { base },
+        principal: if scene.finances_ufmip {
+            upfront.total_loan
+        } else {
+            base
+        },
         upfront: upfront_cost(
             "FHA Upfront Mortgage Insurance Premium",
             "MIUpfrontPremium",
@@ -141,9 +153,15 @@ fn va(scene: &QuoteScene, tables: &QuoteTables) -> Result<ProgramCharge, EngineE
     )
     .unwrap_or_default();
     let fee = funding_fee_amount(base, rate)?;
-    let financed = base.checked_add(fee).ok_or(EngineError::too_large("principal"))?;
+    let financed = base
+        .checked_add(fee)
+        .ok_or(EngineError::too_large("principal"))?;
     Ok(ProgramCharge {
-        principal: if scene.finances_va_fee { financed } else { base },
+        principal: if scene.finances_va_fee {
+            financed
+        } else {
+            base
+        },
         upfront: upfront_cost("VA Funding Fee", "VAFundingFee", fee),
         monthly: None,
     })
@@ -152,8 +170,10 @@ fn va(scene: &QuoteScene, tables: &QuoteTables) -> Result<ProgramCharge, EngineE
 fn usda(scene: &QuoteScene, tables: &QuoteTables) -> Result<ProgramCharge, EngineError> {
     let base = scene.loan_amount;
     let upfront = upfront_fee(base, tables.usda_upfront, scene.finances_usda_fee)?;
-    let premium =
-        MiPremium::AnnualOfBalance { annual: tables.usda_annual, base_loan: upfront.total_loan };
+    let premium = MiPremium::AnnualOfBalance {
+        annual: tables.usda_annual,
+        base_loan: upfront.total_loan,
+    };
     Ok(ProgramCharge {
         principal: upfront.total_loan,
         upfront: upfront_cost(
@@ -161,7 +181,10 @@ fn usda(scene: &QuoteScene, tables: &QuoteTables) -> Result<ProgramCharge, Engin
             "USDARuralDevelopmentGuaranteeFee",
             upfront.fee,
         ),
-        monthly: Some(MiTerms { premium, stop: MiStop::default() }),
+        monthly: Some(MiTerms {
+            premium,
+            stop: MiStop::default(),
+        }),
     })
 }
 

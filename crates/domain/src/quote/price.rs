@@ -54,9 +54,15 @@ pub fn quote(
 ) -> Result<Quote, QuoteProblem> {
     let charge = program_charge(context, &product.terms)?;
     let fees = fees(context, product, offer, &charge)?;
-    let counted = fees.iter().filter(|f| f.is_finance_charge).map(|f| f.amount);
+    let counted = fees
+        .iter()
+        .filter(|f| f.is_finance_charge)
+        .map(|f| f.amount);
     let prepaid = Cents::try_sum(counted).map_err(|_| EngineError::too_large("fees"))?;
-    let interest = fees.iter().filter(|f| f.mismo_type == PREPAID_INTEREST).map(|f| f.amount);
+    let interest = fees
+        .iter()
+        .filter(|f| f.mismo_type == PREPAID_INTEREST)
+        .map(|f| f.amount);
     let interest = Cents::try_sum(interest).map_err(|_| EngineError::too_large("fees"))?;
     let terms = LoanTerms {
         principal: charge.principal,
@@ -73,7 +79,11 @@ pub fn quote(
     };
     let result = loan_apr(&terms)?;
     let apr = result.apr.apr().ok_or(QuoteProblem::NoRate)?;
-    Ok(Quote { apr, fees, schedule: schedule(&result, context.scene)? })
+    Ok(Quote {
+        apr,
+        fees,
+        schedule: schedule(&result, context.scene)?,
+    })
 }
 
 /// MISMO's prepaid item type of interest to the first payment month.
@@ -124,11 +134,11 @@ fn discount_points(
     offer: RateOffer,
 ) -> Result<QuotedFee, EngineError> {
     let mismo_type = "LoanDiscountPoints";
-    let counts = context.tables.finance_charge.counts(
-        FinanceChargeRule::ByType,
-        mismo_type,
-        LeSection::A,
-    );
+    let counts =
+        context
+            .tables
+            .finance_charge
+            .counts(FinanceChargeRule::ByType, mismo_type, LeSection::A);
     Ok(QuotedFee {
         name: "Loan Discount Points".to_owned(),
         // Half-up to the cent, of the base loan: what the consumer is shown as "% of loan amount".
@@ -141,7 +151,9 @@ fn discount_points(
 }
 
 fn percent_of(amount: Cents, rate: Pct) -> Result<Cents, EngineError> {
-    amount.percent(rate, Rounding::HalfUp).ok_or(EngineError::too_large("fee"))
+    amount
+        .percent(rate, Rounding::HalfUp)
+        .ok_or(EngineError::too_large("fee"))
 }
 
 fn amount(
@@ -181,13 +193,12 @@ fn arm_terms(product: &QuotedProduct) -> Result<Option<ArmTerms>, QuoteProblem> 
 
 /// First payments fall on the first of the second month after closing.
 fn first_due(day: Date) -> Result<Date, EngineError> {
-    day.add_days(DAYS_TO_CLOSING)?.first_of_month().add_months(2)
+    day.add_days(DAYS_TO_CLOSING)?
+        .first_of_month()
+        .add_months(2)
 }
 
-fn schedule(
-    result: &LoanApr,
-    scene: &QuoteScene,
-) -> Result<Vec<ScheduledPayment>, EngineError> {
+fn schedule(result: &LoanApr, scene: &QuoteScene) -> Result<Vec<ScheduledPayment>, EngineError> {
     let first = first_due(scene.day)?;
     result
         .rows

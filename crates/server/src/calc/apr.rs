@@ -14,15 +14,33 @@ pub(super) const US_APR: KindDoc = KindDoc {
     summary: "Annual percentage rate of one advance and payment streams counted in unit-periods.",
     inputs: &[
         ("amount_financed", "advance at time zero, currency units"),
-        ("unit_period", "such as \"1 month\"; may be left out when unit_periods_per_year is given"),
-        ("unit_periods_per_year", "such as 12 or \"365/255\"; left out, that of unit_period"),
-        ("streams[]", "level payments, each one unit-period after the other:"),
-        ("  t", "whole unit-periods from the advance to the first payment"),
-        ("  f", "left-over fraction of a unit-period, such as \"19/30\"; 0 when left out"),
+        (
+            "unit_period",
+            "such as \"1 month\"; may be left out when unit_periods_per_year is given",
+        ),
+        (
+            "unit_periods_per_year",
+            "such as 12 or \"365/255\"; left out, that of unit_period",
+        ),
+        (
+            "streams[]",
+            "level payments, each one unit-period after the other:",
+        ),
+        (
+            "  t",
+            "whole unit-periods from the advance to the first payment",
+        ),
+        (
+            "  f",
+            "left-over fraction of a unit-period, such as \"19/30\"; 0 when left out",
+        ),
         ("  count", "number of payments"),
         ("  amount", "each payment, currency units"),
     ],
-    results: &[("apr_percent", "9 decimals; negative when less is paid than was advanced")],
+    results: &[(
+        "apr_percent",
+        "9 decimals; negative when less is paid than was advanced",
+    )],
     formula: "A = sum P / ((1 + f i)(1 + i)^t); apr = 100 w i",
     source: "12 CFR 1026 Appendix J (b)(8)",
     calculate: us_apr,
@@ -34,10 +52,19 @@ pub(super) const US_UNIT_PERIOD_INTERVAL: KindDoc = KindDoc {
     inputs: &[
         ("start", "earlier date, YYYY-MM-DD"),
         ("end", "later date"),
-        ("unit_period", "\"1 month\", \"2 weeks\", \"semimonth\", \"1 day\", \"1 year\" and so on"),
-        ("month_end_series", "true when payments fall on month ends; false when left out"),
+        (
+            "unit_period",
+            "\"1 month\", \"2 weeks\", \"semimonth\", \"1 day\", \"1 year\" and so on",
+        ),
+        (
+            "month_end_series",
+            "true when payments fall on month ends; false when left out",
+        ),
     ],
-    results: &[("t", "whole unit-periods"), ("f", "the rest as a fraction, such as \"19/30\"")],
+    results: &[
+        ("t", "whole unit-periods"),
+        ("f", "the rest as a fraction, such as \"19/30\""),
+    ],
     formula: "months are counted back from the later date; odd days are over 30 times the months",
     source: "12 CFR 1026 Appendix J (b)(5)",
     calculate: us_unit_period_interval,
@@ -51,7 +78,11 @@ fn us_apr(inputs: &Fields<'_>) -> Result<Value, Failure> {
     for fields in inputs.objects("streams")? {
         let count = fields.whole("count", 1, u32::MAX)?;
         left = left.checked_sub(count).ok_or_else(|| too_many(&fields))?;
-        let fraction = if fields.has("f") { fields.ratio("f")? } else { Ratio::ZERO };
+        let fraction = if fields.has("f") {
+            fields.ratio("f")?
+        } else {
+            Ratio::ZERO
+        };
         if fraction.exceeds_one() {
             return Err(fields.fault("f", "must be at most 1"));
         }
@@ -63,14 +94,21 @@ fn us_apr(inputs: &Fields<'_>) -> Result<Value, Failure> {
             amount: fields.amount("amount")?,
         });
     }
-    let advance = Advance { whole: 0, fraction: Ratio::ZERO, amount };
+    let advance = Advance {
+        whole: 0,
+        fraction: Ratio::ZERO,
+        amount,
+    };
     Ok(json!({ "apr_percent": found(&solve(&[advance], &streams, per_year)?)? }))
 }
 
 /// Payments beyond the limit of a request.
 pub(super) fn too_many(fields: &Fields<'_>) -> Failure {
     let message = format!("a request may have {MAX_PAYMENTS} payments");
-    Failure { code: "too_large", ..fields.fault("count", message) }
+    Failure {
+        code: "too_large",
+        ..fields.fault("count", message)
+    }
 }
 
 /// The annual percentage rate as text, or why there is none.
@@ -83,7 +121,10 @@ pub(super) fn found(solution: &Solution) -> Result<String, Failure> {
 
 /// Unit-periods a year: as given, or those of the unit-period. When both are given they must agree.
 fn per_year(inputs: &Fields<'_>) -> Result<Ratio, Failure> {
-    let unit = inputs.has("unit_period").then(|| unit_period(inputs)).transpose()?;
+    let unit = inputs
+        .has("unit_period")
+        .then(|| unit_period(inputs))
+        .transpose()?;
     if !inputs.has("unit_periods_per_year") {
         let unit = unit.ok_or_else(|| inputs.fault("unit_period", "is required"))?;
         return Ok(unit.per_year());
@@ -95,7 +136,10 @@ fn per_year(inputs: &Fields<'_>) -> Result<Ratio, Failure> {
         return Err(inputs.fault("unit_periods_per_year", "must be from 1 to 366"));
     }
     if unit.is_some_and(|unit| (unit.per_year().to_f64() / value - 1.0).abs() > 0.02) {
-        return Err(inputs.fault("unit_periods_per_year", "does not belong to this unit_period"));
+        return Err(inputs.fault(
+            "unit_periods_per_year",
+            "does not belong to this unit_period",
+        ));
     }
     Ok(ratio)
 }

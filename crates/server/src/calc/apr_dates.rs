@@ -18,14 +18,24 @@ pub(super) const US_APR_DATES: KindDoc = KindDoc {
     inputs: &[
         ("advance_date", "date of the advance, YYYY-MM-DD, with"),
         ("amount_financed", "its amount; or instead of both"),
-        ("advances", "a list of [date, amount], the earliest being the amount financed"),
-        ("unit_period", "such as \"1 month\"; found by the rule of Appendix J when left out"),
+        (
+            "advances",
+            "a list of [date, amount], the earliest being the amount financed",
+        ),
+        (
+            "unit_period",
+            "such as \"1 month\"; found by the rule of Appendix J when left out",
+        ),
         ("streams[]", "level payments:"),
         ("  first_date", "date of the first"),
         ("  count", "how many"),
         ("  amount", "each payment"),
-        ("  interval", "time between them; left out, the unit_period; without that, what the next \
-                        stream's first date implies, or a month"),
+        (
+            "  interval",
+            "time between them; left out, the unit_period; without that, what leads in count steps \
+             to the next stream, or from the stream before to this one (half a year at most); or a \
+             month",
+        ),
         ("  month_end_series", "true when they fall on month ends"),
     ],
     results: &[
@@ -47,8 +57,14 @@ struct Payments {
 
 fn us_apr_dates(inputs: &Fields<'_>) -> Result<Value, Failure> {
     let advances = advances(inputs)?;
-    let start = advances.first().map(|first| first.0).ok_or_else(|| nothing(inputs))?;
-    let given = inputs.has("unit_period").then(|| unit_period(inputs)).transpose()?;
+    let start = advances
+        .first()
+        .map(|first| first.0)
+        .ok_or_else(|| nothing(inputs))?;
+    let given = inputs
+        .has("unit_period")
+        .then(|| unit_period(inputs))
+        .transpose()?;
     let payments = payments(inputs, start, given)?;
     let unit = match given {
         Some(unit) => unit,
@@ -57,7 +73,11 @@ fn us_apr_dates(inputs: &Fields<'_>) -> Result<Value, Failure> {
     let mut left_side = Vec::with_capacity(advances.len());
     for (date, amount) in &advances {
         let at = interval_with_anchor(start, *date, unit, date.day())?;
-        left_side.push(Advance { whole: at.whole, fraction: at.fraction, amount: *amount });
+        left_side.push(Advance {
+            whole: at.whole,
+            fraction: at.fraction,
+            amount: *amount,
+        });
     }
     let mut right_side = Vec::new();
     let mut places = Vec::new();
@@ -81,7 +101,10 @@ fn nothing(inputs: &Fields<'_>) -> Failure {
 /// Advances in time order.
 fn advances(inputs: &Fields<'_>) -> Result<Vec<(Date, f64)>, Failure> {
     if !inputs.has("advances") {
-        return Ok(vec![(inputs.date("advance_date")?, inputs.amount("amount_financed")?)]);
+        return Ok(vec![(
+            inputs.date("advance_date")?,
+            inputs.amount("amount_financed")?,
+        )]);
     }
     let mut advances = Vec::new();
     for (index, pair) in inputs.list("advances")?.iter().enumerate() {
@@ -105,31 +128,52 @@ fn payments(
     unit: Option<UnitPeriod>,
 ) -> Result<Vec<Payments>, Failure> {
     let objects = inputs.objects("streams")?;
-    let firsts =
-        objects.iter().map(|fields| fields.date("first_date")).collect::<Result<Vec<_>, _>>()?;
+    let firsts = objects
+        .iter()
+        .map(|fields| fields.date("first_date"))
+        .collect::<Result<Vec<_>, _>>()?;
     let mut payments = Vec::with_capacity(objects.len());
     let mut left = MAX_PAYMENTS;
     for (index, (fields, first)) in objects.iter().zip(&firsts).enumerate() {
         if *first < start {
             return Err(fields.fault("first_date", "is earlier than the advance"));
         }
-        let count = if fields.has("count") { fields.whole("count", 1, u32::MAX)? } else { 1 };
+        let count = if fields.has("count") {
+            fields.whole("count", 1, u32::MAX)?
+        } else {
+            1
+        };
         left = left.checked_sub(count).ok_or_else(|| too_many(fields))?;
         let spacing = match (stated_interval(fields)?, unit) {
             (Some(spacing), _) => spacing,
             (None, Some(unit)) => Spacing::of(unit),
             (None, None) => {
                 let next = firsts.get(index + 1).copied();
-                implied(*first, next, count).unwrap_or(Spacing::Months(1))
+                let before = payments
+                    .last()
+                    .and_then(|last: &Payments| last.series.last().ok());
+                implied(*first, next, count)
+                    .or_else(|| implied(before?, Some(*first), 1).filter(is_rhythm))
+                    .unwrap_or(Spacing::Months(1))
             }
         };
         let month_end = fields.flag("month_end_series")?;
         if month_end && !first.is_month_end() {
             return Err(fields.fault("first_date", "is not the last day of its month"));
         }
-        let series = Series { first: *first, count, spacing, month_end };
-        series.last().map_err(|_| fields.fault("count", "runs past the year 2200"))?;
-        payments.push(Payments { series, amount: fields.amount("amount")? });
+        let series = Series {
+            first: *first,
+            count,
+            spacing,
+            month_end,
+        };
+        series
+            .last()
+            .map_err(|_| fields.fault("count", "runs past the year 2200"))?;
+        payments.push(Payments {
+            series,
+            amount: fields.amount("amount")?,
+        });
     }
     Ok(payments)
 }
@@ -143,9 +187,18 @@ fn stated_interval(fields: &Fields<'_>) -> Result<Option<Spacing>, Failure> {
     Ok(Some(Spacing::of(unit)))
 }
 
+/// A gap of half a year or less may be the rhythm of what follows; a longer one is a pause.
+fn is_rhythm(gap: &Spacing) -> bool {
+    match gap {
+        Spacing::Days(days) => *days <= 183,
+        Spacing::Months(months) => *months <= 6,
+        Spacing::Semimonth => true,
+    }
+}
+
 /// The standard interval that leads from `first` in `count` steps to the next stream.
 fn implied(first: Date, next: Option<Date>, count: u32) -> Option<Spacing> {
-    let next = next.filter(|_| count > 1)?;
+    let next = next?;
     if let Some(Spacing::Months(months)) = spacing_between(first, next) {
         if months.checked_rem(count) == Some(0) {
             return Some(Spacing::Months(months / count));
@@ -154,8 +207,12 @@ fn implied(first: Date, next: Option<Date>, count: u32) -> Option<Spacing> {
             return Some(Spacing::Semimonth);
         }
     }
-    let days = u32::try_from(first.days_until(next)).ok().filter(|days| *days > 0)?;
-    let step = days.checked_div(count).filter(|_| days.checked_rem(count) == Some(0))?;
+    let days = u32::try_from(first.days_until(next))
+        .ok()
+        .filter(|days| *days > 0)?;
+    let step = days
+        .checked_div(count)
+        .filter(|_| days.checked_rem(count) == Some(0))?;
     (step == 1 || step % 7 == 0).then_some(Spacing::Days(step))
 }
 
@@ -193,7 +250,11 @@ fn expand(
     let Payments { series, amount } = payment;
     let stream = |at: Interval, count: u32, every: u32| Stream {
         whole: at.whole,
-        fraction: if at.fraction.num == 0 { Ratio::ZERO } else { at.fraction },
+        fraction: if at.fraction.num == 0 {
+            Ratio::ZERO
+        } else {
+            at.fraction
+        },
         count,
         every,
         amount: *amount,
@@ -209,7 +270,11 @@ fn expand(
             Spacing::Months(_) => series.anchor_day(),
             Spacing::Days(_) | Spacing::Semimonth => date.day(),
         };
-        streams.push(stream(interval_with_anchor(start, date, unit, anchor)?, 1, 1));
+        streams.push(stream(
+            interval_with_anchor(start, date, unit, anchor)?,
+            1,
+            1,
+        ));
     }
     Ok(first)
 }

@@ -21,7 +21,10 @@ pub(super) const US_PREPAID_INTEREST: KindDoc = KindDoc {
         ("from_date, to_date", "the dates they are counted between"),
         ("day_basis", "days of a year: 360, 365 or 366"),
     ],
-    results: &[("per_diem", "one day, half-up cents"), ("total", "per diem times days")],
+    results: &[
+        ("per_diem", "one day, half-up cents"),
+        ("total", "per diem times days"),
+    ],
     formula: "per_diem = principal * rate / day_basis, rounded before it is multiplied",
     source: "12 CFR 1026 Appendix H, sample H-25(B), section F",
     calculate: us_prepaid_interest,
@@ -35,9 +38,18 @@ pub(super) const US_MI_TERMINATION: KindDoc = KindDoc {
         ("rate_percent", "yearly note rate"),
         ("term_months", "months to maturity"),
         ("original_value", "lower of price and appraisal"),
-        ("mi_monthly", "accepted and checked; does not change the answer"),
-        ("threshold_percent", "of the original value; 78 when left out"),
-        ("interest_only_months", "first months of interest only; 0 when left out"),
+        (
+            "mi_monthly",
+            "accepted and checked; does not change the answer",
+        ),
+        (
+            "threshold_percent",
+            "of the original value; 78 when left out",
+        ),
+        (
+            "interest_only_months",
+            "first months of interest only; 0 when left out",
+        ),
     ],
     results: &[("mi_payments", "a whole number")],
     formula: "insurance is due while the balance before the payment exceeds the threshold",
@@ -53,7 +65,10 @@ pub(super) const US_TRID_FINANCE_CHARGE: KindDoc = KindDoc {
         ("rate_percent", "yearly note rate"),
         ("term_months", "number of payments"),
         ("mi_monthly", "mortgage insurance; 0 when left out"),
-        ("mi_payments", "number of payments that carry it; 0 when left out"),
+        (
+            "mi_payments",
+            "number of payments that carry it; 0 when left out",
+        ),
     ],
     results: &[("finance_charge", "half-up cents")],
     formula: "n * payment - principal + mi_monthly * mi_payments, rounded once",
@@ -65,7 +80,11 @@ fn us_prepaid_interest(inputs: &Fields<'_>) -> Result<Value, Failure> {
     let principal = inputs.positive_money("principal")?;
     let rate = inputs.pct("rate_percent")?;
     let counted = if inputs.has("from_date") || inputs.has("to_date") {
-        Some(inputs.date("from_date")?.days_until(inputs.date("to_date")?))
+        Some(
+            inputs
+                .date("from_date")?
+                .days_until(inputs.date("to_date")?),
+        )
     } else {
         None
     };
@@ -92,17 +111,25 @@ fn us_mi_termination(inputs: &Fields<'_>) -> Result<Value, Failure> {
         .interest_only(interest_only)?
         .schedule()?
         .rows;
-    let stop = MiStop { threshold: Some(threshold(inputs)?), ..MiStop::default() };
+    let stop = MiStop {
+        threshold: Some(threshold(inputs)?),
+        ..MiStop::default()
+    };
     Ok(json!({ "mi_payments": mi_payments(&rows, &stop, term_months)? }))
 }
 
 /// The mark at which insurance ends, 78 % unless stated.
 pub(super) fn threshold(inputs: &Fields<'_>) -> Result<MiThreshold, Failure> {
-    let percent = inputs.optional_pct("threshold_percent")?.unwrap_or(Pct::new(78 * Pct::SCALE));
+    let percent = inputs
+        .optional_pct("threshold_percent")?
+        .unwrap_or(Pct::new(78 * Pct::SCALE));
     if percent <= Pct::ZERO || percent > Pct::HUNDRED {
         return Err(inputs.fault("threshold_percent", "must be more than 0 and at most 100"));
     }
-    Ok(MiThreshold { original_value: inputs.positive_money("original_value")?, percent })
+    Ok(MiThreshold {
+        original_value: inputs.positive_money("original_value")?,
+        percent,
+    })
 }
 
 fn us_trid_finance_charge(inputs: &Fields<'_>) -> Result<Value, Failure> {

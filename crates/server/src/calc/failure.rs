@@ -17,12 +17,19 @@ pub(super) struct Failure {
 
 impl Failure {
     pub(super) fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, field: None, message: message.into() }
+        Self {
+            code,
+            field: None,
+            message: message.into(),
+        }
     }
 
     /// An input that is not acceptable.
     pub(super) fn at(field: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { field: Some(field.into()), ..Self::new("invalid", message) }
+        Self {
+            field: Some(field.into()),
+            ..Self::new("invalid", message)
+        }
     }
 
     pub(super) fn to_json(&self) -> Value {
@@ -69,6 +76,9 @@ impl From<EngineError> for Failure {
         };
         let too_big = matches!(error.problem, Problem::TooMany { .. });
         let code = if too_big { "too_large" } else { "invalid" };
-        Self { code, ..Self::at(field, error.problem.to_string()) }
+        Self {
+            code,
+            ..Self::at(field, error.problem.to_string())
+        }
     }
 }

@@ -13,7 +13,10 @@ pub(super) struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     pub(super) const fn new(members: &'a Map<String, Value>) -> Self {
-        Self { members, path: String::new() }
+        Self {
+            members,
+            path: String::new(),
+        }
     }
 
     /// Path of a member, such as `streams[0].count`.
@@ -36,11 +39,14 @@ impl<'a> Fields<'a> {
     }
 
     fn need(&self, name: &str) -> Result<&'a Value, Failure> {
-        self.get(name).ok_or_else(|| self.fault(name, "is required"))
+        self.get(name)
+            .ok_or_else(|| self.fault(name, "is required"))
     }
 
     pub(super) fn text(&self, name: &str) -> Result<&'a str, Failure> {
-        self.need(name)?.as_str().ok_or_else(|| self.fault(name, "must be text"))
+        self.need(name)?
+            .as_str()
+            .ok_or_else(|| self.fault(name, "must be text"))
     }
 
     /// The decimal text of a JSON number or string.
@@ -64,7 +70,11 @@ impl<'a> Fields<'a> {
 
     pub(super) fn positive_money(&self, name: &str) -> Result<Cents, Failure> {
         let amount = self.money(name)?;
-        if amount.is_positive() { Ok(amount) } else { Err(self.fault(name, "must be more than 0")) }
+        if amount.is_positive() {
+            Ok(amount)
+        } else {
+            Err(self.fault(name, "must be more than 0"))
+        }
     }
 
     pub(super) fn money_or_zero(&self, name: &str) -> Result<Cents, Failure> {
@@ -107,13 +117,15 @@ impl<'a> Fields<'a> {
             Value::String(text) if text.bytes().all(|b| b.is_ascii_digit()) => text.parse().ok(),
             _ => None,
         };
-        found.filter(|value| (min..=max).contains(value)).ok_or_else(|| {
-            let message = match (min, max) {
-                (1, u32::MAX) => "must be 1 or more".to_owned(),
-                _ => format!("must be a whole number from {min} to {max}"),
-            };
-            self.fault(name, message)
-        })
+        found
+            .filter(|value| (min..=max).contains(value))
+            .ok_or_else(|| {
+                let message = match (min, max) {
+                    (1, u32::MAX) => "must be 1 or more".to_owned(),
+                    _ => format!("must be a whole number from {min} to {max}"),
+                };
+                self.fault(name, message)
+            })
     }
 
     pub(super) fn whole_or(
@@ -122,7 +134,11 @@ impl<'a> Fields<'a> {
         default: u32,
         (min, max): (u32, u32),
     ) -> Result<u32, Failure> {
-        if self.has(name) { self.whole(name, min, max) } else { Ok(default) }
+        if self.has(name) {
+            self.whole(name, min, max)
+        } else {
+            Ok(default)
+        }
     }
 
     pub(super) fn signed(&self, name: &str) -> Result<i32, Failure> {
@@ -153,7 +169,9 @@ impl<'a> Fields<'a> {
         } else {
             part(&text).map(|whole| (whole, 1))
         };
-        ratio.and_then(|(num, den)| Ratio::try_new(num, den)).ok_or_else(refused)
+        ratio
+            .and_then(|(num, den)| Ratio::try_new(num, den))
+            .ok_or_else(refused)
     }
 
     pub(super) fn date(&self, name: &str) -> Result<Date, Failure> {
@@ -171,13 +189,19 @@ impl<'a> Fields<'a> {
 
     /// A list with one to 100,000 elements.
     pub(super) fn list(&self, name: &str) -> Result<&'a [Value], Failure> {
-        let list = self.need(name)?.as_array().ok_or_else(|| self.fault(name, "must be a list"))?;
+        let list = self
+            .need(name)?
+            .as_array()
+            .ok_or_else(|| self.fault(name, "must be a list"))?;
         if list.is_empty() {
             return Err(self.fault(name, "must not be empty"));
         }
         if u32::try_from(list.len()).map_or(true, |length| length > super::MAX_PAYMENTS) {
             let message = format!("must have at most {} elements", super::MAX_PAYMENTS);
-            return Err(Failure { code: "too_large", ..self.fault(name, message) });
+            return Err(Failure {
+                code: "too_large",
+                ..self.fault(name, message)
+            });
         }
         Ok(list)
     }
@@ -188,16 +212,26 @@ impl<'a> Fields<'a> {
             let members = value
                 .as_object()
                 .ok_or_else(|| self.fault(&format!("{name}[{index}]"), "must be an object"))?;
-            Ok(Fields { members, path: format!("{}{name}[{index}].", self.path) })
+            Ok(Fields {
+                members,
+                path: format!("{}{name}[{index}].", self.path),
+            })
         };
         self.list(name)?.iter().enumerate().map(element).collect()
     }
 
     /// An object, when it is there.
     pub(super) fn object(&self, name: &str) -> Result<Option<Fields<'a>>, Failure> {
-        let Some(value) = self.get(name) else { return Ok(None) };
-        let members = value.as_object().ok_or_else(|| self.fault(name, "must be an object"))?;
-        Ok(Some(Fields { members, path: format!("{}{name}.", self.path) }))
+        let Some(value) = self.get(name) else {
+            return Ok(None);
+        };
+        let members = value
+            .as_object()
+            .ok_or_else(|| self.fault(name, "must be an object"))?;
+        Ok(Some(Fields {
+            members,
+            path: format!("{}{name}.", self.path),
+        }))
     }
 }
 
@@ -213,7 +247,11 @@ pub(super) fn decimal_text(value: &Value) -> Option<String> {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) if number.is_f64() => {
             let float = number.as_f64()?;
-            Some(if float.fract() == 0.0 { format!("{float:.1}") } else { format!("{float}") })
+            Some(if float.fract() == 0.0 {
+                format!("{float:.1}")
+            } else {
+                format!("{float}")
+            })
         }
         Value::Number(number) => Some(number.to_string()),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,

@@ -22,7 +22,12 @@ pub(super) struct Lines<R> {
 
 impl<R: BufRead> Lines<R> {
     pub(super) const fn new(input: R, limit: usize) -> Self {
-        Self { input, limit, line: Vec::new(), buffer_is_empty: true }
+        Self {
+            input,
+            limit,
+            line: Vec::new(),
+            buffer_is_empty: true,
+        }
     }
 
     /// The next line, or none at the end of the input.

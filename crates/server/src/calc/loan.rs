@@ -17,38 +17,95 @@ pub(super) const US_LOAN_APR: KindDoc = KindDoc {
     summary: "Annual percentage rate, payment stream and totals of a monthly loan.",
     inputs: &[
         ("principal", "loan amount"),
-        ("rate_percent", "yearly note rate; the initial rate of an adjustable loan"),
+        (
+            "rate_percent",
+            "yearly note rate; the initial rate of an adjustable loan",
+        ),
         ("term_months", "months to maturity"),
-        ("amortization_months", "longer than the term for a balloon; the term when left out"),
-        ("interest_only_months", "first months of interest only; 0 when left out"),
-        ("prepaid_finance_charge", "charges paid at closing; 0 when left out"),
-        ("prepaid_interest", "the part of them that is interest, for tip_percent"),
-        ("arm.first_adjustment_months", "months the initial rate lasts"),
+        (
+            "amortization_months",
+            "longer than the term for a balloon; the term when left out",
+        ),
+        (
+            "interest_only_months",
+            "first months of interest only; 0 when left out",
+        ),
+        (
+            "prepaid_finance_charge",
+            "charges paid at closing; 0 when left out",
+        ),
+        (
+            "prepaid_interest",
+            "the part of them that is interest, for tip_percent",
+        ),
+        (
+            "arm.first_adjustment_months",
+            "months the initial rate lasts",
+        ),
         ("arm.adjustment_months", "months between later adjustments"),
-        ("arm.index_percent, arm.margin_percent", "their sum is the fully indexed rate"),
-        ("arm.first_cap_percent", "most it moves at first; no cap when left out, as the next two"),
+        (
+            "arm.index_percent, arm.margin_percent",
+            "their sum is the fully indexed rate",
+        ),
+        (
+            "arm.first_cap_percent",
+            "most it moves at first; no cap when left out, as the next two",
+        ),
         ("arm.periodic_cap_percent", "most it moves later"),
-        ("arm.lifetime_cap_percent", "most it rises above the initial rate"),
+        (
+            "arm.lifetime_cap_percent",
+            "most it rises above the initial rate",
+        ),
         ("arm.floor_percent", "lowest rate; 0 when left out"),
-        ("arm.rounding_percent", "such as 0.125; no rounding when left out"),
+        (
+            "arm.rounding_percent",
+            "such as 0.125; no rounding when left out",
+        ),
         ("mi.monthly", "monthly mortgage insurance; or"),
-        ("mi.annual_percent", "a percentage a year of the loan, a twelfth a month"),
-        ("mi.declining", "true when annual_percent is of each year's average balance (FHA)"),
-        ("mi.original_value", "lower of price and appraisal; left out, insurance has no threshold"),
+        (
+            "mi.annual_percent",
+            "a percentage a year of the loan, a twelfth a month",
+        ),
+        (
+            "mi.declining",
+            "true when annual_percent is of each year's average balance (FHA)",
+        ),
+        (
+            "mi.original_value",
+            "lower of price and appraisal; left out, insurance has no threshold",
+        ),
         ("mi.threshold_percent", "78 when left out"),
         ("mi.max_payments", "most payments that carry insurance"),
-        ("mi.stop_at_midpoint", "true to end it at half of the amortisation at the latest"),
-        ("closing_date, first_payment_date", "left out, the first period is one month"),
-        ("ignore_minor_irregularities", "true to treat a slightly odd first period as a month"),
+        (
+            "mi.stop_at_midpoint",
+            "true to end it at half of the amortisation at the latest",
+        ),
+        (
+            "closing_date, first_payment_date",
+            "left out, the first period is one month",
+        ),
+        (
+            "ignore_minor_irregularities",
+            "true to treat a slightly odd first period as a month",
+        ),
     ],
     results: &[
         ("apr_percent", "9 decimals"),
-        ("payment_stream[]", "number_of_payments, payment and its parts, note_rate_percent, start"),
+        (
+            "payment_stream[]",
+            "number_of_payments, payment and its parts, note_rate_percent, start",
+        ),
         ("amount_financed", "principal less prepaid finance charges"),
-        ("finance_charge", "interest, mortgage insurance and prepaid finance charges"),
+        (
+            "finance_charge",
+            "interest, mortgage insurance and prepaid finance charges",
+        ),
         ("total_of_payments", "all payments with mortgage insurance"),
         ("total_interest, total_mortgage_insurance", "their parts"),
-        ("tip_percent", "interest and prepaid interest over the principal, 9 decimals"),
+        (
+            "tip_percent",
+            "interest and prepaid interest over the principal, 9 decimals",
+        ),
     ],
     formula: "payments in cents, the last one clearing the balance; rate as us_apr, w = 12",
     source: "12 CFR 1026.22, 1026.17(c)(1) and (c)(4), 1026.18, 1026.37(l)(3), Appendix J",
@@ -64,10 +121,16 @@ fn us_loan_apr(inputs: &Fields<'_>) -> Result<Value, Failure> {
         amortization_months: inputs.whole_or("amortization_months", term_months, bounds)?,
         term_months,
         interest_only_months: inputs.whole_or("interest_only_months", 0, (0, term_months))?,
-        arm: inputs.object("arm")?.map(|arm| arm_terms(&arm)).transpose()?,
+        arm: inputs
+            .object("arm")?
+            .map(|arm| arm_terms(&arm))
+            .transpose()?,
         prepaid_finance_charge: inputs.money_or_zero("prepaid_finance_charge")?,
         prepaid_interest: inputs.money_or_zero("prepaid_interest")?,
-        mi: inputs.object("mi")?.map(|mi| mi_terms(&mi, inputs)).transpose()?,
+        mi: inputs
+            .object("mi")?
+            .map(|mi| mi_terms(&mi, inputs))
+            .transpose()?,
         first_period: first_period(inputs)?,
         last_payment: LastPayment::ClearsBalance,
     };
@@ -114,7 +177,10 @@ fn mi_terms(mi: &Fields<'_>, loan: &Fields<'_>) -> Result<MiTerms, Failure> {
         (false, true) => MiPremium::AnnualOfLoan(mi.pct("annual_percent")?),
     };
     let stop = MiStop {
-        threshold: mi.has("original_value").then(|| threshold(mi)).transpose()?,
+        threshold: mi
+            .has("original_value")
+            .then(|| threshold(mi))
+            .transpose()?,
         max_payments: mi
             .has("max_payments")
             .then(|| mi.whole("max_payments", 0, MAX_TERM_MONTHS))
@@ -140,8 +206,14 @@ fn stream_item(item: &StreamItem) -> Value {
     let mut put = |name: &str, value: Value| members.insert(name.to_owned(), value);
     put("number_of_payments", json!(item.number_of_payments));
     put("payment", json!(item.total().to_string()));
-    put("principal_and_interest", json!(item.principal_and_interest.to_string()));
-    put("mortgage_insurance", json!(item.mortgage_insurance.to_string()));
+    put(
+        "principal_and_interest",
+        json!(item.principal_and_interest.to_string()),
+    );
+    put(
+        "mortgage_insurance",
+        json!(item.mortgage_insurance.to_string()),
+    );
     put("note_rate_percent", json!(item.note_rate.to_fixed(9)));
     if let Some(start) = item.start {
         put("start", json!(start.to_string()));

@@ -21,7 +21,10 @@ pub(super) const PAYMENT: KindDoc = KindDoc {
         ("principal", "loan amount; may have more than two decimals"),
         ("rate_percent", "yearly rate"),
         ("term_months", "number of payments"),
-        ("interest_only", "true for a month's interest; false when left out"),
+        (
+            "interest_only",
+            "true for a month's interest; false when left out",
+        ),
     ],
     results: &[("payment", "half-up cents")],
     formula: "P i / (1 - (1 + i)^-n), i = rate / 1200; interest only: P i",
@@ -37,8 +40,14 @@ pub(super) const SCHEDULE: KindDoc = KindDoc {
         ("rate_percent", "yearly rate"),
         ("first", "date the loan is paid out, YYYY-MM-DD; with"),
         ("due_dates", "the dates of the instalments; or"),
-        ("months", "number of monthly instalments (first is then only needed for actual days)"),
-        ("day_count", "\"30/360\" (when left out), \"actual/365\", \"actual/360\", \"actual/actual\""),
+        (
+            "months",
+            "number of monthly instalments (first is then only needed for actual days)",
+        ),
+        (
+            "day_count",
+            "\"30/360\" (when left out), \"actual/365\", \"actual/360\", \"actual/actual\"",
+        ),
     ],
     results: &[
         ("instalment", "list; the last one clears the balance"),
@@ -58,7 +67,10 @@ pub(super) const US_ARM_COMPOSITE_PAYMENTS: KindDoc = KindDoc {
         ("term_months", "months to maturity"),
         ("rate_path[]", "steps:"),
         ("  rate_percent", "yearly rate"),
-        ("  months", "how long it lasts; all steps together last term_months"),
+        (
+            "  months",
+            "how long it lasts; all steps together last term_months",
+        ),
     ],
     results: &[("payments", "list, one a step")],
     formula: "at each change the balance is spread again over the months that remain",
@@ -101,28 +113,50 @@ fn schedule(inputs: &Fields<'_>) -> Result<Value, Failure> {
     };
     if !inputs.has("due_dates") && day_count == DayCount::Thirty360 {
         let months = inputs.whole("months", 1, MAX_PAYMENTS)?;
-        return Ok(columns(&equal_periods_schedule(principal, rate, months, YearFraction::MONTH)?));
+        return Ok(columns(&equal_periods_schedule(
+            principal,
+            rate,
+            months,
+            YearFraction::MONTH,
+        )?));
     }
     let start = inputs.date("first")?;
-    let due_dates =
-        if inputs.has("due_dates") { listed(inputs)? } else { monthly(inputs, start)? };
+    let due_dates = if inputs.has("due_dates") {
+        listed(inputs)?
+    } else {
+        monthly(inputs, start)?
+    };
     let rows = dated_schedule(principal, rate, start, &due_dates, day_count)?;
-    Ok(columns(&rows.iter().map(|dated| dated.row).collect::<Vec<_>>()))
+    Ok(columns(
+        &rows.iter().map(|dated| dated.row).collect::<Vec<_>>(),
+    ))
 }
 
 fn listed(inputs: &Fields<'_>) -> Result<Vec<Date>, Failure> {
     let read = |(index, value): (usize, &Value)| {
         let refused = |message: String| inputs.fault(&format!("due_dates[{index}]"), message);
-        let text = value.as_str().ok_or_else(|| refused("must be text".to_owned()))?;
+        let text = value
+            .as_str()
+            .ok_or_else(|| refused("must be text".to_owned()))?;
         Date::parse_iso(text).map_err(|error| refused(error.problem.to_string()))
     };
-    inputs.list("due_dates")?.iter().enumerate().map(read).collect()
+    inputs
+        .list("due_dates")?
+        .iter()
+        .enumerate()
+        .map(read)
+        .collect()
 }
 
 fn monthly(inputs: &Fields<'_>, start: Date) -> Result<Vec<Date>, Failure> {
     let months = inputs.whole("months", 1, MAX_TERM_MONTHS)?;
     let spacing = Spacing::Months(1);
-    let series = Series { first: start, count: months, spacing, month_end: false };
+    let series = Series {
+        first: start,
+        count: months,
+        spacing,
+        month_end: false,
+    };
     (1..=months)
         .map(|number| series.date_at(number))
         .collect::<Result<_, _>>()
@@ -131,7 +165,9 @@ fn monthly(inputs: &Fields<'_>, start: Date) -> Result<Vec<Date>, Failure> {
 
 fn columns(rows: &[Row]) -> Value {
     let column = |part: fn(&Row) -> Cents| {
-        rows.iter().map(|row| part(row).to_string()).collect::<Vec<_>>()
+        rows.iter()
+            .map(|row| part(row).to_string())
+            .collect::<Vec<_>>()
     };
     json!({
         "instalment": column(|row| row.payment),

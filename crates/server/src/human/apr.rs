@@ -99,7 +99,10 @@ pub fn apr_table(args: &AprArgs) -> Result<String, String> {
 fn terms(args: &AprArgs) -> Result<LoanTerms, String> {
     let too_large = || "--points is too large".to_owned();
     // Half-up cents: a point is one percent of the loan amount.
-    let points = args.amount.percent(args.points, Rounding::HalfUp).ok_or_else(too_large)?;
+    let points = args
+        .amount
+        .percent(args.points, Rounding::HalfUp)
+        .ok_or_else(too_large)?;
     let prepaid_finance_charge = args.fees.checked_add(points).ok_or_else(too_large)?;
     let first_period = match args.closing.zip(args.first_payment) {
         Some((closing, first_payment)) => FirstPeriod::Dates {
@@ -130,13 +133,21 @@ fn insurance(args: &AprArgs) -> Option<MiTerms> {
         (None, Some(annual)) => MiPremium::AnnualOfLoan(annual),
         (None, None) => return None,
     };
-    let mark = |original_value| MiThreshold { original_value, percent: args.mi_until };
-    let stop = MiStop { threshold: args.value.map(mark), ..MiStop::default() };
+    let mark = |original_value| MiThreshold {
+        original_value,
+        percent: args.mi_until,
+    };
+    let stop = MiStop {
+        threshold: args.value.map(mark),
+        ..MiStop::default()
+    };
     Some(MiTerms { premium, stop })
 }
 
 fn arm(args: &AprArgs) -> Result<Option<ArmTerms>, String> {
-    let Some(months) = &args.arm else { return Ok(None) };
+    let Some(months) = &args.arm else {
+        return Ok(None);
+    };
     let refused = || "--arm must be two numbers of months like 60/12".to_owned();
     let (first, every) = months.split_once('/').ok_or_else(refused)?;
     let caps = match &args.caps {
@@ -164,16 +175,25 @@ fn arm(args: &AprArgs) -> Result<Option<ArmTerms>, String> {
 }
 
 fn summary(args: &AprArgs, loan: &LoanApr, apr: Pct) -> String {
-    let mut table = table(&["Annual percentage rate", &format!("{} %", apr.to_fixed(3))], 1);
+    let mut table = table(
+        &["Annual percentage rate", &format!("{} %", apr.to_fixed(3))],
+        1,
+    );
     let rows = [
         ("Note rate", format!("{} %", args.rate.to_fixed(3))),
         ("Loan amount", grouped(args.amount)),
         ("Amount financed", grouped(loan.amount_financed)),
         ("Finance charge", grouped(loan.finance_charge)),
         ("  of it interest", grouped(loan.total_interest)),
-        ("  of it mortgage insurance", grouped(loan.total_mortgage_insurance)),
+        (
+            "  of it mortgage insurance",
+            grouped(loan.total_mortgage_insurance),
+        ),
         ("Total of payments", grouped(loan.total_of_payments)),
-        ("Total interest percentage", format!("{} %", loan.tip.to_fixed(3))),
+        (
+            "Total interest percentage",
+            format!("{} %", loan.tip.to_fixed(3)),
+        ),
     ];
     for (name, value) in rows {
         table.add_row([name.to_owned(), value]);
@@ -182,7 +202,14 @@ fn summary(args: &AprArgs, loan: &LoanApr, apr: Pct) -> String {
 }
 
 fn stream(loan: &LoanApr) -> String {
-    let header = ["Payments", "Principal and interest", "Insurance", "Total", "Note rate", "From"];
+    let header = [
+        "Payments",
+        "Principal and interest",
+        "Insurance",
+        "Total",
+        "Note rate",
+        "From",
+    ];
     let mut table = table(&header, 0);
     for item in &loan.payment_stream {
         table.add_row([
@@ -191,7 +218,9 @@ fn stream(loan: &LoanApr) -> String {
             grouped(item.mortgage_insurance),
             grouped(item.total()),
             format!("{} %", item.note_rate.to_fixed(3)),
-            item.start.map(|start| start.to_string()).unwrap_or_default(),
+            item.start
+                .map(|start| start.to_string())
+                .unwrap_or_default(),
         ]);
     }
     rendered(&table)

@@ -46,7 +46,11 @@ pub fn schedule_table(args: &ScheduleArgs) -> Result<String, String> {
     if args.csv {
         return csv(args, &rows);
     }
-    if args.monthly { monthly(args, &rows) } else { yearly(&rows) }
+    if args.monthly {
+        monthly(args, &rows)
+    } else {
+        yearly(&rows)
+    }
 }
 
 fn rows(args: &ScheduleArgs) -> Result<Vec<Row>, lintel_engine::EngineError> {
@@ -82,7 +86,10 @@ fn csv(args: &ScheduleArgs, rows: &[Row]) -> Result<String, String> {
 }
 
 fn monthly(args: &ScheduleArgs, rows: &[Row]) -> Result<String, String> {
-    let mut table = table(&["No.", "Due", "Payment", "Interest", "Principal", "Balance"], 0);
+    let mut table = table(
+        &["No.", "Due", "Payment", "Interest", "Principal", "Balance"],
+        0,
+    );
     for row in rows {
         table.add_row([
             row.number.to_string(),
@@ -113,5 +120,11 @@ fn totals(name: String, rows: &[Row], balance: String) -> Result<[String; 5], St
             .map_err(|_| "--amount is too large for its totals".to_owned())
     };
     let paid = sum(|row| row.payment)?;
-    Ok([name, paid, sum(|row| row.interest)?, sum(|row| row.principal)?, balance])
+    Ok([
+        name,
+        paid,
+        sum(|row| row.interest)?,
+        sum(|row| row.principal)?,
+        balance,
+    ])
 }

@@ -1,14 +1,20 @@
 //! Reading the values of flags, and writing figures the way people read them.
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{CellAlignment, Table};
+use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
 use lintel_engine::{Cents, Date, EngineError, Pct};
 
 /// Reads money as typed: `300000`, `1,234.50`, `$300,000`.
 pub(super) fn money(text: &str) -> Result<Cents, String> {
-    let plain: String = text.chars().filter(|c| !matches!(c, ',' | '_' | '$')).collect();
+    let plain: String = text
+        .chars()
+        .filter(|c| !matches!(c, ',' | '_' | '$'))
+        .collect();
     let amount = Cents::parse_decimal(&plain).map_err(|error| error.to_string())?;
-    if amount.is_negative() { Err("must be 0 or more".to_owned()) } else { Ok(amount) }
+    if amount.is_negative() {
+        Err("must be 0 or more".to_owned())
+    } else {
+        Ok(amount)
+    }
 }
 
 /// Reads a percentage as typed: `6.5`, `6.5%`.
@@ -49,7 +55,9 @@ pub(super) fn explain(error: &EngineError) -> String {
 /// Money with thousands separators: `1,234.50`.
 pub(super) fn grouped(amount: Cents) -> String {
     let plain = amount.to_string();
-    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |rest| ("-", rest));
+    let (sign, digits) = plain
+        .strip_prefix('-')
+        .map_or(("", plain.as_str()), |rest| ("-", rest));
     let (whole, cents) = digits.split_once('.').unwrap_or((digits, "00"));
     let mut text = String::from(sign);
     for (index, digit) in whole.chars().enumerate() {
@@ -61,10 +69,14 @@ pub(super) fn grouped(amount: Cents) -> String {
     format!("{text}.{cents}")
 }
 
+/// No lines but one under the header, so that long schedules stay compact.
+const STYLE: TableStyle =
+    TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
 /// A table whose columns from `numbers_from` on are aligned to the right.
 pub(super) fn table(header: &[&str], numbers_from: usize) -> Table {
     let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY).set_header(header.to_vec());
+    table.load_style(STYLE).set_header(header.to_vec());
     for column in table.column_iter_mut().skip(numbers_from) {
         column.set_cell_alignment(CellAlignment::Right);
     }
@@ -73,7 +85,10 @@ pub(super) fn table(header: &[&str], numbers_from: usize) -> Table {
 
 /// The table as lines without trailing spaces.
 pub(super) fn rendered(table: &Table) -> String {
-    table.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+    table
+        .lines()
+        .map(|line| format!("{}\n", line.trim_end()))
+        .collect()
 }
 
 #[cfg(test)]

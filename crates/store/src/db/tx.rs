@@ -46,10 +46,14 @@ impl Tx {
         let sql = AssertSqlSafe(sql.to_owned());
         match self {
             Self::Sqlite(tx) => {
-                bind!(sqlx::query_as::<Sqlite, T>(sql), args).fetch_optional(&mut **tx).await
+                bind!(sqlx::query_as::<Sqlite, T>(sql), args)
+                    .fetch_optional(&mut **tx)
+                    .await
             }
             Self::Postgres(tx) => {
-                bind!(sqlx::query_as::<Postgres, T>(sql), args).fetch_optional(&mut **tx).await
+                bind!(sqlx::query_as::<Postgres, T>(sql), args)
+                    .fetch_optional(&mut **tx)
+                    .await
             }
         }
         .map_err(from_driver)
@@ -63,10 +67,14 @@ impl Tx {
         let sql = AssertSqlSafe(sql.to_owned());
         match self {
             Self::Sqlite(tx) => {
-                bind!(sqlx::query_as::<Sqlite, T>(sql), args).fetch_all(&mut **tx).await
+                bind!(sqlx::query_as::<Sqlite, T>(sql), args)
+                    .fetch_all(&mut **tx)
+                    .await
             }
             Self::Postgres(tx) => {
-                bind!(sqlx::query_as::<Postgres, T>(sql), args).fetch_all(&mut **tx).await
+                bind!(sqlx::query_as::<Postgres, T>(sql), args)
+                    .fetch_all(&mut **tx)
+                    .await
             }
         }
         .map_err(from_driver)

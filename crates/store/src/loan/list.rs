@@ -73,13 +73,20 @@ impl Where {
 }
 
 fn conditions(filter: &LoanFilter) -> Where {
-    let mut w = Where { text: String::new(), args: Vec::new() };
+    let mut w = Where {
+        text: String::new(),
+        args: Vec::new(),
+    };
     match &filter.scope {
         LoanScope::Lent(id) => w.and_bound("lender_org_id =", id.as_str()),
         LoanScope::Originated(id) => w.and_bound("org_id =", id.as_str()),
     }
     // Written out, not bound: the partial index on ended loans needs to see it.
-    w.and(if filter.is_active { "active = TRUE" } else { "NOT active" });
+    w.and(if filter.is_active {
+        "active = TRUE"
+    } else {
+        "NOT active"
+    });
     if let Some(state) = &filter.property_state {
         w.and_bound("state =", state);
     }
@@ -149,7 +156,10 @@ pub fn page_statement(filter: &LoanFilter) -> (String, Vec<Val>) {
 #[must_use]
 pub fn count_statement(filter: &LoanFilter) -> (String, Vec<Val>) {
     let w = conditions(filter);
-    (format!("SELECT CAST(COUNT(*) AS BIGINT) FROM loan WHERE {}", w.text), w.args)
+    (
+        format!("SELECT CAST(COUNT(*) AS BIGINT) FROM loan WHERE {}", w.text),
+        w.args,
+    )
 }
 
 #[derive(sqlx::FromRow)]
@@ -186,7 +196,10 @@ struct Row {
 
 impl Row {
     fn read(self) -> Result<LoanLine, Fault> {
-        let place = At { table: "loan", id: &self.id };
+        let place = At {
+            table: "loan",
+            id: &self.id,
+        };
         let public_id = place.public_id(&self.public_id)?;
         let purpose = place.word("purpose", &self.purpose, Purpose::parse)?;
         let program = place.word("program", &self.program, Program::parse)?;
@@ -207,8 +220,14 @@ impl Row {
             public_id,
             created_at: at(self.created_at_us),
             status_at: at(self.status_at_us),
-            system_status: Status { main: self.system_main_status, sub: self.system_sub_status },
-            lender_status: Status { main: self.lender_main_status, sub: self.lender_sub_status },
+            system_status: Status {
+                main: self.system_main_status,
+                sub: self.system_sub_status,
+            },
+            lender_status: Status {
+                main: self.lender_main_status,
+                sub: self.lender_sub_status,
+            },
             borrower_status: Status {
                 main: self.borrower_main_status,
                 sub: self.borrower_sub_status,

@@ -131,10 +131,15 @@ pub async fn load_existing_in(
     org_id: &RowId,
     los_loan_id: &str,
 ) -> Result<Option<ExistingLoan>, Fault> {
-    let row: Option<ExistingRow> =
-        tx.maybe(EXISTING, vals![org_id.as_str(), los_loan_id]).await?;
+    let row: Option<ExistingRow> = tx
+        .maybe(EXISTING, vals![org_id.as_str(), los_loan_id])
+        .await?;
     row.map(|row| {
-        let public_id = At { table: "loan", id: &row.id }.public_id(&row.public_id)?;
+        let public_id = At {
+            table: "loan",
+            id: &row.id,
+        }
+        .public_id(&row.public_id)?;
         Ok(ExistingLoan {
             id: row_id(row.id),
             public_id,
@@ -190,14 +195,22 @@ pub async fn replace_in(
     draft: &LoanDraft,
     now: Instant,
 ) -> Result<bool, Fault> {
-    let mut args =
-        vals![lender_id.as_str(), draft.line.id.as_str(), revision, now.micros()];
+    let mut args = vals![
+        lender_id.as_str(),
+        draft.line.id.as_str(),
+        revision,
+        now.micros()
+    ];
     args.extend(state_vals(draft));
     args.extend(term_vals(draft));
     if tx.exec(REPLACE, args).await? == 0 {
         return Ok(false);
     }
-    tx.exec(DROP_BORROWERS, vals![lender_id.as_str(), draft.line.id.as_str()]).await?;
+    tx.exec(
+        DROP_BORROWERS,
+        vals![lender_id.as_str(), draft.line.id.as_str()],
+    )
+    .await?;
     write_parts_in(tx, lender_id, draft, revision + 1, now).await?;
     Ok(true)
 }
@@ -248,7 +261,11 @@ async fn write_parts_in(
     now: Instant,
 ) -> Result<(), Fault> {
     let (lender, loan) = (lender_id.as_str(), draft.line.id.as_str());
-    tx.exec(PUT_APPLICATION, vals![lender, loan, draft.application_sealed.as_slice()]).await?;
+    tx.exec(
+        PUT_APPLICATION,
+        vals![lender, loan, draft.application_sealed.as_slice()],
+    )
+    .await?;
     let source = vals![
         lender,
         loan,
@@ -312,8 +329,12 @@ pub async fn load_application(
     lender_id: &RowId,
     loan_id: &RowId,
 ) -> Result<Option<Vec<u8>>, Fault> {
-    let row: Option<(Vec<u8>,)> =
-        db.maybe(READ_APPLICATION, vals![lender_id.as_str(), loan_id.as_str()]).await?;
+    let row: Option<(Vec<u8>,)> = db
+        .maybe(
+            READ_APPLICATION,
+            vals![lender_id.as_str(), loan_id.as_str()],
+        )
+        .await?;
     Ok(row.map(|r| r.0))
 }
 
@@ -326,5 +347,6 @@ pub async fn load_source(
     lender_id: &RowId,
     loan_id: &RowId,
 ) -> Result<Option<(Vec<u8>, String)>, Fault> {
-    db.maybe(READ_SOURCE, vals![lender_id.as_str(), loan_id.as_str()]).await
+    db.maybe(READ_SOURCE, vals![lender_id.as_str(), loan_id.as_str()])
+        .await
 }

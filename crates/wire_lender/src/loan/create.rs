@@ -24,8 +24,13 @@ pub async fn handle(State(face): State<Face>, request: Request) -> Response {
 async fn run(face: Arc<Face>, mut call: Call) -> Result<Node, LenderError> {
     let (principal, data) = call.enter(&face).await?;
     let new = read(&Reader::new(&data))?;
-    let created = create(&face.app, &principal, new).await.map_err(|e| lender_error(&e))?;
-    Ok(Node::object([("publicID", Node::from(created.public_id.as_str()))]))
+    let created = create(&face.app, &principal, new)
+        .await
+        .map_err(|e| lender_error(&e))?;
+    Ok(Node::object([(
+        "publicID",
+        Node::from(created.public_id.as_str()),
+    )]))
 }
 
 fn read(data: &Reader<'_>) -> Result<NewLoan, LenderError> {
@@ -39,9 +44,17 @@ fn read(data: &Reader<'_>) -> Result<NewLoan, LenderError> {
         Some(misc) => {
             let main = misc.opt_text("loanStatusMain", TEXT_MAX)?;
             let sub = misc.opt_text("loanStatusSub", TEXT_MAX)?;
-            main.map(|main| Status { main, sub: sub.unwrap_or_default() })
+            main.map(|main| Status {
+                main,
+                sub: sub.unwrap_or_default(),
+            })
         }
         None => None,
     };
-    Ok(NewLoan { los_loan_id, document: document.as_bytes().to_vec(), invite_borrowers, status })
+    Ok(NewLoan {
+        los_loan_id,
+        document: document.as_bytes().to_vec(),
+        invite_borrowers,
+        status,
+    })
 }

@@ -9,8 +9,14 @@ use crate::quirks::plain_dollars;
 use crate::tree::Node;
 
 /// Members `withBorrower` can ask for, in the order they are shown.
-pub const BORROWER_FIELDS: &[&str] =
-    &["firstName", "middleName", "lastName", "email", "ssoID", "isPrimary"];
+pub const BORROWER_FIELDS: &[&str] = &[
+    "firstName",
+    "middleName",
+    "lastName",
+    "email",
+    "ssoID",
+    "isPrimary",
+];
 
 /// Members `loanViews` can ask for, in the order they are shown.
 pub const VIEW_FIELDS: &[&str] = &["name", "userID", "time"];
@@ -28,11 +34,20 @@ pub fn line(loan: &LoanLine) -> Node {
         ("lenderSubStatus", Node::from(&loan.lender_status.sub)),
         ("borrowerMainStatus", Node::from(&loan.borrower_status.main)),
         ("borrowerSubStatus", Node::from(&loan.borrower_status.sub)),
-        ("closingDate", Node::from(loan.closing_at.map(Instant::seconds))),
+        (
+            "closingDate",
+            Node::from(loan.closing_at.map(Instant::seconds)),
+        ),
         ("loanPurpose", Node::from(names::purpose(loan.purpose))),
         ("productProgram", Node::from(names::program(loan.program))),
-        ("occupancyType", Node::from(loan.occupancy.map(names::occupancy))),
-        ("propertyType", Node::from(loan.property_type.map(names::property_type))),
+        (
+            "occupancyType",
+            Node::from(loan.occupancy.map(names::occupancy)),
+        ),
+        (
+            "propertyType",
+            Node::from(loan.property_type.map(names::property_type)),
+        ),
         ("homePrice", Node::from(loan.home_price.map(plain_dollars))),
         ("loanAmount", Node::from(plain_dollars(loan.loan_amount))),
         ("totalBorrowersMonthlyIncome", money(loan.monthly_income)),
@@ -45,7 +60,10 @@ pub fn line(loan: &LoanLine) -> Node {
         ("loanOfficerFirstName", text(&loan.officer.first_name)),
         ("loanOfficerLastName", text(&loan.officer.last_name)),
         ("loanOfficerEmail", text(&loan.officer.email)),
-        ("loanOfficerUID", Node::from(loan.officer.public_id.as_ref().map(PublicId::as_str))),
+        (
+            "loanOfficerUID",
+            Node::from(loan.officer.public_id.as_ref().map(PublicId::as_str)),
+        ),
     ])
 }
 
@@ -78,6 +96,8 @@ pub fn view(view: &LoanView, wanted: &[String]) -> Node {
 }
 
 fn only<const N: usize>(members: [(&str, Node); N], wanted: &[String]) -> Node {
-    let kept = members.into_iter().filter(|(name, _)| wanted.iter().any(|w| w == name));
+    let kept = members
+        .into_iter()
+        .filter(|(name, _)| wanted.iter().any(|w| w == name));
     Node::Object(kept.map(|(name, node)| (name.to_owned(), node)).collect())
 }

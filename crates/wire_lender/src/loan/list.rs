@@ -32,7 +32,9 @@ pub async fn handle(State(face): State<Face>, request: Request) -> Response {
 async fn run(face: Arc<Face>, mut call: Call) -> Result<Node, LenderError> {
     let (principal, data) = call.enter(&face).await?;
     let asked = read(&Reader::new(&data))?;
-    let page = list(&face.app, &principal, &asked.query).await.map_err(|e| lender_error(&e))?;
+    let page = list(&face.app, &principal, &asked.query)
+        .await
+        .map_err(|e| lender_error(&e))?;
     Ok(render(&page, &asked))
 }
 
@@ -56,13 +58,19 @@ fn read(data: &Reader<'_>) -> Result<Asked, LenderError> {
     }
     query.participant_id = public_id(data, "userID")?;
     query.participant_email = data.opt_text("userEmail", EMAIL_MAX)?;
-    if query.participant_email.as_ref().is_some_and(|email| !email.contains('@')) {
+    if query
+        .participant_email
+        .as_ref()
+        .is_some_and(|email| !email.contains('@'))
+    {
         return Err(LenderError::invalid("userEmail"));
     }
     let order = data.opt_enum("sortBy", &[("asc", false), ("desc", true)])?;
     query.newest_first = order.unwrap_or(true);
     let limit = data.opt_int("limit", 1..=i64::from(PAGE_LIMIT))?;
-    query.limit = limit.and_then(|n| u32::try_from(n).ok()).unwrap_or(PAGE_LIMIT);
+    query.limit = limit
+        .and_then(|n| u32::try_from(n).ok())
+        .unwrap_or(PAGE_LIMIT);
     let offset = data.opt_int("offset", 0..=i64::MAX)?;
     query.offset = offset.and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
     if let Some(filter) = data.opt_obj("filter")? {
@@ -72,7 +80,11 @@ fn read(data: &Reader<'_>) -> Result<Asked, LenderError> {
     let view_fields = fields(data, "loanViews", VIEW_FIELDS)?;
     query.with_borrowers = borrower_fields.is_some();
     query.with_views = view_fields.is_some();
-    Ok(Asked { query, borrower_fields, view_fields })
+    Ok(Asked {
+        query,
+        borrower_fields,
+        view_fields,
+    })
 }
 
 fn read_filter(filter: &Reader<'_>, query: &mut LoanQuery) -> Result<(), LenderError> {
@@ -80,7 +92,9 @@ fn read_filter(filter: &Reader<'_>, query: &mut LoanQuery) -> Result<(), LenderE
         for (name, lifecycle) in ENDED_STATUSES {
             if let Some(ended) = status.opt_obj(name)? {
                 let days = ended.req_int("since", 0..=SINCE_MAX_DAYS)?;
-                query.ended.push((*lifecycle, u32::try_from(days).unwrap_or(0)));
+                query
+                    .ended
+                    .push((*lifecycle, u32::try_from(days).unwrap_or(0)));
             }
         }
     }
@@ -102,8 +116,12 @@ fn read_filter(filter: &Reader<'_>, query: &mut LoanQuery) -> Result<(), LenderE
 }
 
 fn public_id(reader: &Reader<'_>, name: &str) -> Result<Option<PublicId>, LenderError> {
-    let Some(text) = reader.opt_text(name, FOREIGN_ID_MAX)? else { return Ok(None) };
-    PublicId::parse(&text).map(Some).ok_or_else(|| LenderError::invalid(&reader.path(name)))
+    let Some(text) = reader.opt_text(name, FOREIGN_ID_MAX)? else {
+        return Ok(None);
+    };
+    PublicId::parse(&text)
+        .map(Some)
+        .ok_or_else(|| LenderError::invalid(&reader.path(name)))
 }
 
 /// The members asked for, each one of those there are; `None` when the add-on was not asked for.
@@ -132,7 +150,10 @@ fn render(page: &LoanPage, asked: &Asked) -> Node {
     let mut borrowers: HashMap<&RowId, Vec<Node>> = HashMap::new();
     for b in &page.borrowers {
         let wanted = asked.borrower_fields.as_deref().unwrap_or_default();
-        borrowers.entry(&b.loan_id).or_default().push(borrower(b, wanted));
+        borrowers
+            .entry(&b.loan_id)
+            .or_default()
+            .push(borrower(b, wanted));
     }
     let mut views: HashMap<&RowId, Vec<Node>> = HashMap::new();
     for v in &page.views {
@@ -142,10 +163,16 @@ fn render(page: &LoanPage, asked: &Asked) -> Node {
     let loans = page.loans.iter().map(|loan| {
         let mut node = line(loan);
         if asked.borrower_fields.is_some() {
-            node.push("borrowers", Node::List(borrowers.remove(&loan.id).unwrap_or_default()));
+            node.push(
+                "borrowers",
+                Node::List(borrowers.remove(&loan.id).unwrap_or_default()),
+            );
         }
         if asked.view_fields.is_some() {
-            node.push("loanViews", Node::List(views.remove(&loan.id).unwrap_or_default()));
+            node.push(
+                "loanViews",
+                Node::List(views.remove(&loan.id).unwrap_or_default()),
+            );
         }
         node
     });

@@ -57,30 +57,56 @@ fn read(data: &Reader<'_>) -> Result<(QuoteRequest, bool), LenderError> {
     // The application sets the day; until then any day will do.
     let day = Date::new(2000, 1, 1).map_err(|_| LenderError::internal())?;
     let search = search::read(&search, day)?;
-    let products =
-        products.iter().map(product::read).collect::<Result<Vec<_>, LenderError>>()?;
+    let products = products
+        .iter()
+        .map(product::read)
+        .collect::<Result<Vec<_>, LenderError>>()?;
     let quotes: usize = products.iter().map(|(_, offers)| offers.len()).sum();
-    if quotes > if with_schedule { SCHEDULES_MAX } else { MAX_QUOTES } {
+    if quotes
+        > if with_schedule {
+            SCHEDULES_MAX
+        } else {
+            MAX_QUOTES
+        }
+    {
         return Err(LenderError::invalid("products"));
     }
-    Ok((QuoteRequest { scene: search.scene, zip: search.zip, products }, with_schedule))
+    Ok((
+        QuoteRequest {
+            scene: search.scene,
+            zip: search.zip,
+            products,
+        },
+        with_schedule,
+    ))
 }
 
 /// Echoes what was sent, so that texts stay texts and numbers numbers, and adds what was found.
 fn render(data: &Value, quotes: &[Vec<Quote>], with_schedule: bool) -> Node {
     let products = data.get("products").and_then(Value::as_array);
-    let products = products.into_iter().flatten().zip(quotes).map(|(product, quotes)| {
-        let members = product.as_object().into_iter().flatten().map(|(name, value)| {
-            let node = if name == "rates" {
-                rates(value, quotes, with_schedule)
-            } else {
-                Node::from_json(value)
-            };
-            (name.clone(), node)
+    let products = products
+        .into_iter()
+        .flatten()
+        .zip(quotes)
+        .map(|(product, quotes)| {
+            let members = product
+                .as_object()
+                .into_iter()
+                .flatten()
+                .map(|(name, value)| {
+                    let node = if name == "rates" {
+                        rates(value, quotes, with_schedule)
+                    } else {
+                        Node::from_json(value)
+                    };
+                    (name.clone(), node)
+                });
+            Node::Object(members.collect())
         });
-        Node::Object(members.collect())
-    });
-    Node::object([("status", Node::from("success")), ("products", Node::List(products.collect()))])
+    Node::object([
+        ("status", Node::from("success")),
+        ("products", Node::List(products.collect())),
+    ])
 }
 
 fn rates(sent: &Value, quotes: &[Quote], with_schedule: bool) -> Node {
@@ -90,7 +116,10 @@ fn rates(sent: &Value, quotes: &[Quote], with_schedule: bool) -> Node {
         node.push("apr", quote.apr.to_fixed(APR_DECIMALS));
         node.push("fees", Node::List(quote.fees.iter().map(fee).collect()));
         if with_schedule {
-            node.push("schedule", Node::List(quote.schedule.iter().map(payment).collect()));
+            node.push(
+                "schedule",
+                Node::List(quote.schedule.iter().map(payment).collect()),
+            );
         }
         node
     });
@@ -101,7 +130,10 @@ fn rates(sent: &Value, quotes: &[Quote], with_schedule: bool) -> Node {
 fn without_answers(rate: &Value) -> Node {
     let members = rate.as_object().into_iter().flatten();
     let kept = members.filter(|(name, _)| !matches!(name.as_str(), "apr" | "fees" | "schedule"));
-    Node::Object(kept.map(|(name, value)| (name.clone(), Node::from_json(value))).collect())
+    Node::Object(
+        kept.map(|(name, value)| (name.clone(), Node::from_json(value)))
+            .collect(),
+    )
 }
 
 fn fee(fee: &QuotedFee) -> Node {
@@ -123,7 +155,10 @@ fn payment(row: &ScheduledPayment) -> Node {
         ("payment", Node::from(row.payment.to_string())),
         ("principal", Node::from(row.principal.to_string())),
         ("interest", Node::from(row.interest.to_string())),
-        ("mortgageInsurance", Node::from(row.mortgage_insurance.to_string())),
+        (
+            "mortgageInsurance",
+            Node::from(row.mortgage_insurance.to_string()),
+        ),
         ("balance", Node::from(row.balance.to_string())),
         ("rate", Node::from(row.note_rate.to_fixed(APR_DECIMALS))),
     ])

@@ -59,7 +59,13 @@ pub fn read(product: &Reader<'_>) -> Result<(QuotedProduct, Vec<RateOffer>), Len
             })
         })
         .collect::<Result<Vec<_>, LenderError>>()?;
-    Ok((QuotedProduct { terms, index_value: None }, offers))
+    Ok((
+        QuotedProduct {
+            terms,
+            index_value: None,
+        },
+        offers,
+    ))
 }
 
 fn years(product: &Reader<'_>, name: &str) -> Result<u32, LenderError> {

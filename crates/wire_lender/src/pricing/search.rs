@@ -69,7 +69,9 @@ fn zip(search: &Reader<'_>) -> Result<String, LenderError> {
 }
 
 fn state(search: &Reader<'_>) -> Result<Option<String>, LenderError> {
-    let Some(text) = search.opt_text("state", 2)? else { return Ok(None) };
+    let Some(text) = search.opt_text("state", 2)? else {
+        return Ok(None);
+    };
     if text.len() != 2 || !text.bytes().all(|b| b.is_ascii_alphabetic()) {
         return Err(LenderError::invalid(&search.path("state")));
     }
@@ -78,5 +80,9 @@ fn state(search: &Reader<'_>) -> Result<Option<String>, LenderError> {
 
 fn positive(search: &Reader<'_>, name: &str) -> Result<Cents, LenderError> {
     let amount = search.req_money(name)?;
-    if amount.is_positive() { Ok(amount) } else { Err(LenderError::missing(&search.path(name))) }
+    if amount.is_positive() {
+        Ok(amount)
+    } else {
+        Err(LenderError::missing(&search.path(name)))
+    }
 }

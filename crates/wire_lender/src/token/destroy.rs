@@ -18,6 +18,8 @@ pub async fn handle(State(face): State<Face>, request: Request) -> Response {
 async fn run(face: Arc<Face>, call: Call) -> Result<Node, LenderError> {
     let pair = call.key_pair()?;
     let token = call.access_token()?;
-    destroy(&face.app, &pair, &token).await.map_err(|e| lender_error(&e))?;
+    destroy(&face.app, &pair, &token)
+        .await
+        .map_err(|e| lender_error(&e))?;
     Ok(Node::Null)
 }

@@ -31,7 +31,10 @@ fn raw_words_survive_storage() {
     let mut application = least();
     application.loan.program = Program::Other("StateAgency".to_owned());
     let json = serde_json::to_value(&application).expect("serialises");
-    assert_eq!(json["loan"]["program"], serde_json::json!({"other": "StateAgency"}));
+    assert_eq!(
+        json["loan"]["program"],
+        serde_json::json!({"other": "StateAgency"})
+    );
     let again: Application = serde_json::from_value(json).expect("loads");
     assert_eq!(again.loan.program, application.loan.program);
     assert_eq!(again.program(), loan::Program::Other);
@@ -46,17 +49,28 @@ fn income_adds_items_and_self_employment_but_no_amount_twice() {
         ..Employment::default()
     };
     application.borrowers[0].employments = vec![business(false), business(true)];
-    application.borrowers[0].incomes =
-        vec![IncomeItem { monthly_cents: Some(Cents::new(768_000)), ..IncomeItem::default() }];
-    assert_eq!(application.total_monthly_income_cents(), Some(Cents::new(818_000)));
+    application.borrowers[0].incomes = vec![IncomeItem {
+        monthly_cents: Some(Cents::new(768_000)),
+        ..IncomeItem::default()
+    }];
+    assert_eq!(
+        application.total_monthly_income_cents(),
+        Some(Cents::new(818_000))
+    );
 
     application.borrowers[0].incomes.push(IncomeItem {
         kind: Some(IncomeKind::SelfEmployment),
         monthly_cents: Some(Cents::new(50_000)),
-        employment: Some(EmploymentRef { borrower: 0, employment: 1 }),
+        employment: Some(EmploymentRef {
+            borrower: 0,
+            employment: 1,
+        }),
         ..IncomeItem::default()
     });
-    assert_eq!(application.total_monthly_income_cents(), Some(Cents::new(818_000)));
+    assert_eq!(
+        application.total_monthly_income_cents(),
+        Some(Cents::new(818_000))
+    );
 }
 
 #[test]
@@ -113,11 +127,20 @@ fn only_a_cash_out_refinance_is_listed_as_one() {
     let cases = [
         (None, loan::Purpose::Refinance),
         (Some(RefinanceKind::NoCashOut), loan::Purpose::Refinance),
-        (Some(RefinanceKind::LimitedCashOut), loan::Purpose::Refinance),
-        (Some(RefinanceKind::CashOut), loan::Purpose::RefinanceCashOut),
+        (
+            Some(RefinanceKind::LimitedCashOut),
+            loan::Purpose::Refinance,
+        ),
+        (
+            Some(RefinanceKind::CashOut),
+            loan::Purpose::RefinanceCashOut,
+        ),
     ];
     for (kind, listed) in cases {
-        application.loan.refinance = Some(Refinance { kind, ..Refinance::default() });
+        application.loan.refinance = Some(Refinance {
+            kind,
+            ..Refinance::default()
+        });
         assert_eq!(application.purpose(), listed);
     }
 }
