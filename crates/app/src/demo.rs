@@ -134,10 +134,11 @@ fn staff() -> [NewStaff; 2] {
     ]
 }
 
-fn fees(app: &App) -> Result<Vec<FeeTemplate>, Fault> {
+/// Name, MISMO type, section and basis of every charge.
+fn fee_rows() -> [(&'static str, &'static str, LeSection, FeeBasis); 13] {
     use LeSection::{A, B, C, E, F, H};
     let flat = |dollars: i64| FeeBasis::Flat(Cents::new(dollars * 100));
-    let rows: [(&str, &str, LeSection, FeeBasis); 13] = [
+    [
         (
             "Origination Fee",
             "LoanOriginationFee",
@@ -176,7 +177,11 @@ fn fees(app: &App) -> Result<Vec<FeeTemplate>, Fault> {
             H,
             flat(650),
         ),
-    ];
+    ]
+}
+
+fn fees(app: &App) -> Result<Vec<FeeTemplate>, Fault> {
+    let rows = fee_rows();
     let day = Date::new(2026, 1, 1).map_err(|e| Fault::internal("demo date").caused_by(e))?;
     let mut fees = Vec::with_capacity(rows.len() + 1);
     for (position, (name, mismo_type, section, basis)) in (1_i64..).zip(rows) {
@@ -204,7 +209,7 @@ fn fees(app: &App) -> Result<Vec<FeeTemplate>, Fault> {
         position: 14,
         name: "Mortgage Tax - State".to_owned(),
         mismo_type: "MortgageSurchargeState".to_owned(),
-        section: E,
+        section: LeSection::E,
         basis: FeeBasis::PercentOfLoan(milli_pct(500)),
         state: Some("NY".to_owned()),
         ..fees[0].clone()

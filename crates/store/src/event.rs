@@ -7,6 +7,7 @@ use ring::digest::{SHA256, digest};
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
+use crate::in_list::{IN_PLACES, fill_places, places};
 use crate::row::{At, at, row_id};
 use crate::vals;
 
@@ -249,9 +250,9 @@ pub async fn of_subjects(
 ) -> Result<Vec<(RowId, Instant, String)>, Fault> {
     let mut found = Vec::new();
     let sql = of_subjects_sql();
-    for chunk in subjects.chunks(crate::statements::IN_PLACES) {
+    for chunk in subjects.chunks(IN_PLACES) {
         let mut args = vals![org_id.as_str(), kind.as_str()];
-        crate::statements::fill_places(&mut args, chunk);
+        fill_places(&mut args, chunk);
         let rows: Vec<(String, i64, String)> = db.all(&sql, args).await?;
         found.extend(rows.into_iter().map(|(s, t, b)| (row_id(s), at(t), b)));
     }
@@ -262,6 +263,6 @@ pub(crate) fn of_subjects_sql() -> String {
     format!(
         "SELECT subject, at_us, body FROM event WHERE org_id = $1 AND kind = $2 AND subject IN ({}) \
          ORDER BY seq",
-        crate::statements::places(3)
+        places(3)
     )
 }

@@ -11,6 +11,7 @@ pub mod db;
 pub mod event;
 pub mod fault;
 pub mod fee;
+mod in_list;
 pub mod loan;
 pub mod migrate;
 pub mod organisation;

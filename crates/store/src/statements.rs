@@ -1,29 +1,6 @@
-//! The list of every statement, for the test that prepares each of them on both databases; and the
-//! fixed-width `IN` lists.
+//! The list of every statement, for the test that prepares each of them on both databases.
 
-use lintel_domain::id::RowId;
-
-use crate::db::Val;
 use crate::{credential, event, fee, loan, organisation, product, token};
-
-/// Places in an `IN` list. Fixed, so that one prepared statement serves every length.
-pub(crate) const IN_PLACES: usize = 250;
-
-/// `$first, $first+1, …`: the text of an `IN` list.
-pub(crate) fn places(first: usize) -> String {
-    let list: Vec<String> = (first..first + IN_PLACES)
-        .map(|n| format!("${n}"))
-        .collect();
-    list.join(", ")
-}
-
-/// Binds the ids of a chunk and repeats the last one until every place is filled.
-pub(crate) fn fill_places(args: &mut Vec<Val>, chunk: &[RowId]) {
-    let Some(last) = chunk.last() else { return };
-    for n in 0..IN_PLACES {
-        args.push(Val::from(chunk.get(n).unwrap_or(last).as_str()));
-    }
-}
 
 /// Every statement this crate can send, with a name for the test's report.
 #[must_use]

@@ -100,8 +100,9 @@ fn numerator(levels: &[Level], rate: f64) -> Numerator {
 fn whole_power(base: f64, mut exponent: u32) -> f64 {
     let (mut square, mut result) = (base, 1.0);
     while exponent > 0 {
-        // A select, not a branch: the bits are unpredictable.
-        result *= if exponent & 1 == 1 { square } else { 1.0 };
+        if exponent & 1 == 1 {
+            result *= square;
+        }
         square *= square;
         exponent >>= 1;
     }
@@ -128,10 +129,11 @@ fn halley(amount: f64, levels: &[Level], guess: Pct) -> Option<Found> {
     for step in 1..=MAX_STEPS {
         let n = numerator(levels, rate);
         let slope = n.value - rate * n.first;
-        // g = A i/N − 1, g' = A (N − i N')/N², g'' = −A (i N N'' + 2 N' (N − i N'))/N³.
-        let newton = n.value * (amount * rate - n.value) / (amount * slope);
-        let bend = (rate * n.value * n.second + 2.0 * n.first * slope) / (n.value * slope);
-        let change = newton / (1.0 + 0.5 * newton * bend);
+        // g = A i/N − 1, g' = A S/N², g'' = −A B/N³ with S = N − i N', B = i N N'' + 2 N' S.
+        // Halley's g / (g' − g g''/(2 g')), brought to a single division.
+        let error = amount * rate - n.value;
+        let bend = rate * n.value * n.second + 2.0 * n.first * slope;
+        let change = n.value * error * slope / (amount * slope * slope + 0.5 * error * bend);
         rate -= change;
         if !(least..RATES.end).contains(&rate) {
             return None;

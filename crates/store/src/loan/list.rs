@@ -11,8 +11,8 @@ use lintel_domain::organisation::LoanScope;
 
 use crate::db::{Db, Val};
 use crate::fault::Fault;
+use crate::in_list::{IN_PLACES, fill_places, places};
 use crate::row::{At, at, cents, row_id};
-use crate::statements::{IN_PLACES, fill_places, places};
 use crate::vals;
 
 /// What to list, with every name already resolved to row ids.

@@ -1,0 +1,260 @@
+//! The layers of configuration: texts from file, environment and flags, read into the effective
+//! configuration with every mistake told.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::{Config, Effective, ErrorStatus, LogFormat, Origin, SETTINGS, Setting, env_name};
+
+/// Values as texts, layer over layer, and the mistakes met so far.
+#[derive(Debug, Default)]
+pub struct Layers {
+    values: BTreeMap<&'static str, (String, Origin)>,
+    mistakes: Vec<String>,
+}
+
+impl Layers {
+    /// Adds a TOML file's text. Unknown names are mistakes.
+    pub fn add_file(&mut self, text: &str) {
+        match text.parse::<toml::Table>() {
+            Ok(table) => self.add_table("", &table),
+            Err(e) => {
+                let place = e
+                    .span()
+                    .map_or(0, |s| text[..s.start].lines().count().max(1));
+                self.mistakes
+                    .push(format!("the file is not TOML near line {place}"));
+            }
+        }
+    }
+
+    fn add_table(&mut self, prefix: &str, table: &toml::Table) {
+        for (key, value) in table {
+            let name = format!("{prefix}{key}");
+            let text = match value {
+                toml::Value::Table(inner) => {
+                    self.add_table(&format!("{name}."), inner);
+                    continue;
+                }
+                toml::Value::String(text) => text.clone(),
+                toml::Value::Integer(n) => n.to_string(),
+                toml::Value::Boolean(b) => b.to_string(),
+                toml::Value::Array(items) => items
+                    .iter()
+                    .map(|i| i.as_str().unwrap_or_default())
+                    .collect::<Vec<_>>()
+                    .join(","),
+                toml::Value::Float(_) | toml::Value::Datetime(_) => {
+                    self.mistakes
+                        .push(format!("{name}: a text or a whole number is needed"));
+                    continue;
+                }
+            };
+            self.set(&name, text, Origin::File);
+        }
+    }
+
+    /// Adds environment variables; those that do not begin with `LINTEL_` are somebody else's.
+    pub fn add_environment(&mut self, variables: impl IntoIterator<Item = (String, String)>) {
+        for (key, value) in variables {
+            let known = SETTINGS.iter().find(|s| env_name(s.name) == key);
+            if let Some(setting) = known {
+                self.set(setting.name, value, Origin::Environment);
+            }
+        }
+    }
+
+    /// Adds a flag.
+    pub fn add_flag(&mut self, name: &str, value: String) {
+        self.set(name, value, Origin::Flag);
+    }
+
+    fn set(&mut self, name: &str, value: String, origin: Origin) {
+        match SETTINGS.iter().find(|s| s.name == name) {
+            Some(setting) => {
+                self.values.insert(setting.name, (value, origin));
+            }
+            None => self
+                .mistakes
+                .push(format!("{name}: there is no such setting")),
+        }
+    }
+
+    /// Every setting with its effective value and origin.
+    #[must_use]
+    pub fn effective(&self) -> Vec<Effective> {
+        SETTINGS
+            .iter()
+            .map(|s| {
+                let (value, origin) = self.raw(s);
+                let hide = s.is_secret && !value.is_empty();
+                let shown = if hide {
+                    "***".to_owned()
+                } else {
+                    value.to_owned()
+                };
+                Effective {
+                    name: s.name,
+                    shown,
+                    origin,
+                }
+            })
+            .collect()
+    }
+
+    fn raw(&self, setting: &Setting) -> (&str, Origin) {
+        self.values
+            .get(setting.name)
+            .map_or((setting.default, Origin::Default), |(value, origin)| {
+                (value, *origin)
+            })
+    }
+
+    /// Reads all values.
+    ///
+    /// # Errors
+    /// Every mistake found, one sentence each.
+    pub fn finish(self) -> Result<Config, Vec<String>> {
+        let mut reader = Reader {
+            mistakes: self.mistakes.clone(),
+            layers: &self,
+        };
+        let data_folder = PathBuf::from(reader.text("data_folder"));
+        let keys_file = reader.filled("keys.file").map(PathBuf::from);
+        let config = Config {
+            public_url: reader.public_url(),
+            keys_file: keys_file.unwrap_or_else(|| data_folder.join("keys.toml")),
+            data_folder,
+            listen: reader.listen(),
+            body_limit_bytes: reader.mebibytes("http.body_limit_mib", 1, 256),
+            body_budget_bytes: reader.mebibytes("http.body_budget_mib", 1, 65_536),
+            request_timeout: Duration::from_secs(reader.number(
+                "http.request_timeout_seconds",
+                5,
+                600,
+            )),
+            max_in_flight: usize::try_from(reader.number("http.max_in_flight", 1, 100_000))
+                .unwrap_or(usize::MAX),
+            trusted_proxies: reader.addresses("http.trusted_proxies"),
+            database_url: reader.database_url(),
+            max_connections: u32::try_from(reader.number("database.max_connections", 2, 1000))
+                .unwrap_or(u32::MAX),
+            error_status: reader.word(
+                "lender_api.error_status",
+                &[("code", ErrorStatus::Code), ("ok", ErrorStatus::Ok)],
+                ErrorStatus::Code,
+            ),
+            log_format: reader.word(
+                "log.format",
+                &[("text", LogFormat::Text), ("json", LogFormat::Json)],
+                LogFormat::Text,
+            ),
+            log_filter: reader.text("log.filter").to_owned(),
+        };
+        if config.body_budget_bytes < config.body_limit_bytes {
+            reader.wrong(
+                "http.body_budget_mib",
+                "must not be less than http.body_limit_mib",
+            );
+        }
+        if reader.mistakes.is_empty() {
+            Ok(config)
+        } else {
+            Err(reader.mistakes)
+        }
+    }
+}
+
+struct Reader<'a> {
+    layers: &'a Layers,
+    mistakes: Vec<String>,
+}
+
+impl<'a> Reader<'a> {
+    fn text(&self, name: &str) -> &'a str {
+        SETTINGS
+            .iter()
+            .find(|s| s.name == name)
+            .map_or("", |s| self.layers.raw(s).0.trim())
+    }
+
+    fn filled(&self, name: &str) -> Option<&'a str> {
+        Some(self.text(name)).filter(|t| !t.is_empty())
+    }
+
+    fn wrong(&mut self, name: &str, what: &str) {
+        self.mistakes.push(format!("{name}: {what}"));
+    }
+
+    fn number(&mut self, name: &str, low: u64, high: u64) -> u64 {
+        match self.text(name).parse::<u64>() {
+            Ok(n) if (low..=high).contains(&n) => n,
+            _ => {
+                self.wrong(
+                    name,
+                    &format!("a whole number from {low} to {high} is needed"),
+                );
+                low
+            }
+        }
+    }
+
+    fn mebibytes(&mut self, name: &str, low: u64, high: u64) -> usize {
+        usize::try_from(self.number(name, low, high) << 20).unwrap_or(usize::MAX)
+    }
+
+    fn word<T: Copy>(&mut self, name: &str, words: &[(&str, T)], otherwise: T) -> T {
+        let text = self.text(name);
+        if let Some((_, value)) = words.iter().find(|(word, _)| *word == text) {
+            return *value;
+        }
+        let allowed: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        self.wrong(name, &format!("must be one of: {}", allowed.join(", ")));
+        otherwise
+    }
+
+    fn listen(&mut self) -> SocketAddr {
+        self.text("http.listen").parse().unwrap_or_else(|_| {
+            self.wrong(
+                "http.listen",
+                "an address and port are needed, such as 127.0.0.1:8080",
+            );
+            SocketAddr::from(([127, 0, 0, 1], 0))
+        })
+    }
+
+    fn addresses(&mut self, name: &str) -> Vec<IpAddr> {
+        let parts: Vec<&str> = self
+            .text(name)
+            .split(',')
+            .map(str::trim)
+            .filter(|p| !p.is_empty())
+            .collect();
+        let parsed: Result<Vec<IpAddr>, _> = parts.iter().map(|p| p.parse()).collect();
+        parsed.unwrap_or_else(|_| {
+            self.wrong(name, "IP addresses separated by commas are needed");
+            Vec::new()
+        })
+    }
+
+    fn public_url(&mut self) -> Option<String> {
+        let url = self.filled("public_url")?;
+        if !url.starts_with("http://") && !url.starts_with("https://") {
+            self.wrong("public_url", "must begin with http:// or https://");
+        }
+        Some(url.trim_end_matches('/').to_owned())
+    }
+
+    fn database_url(&mut self) -> Option<String> {
+        let url = self.filled("database.url")?;
+        if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+            self.wrong(
+                "database.url",
+                "must begin with postgres:// (empty means SQLite)",
+            );
+        }
+        Some(url.to_owned())
+    }
+}
