@@ -116,10 +116,9 @@ fn about(message: Part<'_>, deal: Part<'_>, root: Root) -> About {
         );
         let _ = version.text("DataVersionName");
     }
-    let is_lpa_request = || {
-        let mut inner = deal.every("ABOUT_VERSIONS/ABOUT_VERSION");
-        inner.any(|version| version.text("DataVersionName").as_deref() == Some("LPA_REQUEST"))
-    };
+    let mut inner = deal.every("ABOUT_VERSIONS/ABOUT_VERSION");
+    let is_lpa_request =
+        inner.any(|version| version.text("DataVersionName").as_deref() == Some("LPA_REQUEST"));
     let declares = |space| {
         let declared = message.node.into_iter().flat_map(|node| node.namespaces());
         declared
@@ -133,7 +132,7 @@ fn about(message: Part<'_>, deal: Part<'_>, root: Root) -> About {
     };
     let flavour = if declares(ILAD) {
         Flavour::Ilad
-    } else if declares(LPA) || starts("S5.") || is_lpa_request() {
+    } else if declares(LPA) || starts("S5.") || is_lpa_request {
         Flavour::Lpa
     } else if declares(DU) || starts("DU ") {
         Flavour::Du

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use roxmltree::Node;
 
 use crate::finding::{Code, Severity};
-use crate::tree::{EMBEDDED_CONTENT, MISMO, Tree};
+use crate::tree::{EMBEDDED_CONTENT, MISMO, NOT_SUPPLIED, Tree};
 
 /// Lists the kinds of elements that hold data nobody read, outermost element first, each once, and
 /// notes embedded files and extensions among them. Goes through the tree without recursion.
@@ -76,14 +76,14 @@ impl Leftover {
     }
 }
 
-/// Whether an element has any text below it. Looks at the first few hundred nodes only: an element
-/// with that many is not empty scaffolding.
+/// Whether an element has any text below it, or a data point that says why it is empty. Looks at
+/// the first few hundred nodes only: an element with that many is not empty scaffolding.
 fn holds_data(node: Node<'_, '_>) -> bool {
     let mut seen = 0_usize;
     node.descendants().any(|inner| {
         seen = seen.saturating_add(1);
         let is_text = inner.is_text() && inner.text().is_some_and(|text| !text.trim().is_empty());
-        is_text || seen > 300
+        is_text || inner.has_attribute(NOT_SUPPLIED) || seen > 300
     })
 }
 

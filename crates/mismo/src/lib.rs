@@ -10,9 +10,9 @@
 //! recurses over elements.
 //!
 //! Memory is bounded by a multiple of the input: at most three times its size for decoded text
-//! (Windows-1252 to UTF-8), some 80 bytes for each of at most `max_nodes` nodes, and the attributes,
-//! of which every one takes five bytes of input and about 100 of memory. With the default limits
-//! that is below 200 MiB for the worst document and about ten times the size of an ordinary one.
+//! (Windows-1252 to UTF-8) and as much again for values with escapes in them, plus about 100 bytes
+//! for each of at most `max_nodes` nodes and as many attributes. With the default limits that is
+//! below 150 MiB for the worst document; an ordinary one takes about ten times its own size.
 //!
 //! To read one more data point: add a field to the domain type, read it in the file of its part
 //! below `extract`, and put it in a fixture. To read one more word: add it to its table in `words`.

@@ -8,7 +8,8 @@ pub struct Limits {
     pub max_bytes: usize,
     /// Elements open at once.
     pub max_depth: u16,
-    /// Nodes of the tree: elements, texts and comments together.
+    /// Nodes of the tree: elements, texts and comments together. All attributes together may be as
+    /// many again.
     pub max_nodes: u32,
     /// Attributes on one element, namespace declarations included.
     pub max_attributes: u16,

@@ -37,6 +37,8 @@ pub(crate) fn check(text: &str, limits: &Limits) -> Result<(), Refusal> {
     let mut open: Vec<usize> = Vec::new();
     let mut in_scope = 0_usize;
     let mut declared = 0_usize;
+    let mut attributes = 0_usize;
+    let max_attributes = usize::try_from(limits.max_nodes).unwrap_or(usize::MAX);
     let mut at = 0_usize;
     while let Some(found) = text.get(at..).and_then(|rest| rest.find('<')) {
         let offset = at + found;
@@ -69,6 +71,10 @@ pub(crate) fn check(text: &str, limits: &Limits) -> Result<(), Refusal> {
             };
             if tag.attributes > usize::from(limits.max_attributes) {
                 return refuse(Code::TooLarge, "An element has too many attributes.");
+            }
+            attributes += tag.attributes;
+            if attributes > max_attributes {
+                return refuse(Code::TooLarge, "The document has too many attributes.");
             }
             declared += tag.namespaces;
             if in_scope + tag.namespaces > MAX_NAMESPACES_IN_SCOPE

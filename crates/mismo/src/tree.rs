@@ -152,6 +152,10 @@ impl<'t> Tree<'t> {
     }
 }
 
+/// The attribute of an empty data point that says why it is empty: asked and not given is not the
+/// same as absent.
+pub(crate) const NOT_SUPPLIED: &str = "DataNotSuppliedReasonType";
+
 /// The element that carries an embedded file.
 pub(crate) const EMBEDDED_CONTENT: &str = "EmbeddedContentXML";
 
@@ -272,7 +276,7 @@ impl<'t> Part<'t> {
         let node = point.node?;
         let text = point.own_text();
         if text.is_empty() {
-            if node.attribute("DataNotSuppliedReasonType").is_some() {
+            if node.has_attribute(NOT_SUPPLIED) {
                 self.tree.set_read(node, false);
             }
             return None;

@@ -269,112 +269,75 @@ impl SubjectProperty {
 mod tests {
     use super::*;
 
-    fn facts() -> PropertyFacts {
-        PropertyFacts {
+    /// The kind of a one-unit property that differs from a plain one in the given facts.
+    fn kind(change: impl FnOnce(&mut PropertyFacts)) -> PropertyType {
+        let mut facts = PropertyFacts {
             unit_count: Some(1),
             ..PropertyFacts::default()
+        };
+        change(&mut facts);
+        facts.property_type()
+    }
+
+    #[test]
+    fn houses_follow_units_then_development_then_shape() {
+        assert_eq!(kind(|_| {}), PropertyType::SingleFamily);
+        assert_eq!(kind(|f| f.unit_count = Some(5)), PropertyType::SingleFamily);
+        assert_eq!(
+            kind(|f| f.attachment = Some(Attachment::Attached)),
+            PropertyType::Townhouse
+        );
+        let rows =
+            |f: &mut PropertyFacts| f.project_design = Some(ProjectDesign::TownhouseRowhouse);
+        assert_eq!(kind(rows), PropertyType::Townhouse);
+        let attached_pud = |f: &mut PropertyFacts| {
+            f.is_pud = Some(true);
+            f.attachment = Some(Attachment::Attached);
+        };
+        assert_eq!(kind(attached_pud), PropertyType::Pud);
+        let units = [
+            (2, PropertyType::Duplex),
+            (3, PropertyType::Triplex),
+            (4, PropertyType::Quadplex),
+        ];
+        for (count, expected) in units {
+            let pud_of_units = |f: &mut PropertyFacts| {
+                f.unit_count = Some(count);
+                f.is_pud = Some(true);
+            };
+            assert_eq!(kind(pud_of_units), expected);
         }
     }
 
     #[test]
-    fn each_rule_of_the_table_is_reachable_and_in_order() {
-        let condo = Some(ProjectLegalStructure::Condominium);
-        let cases = [
-            (facts(), PropertyType::SingleFamily),
-            (
-                PropertyFacts {
-                    attachment: Some(Attachment::Attached),
-                    ..facts()
-                },
-                PropertyType::Townhouse,
-            ),
-            (
-                PropertyFacts {
-                    project_design: Some(ProjectDesign::TownhouseRowhouse),
-                    ..facts()
-                },
-                PropertyType::Townhouse,
-            ),
-            (
-                PropertyFacts {
-                    unit_count: Some(2),
-                    is_pud: Some(true),
-                    ..facts()
-                },
-                PropertyType::Duplex,
-            ),
-            (
-                PropertyFacts {
-                    unit_count: Some(3),
-                    ..facts()
-                },
-                PropertyType::Triplex,
-            ),
-            (
-                PropertyFacts {
-                    unit_count: Some(4),
-                    ..facts()
-                },
-                PropertyType::Quadplex,
-            ),
-            (
-                PropertyFacts {
-                    unit_count: Some(5),
-                    ..facts()
-                },
-                PropertyType::SingleFamily,
-            ),
-            (
-                PropertyFacts {
-                    is_pud: Some(true),
-                    attachment: Some(Attachment::Attached),
-                    ..facts()
-                },
-                PropertyType::Pud,
-            ),
-            (
-                PropertyFacts {
-                    project_legal_structure: condo.clone(),
-                    unit_count: Some(2),
-                    ..facts()
-                },
-                PropertyType::Condominium,
-            ),
-            (
-                PropertyFacts {
-                    project_legal_structure: condo.clone(),
-                    project_design: Some(ProjectDesign::HighriseProject),
-                    ..facts()
-                },
-                PropertyType::HighRiseCondominium,
-            ),
-            (
-                PropertyFacts {
-                    project_legal_structure: condo,
-                    attachment: Some(Attachment::Detached),
-                    ..facts()
-                },
-                PropertyType::DetachedCondominium,
-            ),
-            (
-                PropertyFacts {
-                    project_legal_structure: Some(ProjectLegalStructure::Cooperative),
-                    is_pud: Some(true),
-                    ..facts()
-                },
-                PropertyType::Cooperative,
-            ),
-            (
-                PropertyFacts {
-                    construction_method: Some(ConstructionMethod::OnFrameModular),
-                    is_pud: Some(true),
-                    ..facts()
-                },
-                PropertyType::ManufacturedMobileHome,
-            ),
-        ];
-        for (facts, expected) in cases {
-            assert_eq!(facts.property_type(), expected, "{facts:?}");
+    fn legal_form_outweighs_units_and_construction_outweighs_all() {
+        let condominium = |f: &mut PropertyFacts| {
+            f.project_legal_structure = Some(ProjectLegalStructure::Condominium);
+            f.unit_count = Some(2);
+        };
+        assert_eq!(kind(condominium), PropertyType::Condominium);
+        let high = |f: &mut PropertyFacts| {
+            condominium(f);
+            f.project_design = Some(ProjectDesign::HighriseProject);
+        };
+        assert_eq!(kind(high), PropertyType::HighRiseCondominium);
+        let detached = |f: &mut PropertyFacts| {
+            high(f);
+            f.attachment = Some(Attachment::Detached);
+        };
+        assert_eq!(kind(detached), PropertyType::DetachedCondominium);
+        let cooperative = |f: &mut PropertyFacts| {
+            f.project_legal_structure = Some(ProjectLegalStructure::Cooperative);
+            f.is_pud = Some(true);
+        };
+        assert_eq!(kind(cooperative), PropertyType::Cooperative);
+        use ConstructionMethod::{Manufactured, MobileHome, OnFrameModular};
+        for method in [Manufactured, MobileHome, OnFrameModular] {
+            let factory_built = |f: &mut PropertyFacts| {
+                cooperative(f);
+                f.construction_method = Some(method);
+            };
+            assert_eq!(kind(factory_built), PropertyType::ManufacturedMobileHome);
         }
     }
 

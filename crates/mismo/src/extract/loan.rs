@@ -35,11 +35,7 @@ pub(super) fn terms(loan: Part<'_>) -> Option<LoanTerms> {
         qualifying_rate_pct_e9: loan.at("QUALIFICATION").rate("QualifyingRatePercent"),
         lien: terms.word("LienPriorityType"),
         amortization: rule.key_word("AmortizationType"),
-        amortization_months: months(
-            rule,
-            "LoanAmortizationPeriodCount",
-            "LoanAmortizationPeriodType",
-        ),
+        amortization_months: amortization_months(rule),
         maturity_months: months(
             maturity,
             "LoanMaturityPeriodCount",
@@ -142,6 +138,21 @@ fn refinance(loan: Part<'_>, purpose: LoanPurpose) -> Option<Refinance> {
         loan.report(Code::RequiredMissing, Severity::Warning, message);
     }
     (purpose == LoanPurpose::Refinance && refinance != Refinance::default()).then_some(refinance)
+}
+
+/// The amortization period. Nobody repays a mortgage in fewer than five years, so a smaller number
+/// of months is one of years with the wrong unit, and using it would give a wrong payment.
+fn amortization_months(rule: Part<'_>) -> Option<u32> {
+    let name = "LoanAmortizationPeriodCount";
+    let months = months(rule, name, "LoanAmortizationPeriodType")?;
+    if months < 60 {
+        let message = "The amortization period is below 60 months; it looks like years. It was \
+                       left out.";
+        rule.one(name, Severity::Warning)
+            .report(Code::BadCount, Severity::Warning, message);
+        return None;
+    }
+    Some(months)
 }
 
 /// A period in months, whatever unit it is stated in.

@@ -239,6 +239,20 @@ fn find(advances: &[(Date, f64)], payments: &[Payments]) -> Result<UnitPeriod, F
     Ok(find_unit_period(&advances, &series)?)
 }
 
+/// A term of whole months is one unit-period, (b)(5)(vi), also where counting back from the later
+/// date would leave odd days: 29 February to 28 February is twelve months.
+fn is_whole_term(start: Date, first: Date, unit: UnitPeriod) -> bool {
+    match unit {
+        UnitPeriod::TermMonths(_) => spacing_between(start, first) == Some(Spacing::of(unit)),
+        UnitPeriod::TermDays(_)
+        | UnitPeriod::Days(_)
+        | UnitPeriod::Weeks(_)
+        | UnitPeriod::Semimonth
+        | UnitPeriod::Months(_)
+        | UnitPeriod::Year => false,
+    }
+}
+
 /// Adds a stream to the equation and says where its first payment lies: one level run when the
 /// spacing is a whole number of unit-periods, otherwise every payment by its own date.
 fn expand(
@@ -259,6 +273,14 @@ fn expand(
         every,
         amount: *amount,
     };
+    if series.count == 1 && is_whole_term(start, series.first, unit) {
+        let whole = Interval {
+            whole: 1,
+            fraction: Ratio::ZERO,
+        };
+        streams.push(stream(whole, 1, 1));
+        return Ok(whole);
+    }
     let first = interval_with_anchor(start, series.first, unit, series.anchor_day())?;
     if let Some(every) = series.spacing.in_units(unit).filter(|every| *every > 0) {
         streams.push(stream(first, series.count, every));

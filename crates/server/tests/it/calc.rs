@@ -389,6 +389,32 @@ fn unit_periods_are_found_from_the_streams() {
     );
 }
 
+/// A single payment a term of whole months away is one unit-period away, even where counting back
+/// from a February end would leave odd days.
+#[test]
+fn a_single_payment_is_one_term_away() {
+    for (advance, payment, unit, apr) in [
+        ("2024-02-29", "2025-02-28", "12 months (term)", 10.0),
+        ("2023-01-31", "2023-02-28", "1 month (term)", 120.0),
+        (
+            "2023-01-31",
+            "2023-03-01",
+            "29 days (term)",
+            10.0 * 365.0 / 29.0,
+        ),
+    ] {
+        let inputs = json!({ "advance_date": advance, "amount_financed": "1000",
+                             "streams": [{ "first_date": payment, "count": 1, "amount": "1100" }] });
+        let found = result("us_apr_dates", inputs);
+        assert_eq!(found["unit_period"], unit, "{advance}");
+        assert!(
+            (number(&found["apr_percent"]) - apr).abs() < 1e-8,
+            "{advance} {found}"
+        );
+        assert_eq!(found["streams"][0]["t"], 1, "{advance}");
+    }
+}
+
 #[test]
 fn contradictions_are_refused() {
     let unit = |unit: Value, per_year: Value| {

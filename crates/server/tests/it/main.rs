@@ -1,3 +1,5 @@
 //! The server's one integration test binary.
 
+mod calc;
+mod human;
 mod tidy;
