@@ -106,6 +106,23 @@ impl KeyRing {
         }
     }
 
+    /// Opens a ring that must be there.
+    ///
+    /// # Errors
+    /// As [`KeyRing::open_or_create`], and when there is no file.
+    pub fn open(path: &Path) -> Result<Self, Fault> {
+        let file = File::open(path).map_err(|e| {
+            Fault::internal(format!("cannot open the key file {}", path.display())).caused_by(e)
+        })?;
+        Self::read(file, path)
+    }
+
+    /// Whether the ring holds a key.
+    #[must_use]
+    pub fn has(&self, id: &str) -> bool {
+        self.keys.iter().any(|key| key.id == id)
+    }
+
     /// A ring that lives in memory only, for tests and for commands without a database.
     ///
     /// # Errors
@@ -241,7 +258,7 @@ impl KeyRing {
     ///
     /// # Errors
     /// When the key is not in the ring, or the value was changed or belongs to another row.
-    pub fn open(&self, purpose: Purpose, row: &str, sealed: &[u8]) -> Result<Vec<u8>, Fault> {
+    pub fn unseal(&self, purpose: Purpose, row: &str, sealed: &[u8]) -> Result<Vec<u8>, Fault> {
         let broken = || Fault::internal("a sealed value cannot be opened");
         let (version, rest) = sealed.split_first().ok_or_else(broken)?;
         if *version != SEALED_V1 || rest.len() < KEY_ID_LEN + NONCE_LEN {

@@ -29,7 +29,7 @@ pub async fn application(
     };
     let plain = app
         .keys()
-        .open(Purpose::LoanApplication, loan_id.as_str(), &sealed)?;
+        .unseal(Purpose::LoanApplication, loan_id.as_str(), &sealed)?;
     // The parser's message may quote what it read: it is left out.
     serde_json::from_slice(&plain)
         .map(Some)
@@ -49,6 +49,6 @@ pub async fn document(
         return Ok(None);
     };
     app.keys()
-        .open(Purpose::LoanDocument, loan_id.as_str(), &sealed)
+        .unseal(Purpose::LoanDocument, loan_id.as_str(), &sealed)
         .map(Some)
 }

@@ -1,9 +1,9 @@
 //! Reading request bodies within bounds of size, time and shared memory.
 //!
-//! A body above [`budget::FREE_BYTES`] is read only as fast as it gets room in a budget that all
+//! A body above 64 KiB is read only as fast as it gets room in a budget that all
 //! requests share, so the memory that hostile uploads can hold is bounded: at any moment the
 //! bodies in flight occupy at most about three times the budget (the bytes, their decoded copy and
-//! a moment's overlap) plus `FREE_BYTES` for each request in flight, however many connections send.
+//! a moment's overlap) plus 64 KiB for each request in flight, however many connections send.
 
 mod budget;
 mod error;

@@ -173,6 +173,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "one table of cases")]
     fn the_chain_is_believed_only_as_far_as_it_is_trusted() {
         let table: &[(&[&str], &str, &[&str], &str)] = &[
             (&[], "192.0.2.9:1", &["198.51.100.7"], "192.0.2.9"),

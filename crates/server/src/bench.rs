@@ -43,7 +43,9 @@ pub async fn run(args: BenchArgs) -> Result<String, String> {
 /// A table whose columns after the first `texts` hold numbers.
 fn table(header: &[&str], texts: usize) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_FULL_CONDENSED).set_header(header.to_vec());
+    table
+        .load_style(presets::UTF8_FULL_CONDENSED)
+        .set_header(header.to_vec());
     for column in table.column_iter_mut().skip(texts) {
         column.set_cell_alignment(CellAlignment::Right);
     }
@@ -86,7 +88,7 @@ fn figure(value: f64) -> String {
 /// Thousands separators into a row of digits.
 fn grouped(digits: &str) -> String {
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
+    for (at, digit) in digits.char_indices() {
         let left = digits.len().saturating_sub(at);
         if at > 0 && left.is_multiple_of(3) && digits.get(at - 1..at) != Some("-") {
             text.push(',');

@@ -4,7 +4,7 @@
 //! bounded, and read in bounded memory; answers are flushed whenever the input has nothing more
 //! ready, so a program may ask and wait.
 //!
-//! To add a kind: a function from [`Fields`] to a JSON object, and its [`KindDoc`] in the list of
+//! To add a kind: a function from `Fields` to a JSON object, and its [`KindDoc`] in the list of
 //! its file.
 
 mod apr;

@@ -5,11 +5,13 @@ use std::fmt::Write as _;
 use comfy_table::{Table, presets};
 use lintel_app::admin;
 use lintel_app::config::{Config, Effective, SETTINGS, env_name};
+use lintel_app::context::App;
 use lintel_app::rule_book::RuleBook;
 use lintel_store::event::{self, ChainState};
 use lintel_store::migrate;
 
 use crate::cli::{CheckArgs, ConfigArgs};
+use crate::compose::Missing;
 use crate::{compose, configure};
 
 /// What a check found: the text to print, and whether anything is wrong.
@@ -111,7 +113,7 @@ async fn check_behind(report: &mut Report, config: &Config) {
         line(report, false, "database", &found);
         return;
     }
-    match compose::open_app(config).await {
+    match compose::open_app(config, Missing::Refuse).await {
         Ok(app) => {
             line(
                 report,
@@ -119,14 +121,14 @@ async fn check_behind(report: &mut Report, config: &Config) {
                 "key ring",
                 &config.keys_file.display().to_string(),
             );
-            check_database(report, &app).await;
+            check_database(report, &app, config).await;
             app.db().close().await;
         }
         Err(fault) => line(report, false, "database and key ring", &fault.chain()),
     }
 }
 
-async fn check_database(report: &mut Report, app: &lintel_app::context::App) {
+async fn check_database(report: &mut Report, app: &App, config: &Config) {
     let kind = app.db().kind().as_str();
     match migrate::standing(app.db()).await {
         Ok(s) if s.is_current() => {
@@ -143,6 +145,15 @@ async fn check_database(report: &mut Report, app: &lintel_app::context::App) {
             return;
         }
         Err(fault) => return line(report, false, "database", &fault.chain()),
+    }
+    match compose::check_keys(app, config).await {
+        Ok(()) => line(
+            report,
+            true,
+            "keys",
+            "every stored secret's key is in the ring",
+        ),
+        Err(fault) => line(report, false, "keys", &fault.chain()),
     }
     let organisations = match admin::list_organisations(app).await {
         Ok(list) => list,

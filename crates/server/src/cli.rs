@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::bench::BenchArgs;
 use crate::human::{AprArgs, ScheduleArgs};
 
 /// Lintel, the open mortgage-origination server.
@@ -32,6 +33,8 @@ pub enum Command {
     Apr(AprArgs),
     /// Payment schedule of one loan, as a table or CSV.
     Schedule(ScheduleArgs),
+    /// Measure this machine: rate solves beside Python libraries, pages of a large pipeline.
+    Bench(BenchArgs),
 }
 
 /// Where the configuration comes from. Flags win over environment, environment over file.

@@ -13,7 +13,7 @@ use lintel_app::rule_book::RuleBook;
 use lintel_edge::{Limits, TrustedProxies};
 use lintel_store::db::Db;
 use lintel_store::fault::{Fault, FaultKind};
-use lintel_store::migrate;
+use lintel_store::{credential, migrate};
 
 use crate::health;
 
@@ -63,16 +63,30 @@ fn make_private_file(file: &Path) -> Result<(), Fault> {
     })
 }
 
+/// Whether opening may make what is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// Make it: a first start.
+    Make,
+    /// Say so: a check must leave no trace.
+    Refuse,
+}
+
 /// Opens everything a command needs: database, key ring, rule book.
 ///
 /// # Errors
 /// When one of them cannot be had.
-pub async fn open_app(config: &Config) -> Result<App, Fault> {
+pub async fn open_app(config: &Config, missing: Missing) -> Result<App, Fault> {
     let rng = SystemRng::default();
-    if let Some(folder) = config.keys_file.parent() {
-        make_private_folder(folder)?;
-    }
-    let keys = KeyRing::open_or_create(&config.keys_file, &rng)?;
+    let keys = match missing {
+        Missing::Make => {
+            if let Some(folder) = config.keys_file.parent() {
+                make_private_folder(folder)?;
+            }
+            KeyRing::open_or_create(&config.keys_file, &rng)?
+        }
+        Missing::Refuse => KeyRing::open(&config.keys_file)?,
+    };
     let rules = RuleBook::embedded()?;
     let db = open_database(config).await?;
     Ok(App::new(
@@ -82,6 +96,26 @@ pub async fn open_app(config: &Config) -> Result<App, Fault> {
         Arc::new(rng),
         rules,
     ))
+}
+
+/// Refuses a key ring that belongs to another database: a node started without a copy of the ring
+/// would make its own and then find every credential wrong.
+///
+/// # Errors
+/// When the database was written with a key that is not in the ring.
+pub async fn check_keys(app: &App, config: &Config) -> Result<(), Fault> {
+    for id in credential::key_ids(app.db()).await? {
+        if !app.keys().has(&id) {
+            let file = config.keys_file.display();
+            return Err(Fault::new(
+                FaultKind::Unavailable,
+                format!(
+                    "the database was written with key {id}, which is not in {file}: put a copy of the key ring there"
+                ),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Migrates the database, or refuses to go on with one that needs it.

@@ -6,8 +6,9 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use lintel_app::config::Config;
 use lintel_server::cli::{CalcArgs, Cli, Command, ConfigArgs, ServeArgs};
+use lintel_server::compose::Missing;
 use lintel_server::health::Metrics;
-use lintel_server::{admin, calc, check, compose, configure, demo, human, logs, serve};
+use lintel_server::{admin, bench, calc, check, compose, configure, demo, human, logs, serve};
 use lintel_store::fault::Fault;
 use lintel_store::migrate;
 use tokio::net::TcpListener;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Command::Calc(args) => run_calc(&args),
         Command::Apr(args) => show(human::apr_table(&args)),
         Command::Schedule(args) => show(human::schedule_table(&args)),
+        Command::Bench(args) => block_on(async { show(bench::run(args).await) }),
     }
 }
 
@@ -82,8 +84,9 @@ async fn run_server(config: Config, args: ServeArgs) -> ExitCode {
 }
 
 async fn serve_until_stopped(config: &Config, args: &ServeArgs) -> Result<(), Fault> {
-    let app = compose::open_app(config).await?;
+    let app = compose::open_app(config, Missing::Make).await?;
     compose::settle_schema(&app, !args.no_migrate).await?;
+    compose::check_keys(&app, config).await?;
     let listener = TcpListener::bind(config.listen)
         .await
         .map_err(|e| Fault::internal(format!("cannot listen on {}", config.listen)).caused_by(e))?;
@@ -131,8 +134,9 @@ async fn run_migrations(config: Config) -> ExitCode {
 
 async fn run_admin(config: Config, command: lintel_server::cli::AdminCommand) -> ExitCode {
     let result = async {
-        let app = compose::open_app(&config).await?;
+        let app = compose::open_app(&config, Missing::Make).await?;
         compose::settle_schema(&app, config.database_url.is_none()).await?;
+        compose::check_keys(&app, &config).await?;
         let text = admin::run(&app, command).await;
         app.db().close().await;
         text

@@ -12,12 +12,15 @@ use crate::vals;
 
 pub(crate) const INSERT: &str = "INSERT INTO credential (api_id, org_id, key_hash, key_id, label, \
      created_at_us, revoked_at_us) VALUES ($1, $2, $3, $4, $5, $6, NULL) ON CONFLICT DO NOTHING";
-pub(crate) const SECRET: &str =
-    "SELECT org_id, key_hash, key_id FROM credential WHERE api_id = $1 AND revoked_at_us IS NULL";
+pub(crate) const SECRET: &str = "SELECT c.key_hash, c.key_id, o.id, o.public_id, o.kind, o.name, \
+     o.parent_id, o.nmls, o.active FROM credential c JOIN organisation o ON o.id = c.org_id \
+     WHERE c.api_id = $1 AND c.revoked_at_us IS NULL AND o.active = TRUE";
 pub(crate) const LIST: &str = "SELECT api_id, org_id, label, created_at_us, revoked_at_us \
      FROM credential WHERE org_id = $1 ORDER BY created_at_us, api_id LIMIT 1000";
 pub(crate) const BY_API_ID: &str = "SELECT api_id, org_id, label, created_at_us, revoked_at_us \
      FROM credential WHERE api_id = $1";
+pub(crate) const KEY_IDS: &str =
+    "SELECT DISTINCT key_id FROM credential ORDER BY key_id LIMIT 1000";
 pub(crate) const REVOKE: &str = "UPDATE credential SET revoked_at_us = $2 \
      WHERE api_id = $1 AND revoked_at_us IS NULL";
 
@@ -34,9 +37,10 @@ pub struct StoredSecret {
 
 #[derive(sqlx::FromRow)]
 struct SecretRow {
-    org_id: String,
     key_hash: Vec<u8>,
     key_id: String,
+    #[sqlx(flatten)]
+    organisation: organisation::Row,
 }
 
 #[derive(sqlx::FromRow)]
@@ -87,17 +91,15 @@ pub async fn insert_in(
 /// # Errors
 /// Any fault of the database.
 pub async fn load_secret(db: &Db, api_id: &str) -> Result<Option<StoredSecret>, Fault> {
-    let Some(row) = db.maybe::<SecretRow>(SECRET, vals![api_id]).await? else {
-        return Ok(None);
-    };
-    let org = organisation::load_by_id(db, &RowId::new(row.org_id)).await?;
-    Ok(org
-        .filter(|o| o.is_active)
-        .map(|organisation| StoredSecret {
-            organisation,
+    let row: Option<SecretRow> = db.maybe(SECRET, vals![api_id]).await?;
+    row.map(|row| {
+        Ok(StoredSecret {
+            organisation: row.organisation.read()?,
             key_hash: row.key_hash,
             key_id: row.key_id,
-        }))
+        })
+    })
+    .transpose()
 }
 
 /// Lists an organisation's pairs, oldest first.
@@ -118,6 +120,16 @@ pub async fn load_in(tx: &mut Tx, api_id: &str) -> Result<Option<Credential>, Fa
         .maybe::<Row>(BY_API_ID, vals![api_id])
         .await?
         .map(Row::read))
+}
+
+/// Ids of the keys that stored secrets were hashed with: a key ring without one of them belongs to
+/// another database.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn key_ids(db: &Db) -> Result<Vec<String>, Fault> {
+    let rows: Vec<(String,)> = db.all(KEY_IDS, Vec::new()).await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
 /// Withdraws a pair; `false` when it was withdrawn already or never existed.

@@ -14,8 +14,6 @@ pub(crate) const INSERT: &str = "INSERT INTO organisation (id, public_id, kind, 
      ON CONFLICT DO NOTHING";
 pub(crate) const BY_PUBLIC_ID: &str = "SELECT id, public_id, kind, name, parent_id, nmls, active \
      FROM organisation WHERE public_id = $1";
-pub(crate) const BY_ID: &str =
-    "SELECT id, public_id, kind, name, parent_id, nmls, active FROM organisation WHERE id = $1";
 pub(crate) const LIST: &str = "SELECT id, public_id, kind, name, parent_id, nmls, active \
      FROM organisation ORDER BY created_at_us, id LIMIT $1";
 pub(crate) const INSERT_STAFF: &str = "INSERT INTO staff (org_id, id, public_id, first_name, \
@@ -30,8 +28,9 @@ pub(crate) const STAFF_BY_NMLS: &str = "SELECT id, public_id, first_name, last_n
 pub(crate) const STAFF_BY_EMAIL: &str = "SELECT id, public_id, first_name, last_name, email, \
      nmls, los_id FROM staff WHERE org_id = $1 AND email_folded = $2 AND active = TRUE";
 
+/// An organisation as its columns hold it; other statements join it.
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct Row {
     id: String,
     public_id: String,
     kind: String,
@@ -42,7 +41,7 @@ struct Row {
 }
 
 impl Row {
-    fn read(self) -> Result<Organisation, Fault> {
+    pub(crate) fn read(self) -> Result<Organisation, Fault> {
         let at = At {
             table: "organisation",
             id: &self.id,
@@ -112,15 +111,6 @@ pub async fn insert_in(tx: &mut Tx, org: &Organisation, now: Instant) -> Result<
 /// Any fault of the database.
 pub async fn load(db: &Db, public_id: &PublicId) -> Result<Option<Organisation>, Fault> {
     let row: Option<Row> = db.maybe(BY_PUBLIC_ID, vals![public_id.as_str()]).await?;
-    row.map(Row::read).transpose()
-}
-
-/// Finds an organisation by its row id.
-///
-/// # Errors
-/// Any fault of the database.
-pub async fn load_by_id(db: &Db, id: &RowId) -> Result<Option<Organisation>, Fault> {
-    let row: Option<Row> = db.maybe(BY_ID, vals![id.as_str()]).await?;
     row.map(Row::read).transpose()
 }
 

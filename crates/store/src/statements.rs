@@ -8,7 +8,6 @@ pub fn all() -> Vec<(&'static str, String)> {
     let fixed = [
         ("organisation.insert", organisation::INSERT),
         ("organisation.by_public_id", organisation::BY_PUBLIC_ID),
-        ("organisation.by_id", organisation::BY_ID),
         ("organisation.list", organisation::LIST),
         ("staff.insert", organisation::INSERT_STAFF),
         ("staff.by_public_id", organisation::STAFF_BY_PUBLIC_ID),
@@ -19,6 +18,7 @@ pub fn all() -> Vec<(&'static str, String)> {
         ("credential.secret", credential::SECRET),
         ("credential.list", credential::LIST),
         ("credential.by_api_id", credential::BY_API_ID),
+        ("credential.key_ids", credential::KEY_IDS),
         ("credential.revoke", credential::REVOKE),
         ("token.current", token::CURRENT),
         ("token.by_hash", token::BY_HASH),

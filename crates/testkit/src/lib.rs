@@ -14,7 +14,7 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 /// Runs one test body on both databases.
 ///
-/// ```ignore
+/// ```text
 /// both! {
 ///     async fn tokens_survive_a_restart(db) { … }
 /// }

@@ -29,8 +29,15 @@ pub(super) struct Clock {
 
 impl Clock {
     pub(super) fn new() -> Self {
-        let kind = if thread_cpu_seconds().is_some() { ClockKind::ThreadCpu } else { ClockKind::Wall };
-        Self { kind, origin: Instant::now() }
+        let kind = if thread_cpu_seconds().is_some() {
+            ClockKind::ThreadCpu
+        } else {
+            ClockKind::Wall
+        };
+        Self {
+            kind,
+            origin: Instant::now(),
+        }
     }
 
     pub(super) const fn kind(&self) -> ClockKind {

@@ -124,7 +124,11 @@ async fn look(db: &Db, case: &Case, rounds: u32) -> Result<Seen, Fault> {
             rows = borrowers(db, &filter.lender_id, &ids).await?.len();
         }
         let paged = start.elapsed();
-        rows = if case.with_borrowers { rows } else { loans.len() };
+        rows = if case.with_borrowers {
+            rows
+        } else {
+            loans.len()
+        };
         let start = Instant::now();
         matches = count(db, filter).await?;
         if round > 0 {
@@ -149,17 +153,30 @@ async fn look(db: &Db, case: &Case, rounds: u32) -> Result<Seen, Fault> {
 
 fn render(kind: DbKind, args: &ListBenchArgs, cases: &[Case], found: &[Seen]) -> String {
     let header = [
-        "page of 1,000", "indexes", "served", "matches", "rows", "read", "ms", "worst ms",
-        "x first", "count ms",
+        "page of 1,000",
+        "indexes",
+        "served",
+        "matches",
+        "rows",
+        "read",
+        "ms",
+        "worst ms",
+        "x first",
+        "count ms",
     ];
     let mut lines = table(&header, 3);
     let first = found.first().map_or(1.0, |f| f.page_ms.max(1e-6));
     for (case, seen) in cases.iter().zip(found) {
-        let read = seen.page_plan.rows_read.map_or("-".to_owned(), |n| figure(n));
+        let read = seen.page_plan.rows_read.map_or("-".to_owned(), figure);
         lines.add_row([
             case.name.to_owned(),
             seen.page_plan.indexes.join("\n"),
-            if seen.page_plan.scans_all { "FULL SCAN" } else { "index" }.to_owned(),
+            if seen.page_plan.scans_all {
+                "FULL SCAN"
+            } else {
+                "index"
+            }
+            .to_owned(),
             grouped(&seen.matches.to_string()),
             grouped(&seen.rows.to_string()),
             read,
@@ -179,7 +196,11 @@ fn render(kind: DbKind, args: &ListBenchArgs, cases: &[Case], found: &[Seen]) ->
     if args.plans {
         for (case, seen) in cases.iter().zip(found) {
             for (what, plan) in [("page", &seen.page_plan), ("count", &seen.count_plan)] {
-                text.push_str(&format!("\n{}, {what}:\n  {}\n", case.name, plan.lines.join("\n  ")));
+                text.push_str(&format!(
+                    "\n{}, {what}:\n  {}\n",
+                    case.name,
+                    plan.lines.join("\n  ")
+                ));
             }
         }
     }

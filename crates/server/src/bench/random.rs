@@ -49,7 +49,9 @@ mod tests {
     fn a_seed_repeats_itself_and_bounds_hold() {
         let draw = |seed| {
             let mut numbers = Seeded::new(seed);
-            (0..1000).map(|_| numbers.between(-3, 3)).collect::<Vec<_>>()
+            (0..1000)
+                .map(|_| numbers.between(-3, 3))
+                .collect::<Vec<_>>()
         };
         assert_eq!(draw(1), draw(1));
         assert_ne!(draw(1), draw(2));

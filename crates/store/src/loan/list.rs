@@ -131,7 +131,7 @@ const COLUMNS: &str = "l.id, l.public_id, l.created_at_us, l.status_at_us, l.sys
      l.borrower_sub_status, l.closing_at_us, l.purpose, l.program, l.occupancy, l.property_type, \
      l.home_price_cents, l.loan_amount_cents, l.monthly_income_cents, l.liabilities_cents, \
      l.street, l.unit, l.city, l.state, l.postal_code, l.officer_first_name, l.officer_last_name, \
-     l.officer_email, s.public_id AS officer_public_id";
+     l.officer_email, l.officer_id, s.public_id AS officer_public_id";
 
 /// The statement of one page and its parameters. The inner select walks an index and skips without
 /// touching the rows it skips; only the page's own rows are read in full.
@@ -191,6 +191,7 @@ struct Row {
     officer_first_name: Option<String>,
     officer_last_name: Option<String>,
     officer_email: Option<String>,
+    officer_id: Option<String>,
     officer_public_id: Option<String>,
 }
 
@@ -210,8 +211,13 @@ impl Row {
             self.property_type.as_deref(),
             PropertyType::parse,
         )?;
-        let officer_id = place.maybe_word(
-            "officer_public_id",
+        // The joined row is the officer's: a bad id stands there.
+        let officer = At {
+            table: "staff",
+            id: self.officer_id.as_deref().unwrap_or_default(),
+        };
+        let officer_id = officer.maybe_word(
+            "public_id",
             self.officer_public_id.as_deref(),
             PublicId::parse,
         )?;

@@ -18,7 +18,11 @@ pub(super) struct Case {
 pub(super) fn all(pipeline: &Pipeline) -> Vec<Case> {
     let plain = || plain(&pipeline.lender_id);
     let days_back = |days: i64| Some(pipeline.last_arrival.plus_seconds(-days * DAY_SECONDS));
-    let case = |name, filter| Case { name, filter, with_borrowers: false };
+    let case = |name, filter| Case {
+        name,
+        filter,
+        with_borrowers: false,
+    };
     let with = |name, change: &dyn Fn(&mut LoanFilter)| {
         let mut filter = plain();
         change(&mut filter);
@@ -28,8 +32,13 @@ pub(super) fn all(pipeline: &Pipeline) -> Vec<Case> {
         case("no filter", plain()),
         with("no filter, oldest first", &|f| f.newest_first = false),
         with("page 100", &|f| f.offset = 99_000),
-        Case { with_borrowers: true, ..case("no filter, withBorrower", plain()) },
-        with("state, common", &|f| f.property_state = Some("CA".to_owned())),
+        Case {
+            with_borrowers: true,
+            ..case("no filter, withBorrower", plain())
+        },
+        with("state, common", &|f| {
+            f.property_state = Some("CA".to_owned())
+        }),
         with("state, rare", &|f| f.property_state = Some("WY".to_owned())),
         with("arrived in one month", &|f| {
             f.created_from = days_back(430);
@@ -50,7 +59,10 @@ pub(super) fn all(pipeline: &Pipeline) -> Vec<Case> {
         }),
         with("ended: archived in 90 days", &|f| {
             f.is_active = false;
-            f.ended = days_back(90).map(|since| (Lifecycle::Archived, since)).into_iter().collect();
+            f.ended = days_back(90)
+                .map(|since| (Lifecycle::Archived, since))
+                .into_iter()
+                .collect();
         }),
     ]
 }

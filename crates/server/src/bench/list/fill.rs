@@ -13,7 +13,10 @@ use lintel_store::vals;
 use super::super::{progress, random::Seeded};
 
 /// The lender whose pages are measured, and another who must not show in them.
-const LENDERS: [(&str, &str); 2] = [("BENCHONE", "Bench Lender One"), ("BENCHTWO", "Bench Lender Two")];
+const LENDERS: [(&str, &str); 2] = [
+    ("BENCHONE", "Bench Lender One"),
+    ("BENCHTWO", "Bench Lender Two"),
+];
 /// Officers of each lender.
 const OFFICERS: u64 = 200;
 /// Rows of one statement; the widest stays below SQLite's bound of 32,766 parameters.
@@ -26,8 +29,18 @@ const SPAN_SECONDS: i64 = 3 * 365 * DAY_SECONDS;
 
 /// States and how many loans in a thousand are there.
 const STATES: [(&str, u64); 12] = [
-    ("CA", 140), ("TX", 120), ("FL", 110), ("NY", 80), ("PA", 60), ("OH", 60), ("IL", 60),
-    ("GA", 60), ("NC", 60), ("CO", 100), ("OR", 148), ("WY", 2),
+    ("CA", 140),
+    ("TX", 120),
+    ("FL", 110),
+    ("NY", 80),
+    ("PA", 60),
+    ("OH", 60),
+    ("IL", 60),
+    ("GA", 60),
+    ("NC", 60),
+    ("CO", 100),
+    ("OR", 148),
+    ("WY", 2),
 ];
 
 /// What the measured pages need to know.
@@ -57,23 +70,29 @@ pub(super) async fn find(db: &Db, loans: u64) -> Result<State, Fault> {
     if there.is_empty() {
         return Ok(State::Empty);
     }
-    if there.iter().any(|org| !LENDERS.iter().any(|(id, _)| org.public_id.as_str() == *id)) {
+    if there
+        .iter()
+        .any(|org| !LENDERS.iter().any(|(id, _)| org.public_id.as_str() == *id))
+    {
         return Ok(State::Foreign);
     }
     let sql = "SELECT CAST(COUNT(*) AS BIGINT) FROM loan";
-    let held = db.maybe::<(i64,)>(sql, Vec::new()).await?.map_or(0, |(n,)| n);
+    let held = db
+        .maybe::<(i64,)>(sql, Vec::new())
+        .await?
+        .map_or(0, |(n,)| n);
     if u64::try_from(held) == Ok(loans) {
-        return Ok(State::Filled(pipeline()));
+        return Ok(State::Filled(pipeline(loans)));
     }
     Ok(State::OtherSize(held))
 }
 
-fn pipeline() -> Pipeline {
+fn pipeline(loans: u64) -> Pipeline {
     Pipeline {
         lender_id: lender_id(0),
         officers: vec![officer_id(0, 17)],
         officer_email: officer_email(0, 17),
-        borrower_email: borrower_email(4_321),
+        borrower_email: borrower_email(loans / 4),
         last_arrival: FIRST_ARRIVAL.plus_seconds(SPAN_SECONDS),
     }
 }
@@ -96,7 +115,7 @@ pub(super) async fn fill(db: &Db, loans: u64) -> Result<Pipeline, Fault> {
     spinner.tick();
     db.analyze().await?;
     spinner.finish_and_clear();
-    Ok(pipeline())
+    Ok(pipeline(loans))
 }
 
 async fn add_lender(tx: &mut Tx, number: u64, public_id: &str, name: &str) -> Result<(), Fault> {
@@ -116,7 +135,10 @@ async fn add_lender(tx: &mut Tx, number: u64, public_id: &str, name: &str) -> Re
     for officer in 0..OFFICERS {
         let person = StaffMember {
             id: officer_id(number, officer),
-            public_id: public(&format!("{}{officer:06}", if number == 0 { "SA" } else { "SB" }))?,
+            public_id: public(&format!(
+                "{}{officer:06}",
+                if number == 0 { "SA" } else { "SB" }
+            ))?,
             first_name: "Officer".to_owned(),
             last_name: format!("Number{officer}"),
             email: officer_email(number, officer),
@@ -173,8 +195,9 @@ async fn insert(tx: &mut Tx, table: &str, columns: &str, rows: Vec<Vec<Val>>) ->
     let mut sql = format!("INSERT INTO {table} ({columns}) VALUES ");
     let mut args = Vec::new();
     for (at, row) in rows.into_iter().enumerate() {
-        let places: Vec<String> =
-            (1..=row.len()).map(|n| format!("${}", args.len().saturating_add(n))).collect();
+        let places: Vec<String> = (1..=row.len())
+            .map(|n| format!("${}", args.len().saturating_add(n)))
+            .collect();
         sql.push_str(if at == 0 { "(" } else { ", (" });
         sql.push_str(&places.join(", "));
         sql.push(')');
@@ -208,17 +231,27 @@ impl Loan {
             noise & 0xfff,
             (noise >> 12) & 0xfff,
         ));
-        Self { number, lender: u64::from(numbers.chance(1, 20)), id, created_at }
+        Self {
+            number,
+            lender: u64::from(numbers.chance(1, 20)),
+            id,
+            created_at,
+        }
     }
 
     fn values(&self, numbers: &mut Seeded) -> Vec<Val> {
         let lender = lender_id(self.lender);
         let officer = numbers.below(OFFICERS);
-        let changed = self.created_at.plus_seconds(numbers.between(0, 60 * DAY_SECONDS));
-        let changed = changed.min(FIRST_ARRIVAL.plus_seconds(SPAN_SECONDS));
+        let age = (FIRST_ARRIVAL.seconds() + SPAN_SECONDS) - self.created_at.seconds();
+        let changed_after = numbers.between(0, age.min(60 * DAY_SECONDS));
+        let changed = self.created_at.plus_seconds(changed_after);
         let is_active = numbers.chance(4, 5);
         let ends = ["archived", "withdrawn", "declined", "funded"];
-        let lifecycle = if is_active { "active" } else { numbers.pick(&ends).unwrap_or(&"funded") };
+        let lifecycle = if is_active {
+            "active"
+        } else {
+            numbers.pick(&ends).unwrap_or(&"funded")
+        };
         let price = numbers.between(80_000, 1_500_000) * 100;
         let email = officer_email(self.lender, officer);
         let mut values = vals![
@@ -239,10 +272,16 @@ impl Loan {
             values.extend(vals!["Start Application", "Signed Up"]);
         }
         values.extend(vals![
-            *numbers.pick(&["purchase", "refinance", "refinance_cash_out"]).unwrap_or(&"purchase"),
-            *numbers.pick(&["conventional", "fha", "va", "usda"]).unwrap_or(&"va"),
+            *numbers
+                .pick(&["purchase", "refinance", "refinance_cash_out"])
+                .unwrap_or(&"purchase"),
+            *numbers
+                .pick(&["conventional", "fha", "va", "usda"])
+                .unwrap_or(&"va"),
             "primary_residence",
-            *numbers.pick(&["single_family", "condominium", "pud"]).unwrap_or(&"pud"),
+            *numbers
+                .pick(&["single_family", "condominium", "pud"])
+                .unwrap_or(&"pud"),
             price,
             price / 5 * 4,
             numbers.between(3_000, 30_000) * 100,
@@ -300,7 +339,9 @@ fn lender_id(number: u64) -> RowId {
 }
 
 fn officer_id(lender: u64, officer: u64) -> RowId {
-    RowId::new(format!("018cc251-f400-7000-8001-00000000{lender:02x}{officer:02x}"))
+    RowId::new(format!(
+        "018cc251-f400-7000-8001-00000000{lender:02x}{officer:02x}"
+    ))
 }
 
 fn officer_email(lender: u64, officer: u64) -> String {
@@ -335,7 +376,10 @@ mod tests {
         let mut ids = std::collections::HashSet::new();
         for number in 0..2000 {
             let loan = Loan::invent(&mut numbers, number, 2000);
-            assert_eq!(loan.values(&mut numbers).len(), LOAN_COLUMNS.split(',').count());
+            assert_eq!(
+                loan.values(&mut numbers).len(),
+                LOAN_COLUMNS.split(',').count()
+            );
             for borrower in loan.borrowers(&mut numbers) {
                 assert_eq!(borrower.len(), BORROWER_COLUMNS.split(',').count());
             }

@@ -7,7 +7,7 @@ use lintel_store::db::DbKind;
 pub(super) struct Plan {
     /// Every line, as the database says it.
     pub(super) lines: Vec<String>,
-    /// Indexes in use, in order, each once.
+    /// Indexes in use, in order, each once; look-ups of single rows by their key are left out.
     pub(super) indexes: Vec<String>,
     /// Rows that scans looked at, where the database counts them.
     pub(super) rows_read: Option<f64>,
@@ -26,15 +26,8 @@ impl Plan {
     fn of_sqlite(lines: Vec<String>) -> Self {
         let mut plan = Self::default();
         for line in &lines {
-            for marker in ["COVERING INDEX ", "INDEX ", "B-TREE "] {
-                if let Some((_, rest)) = line.split_once(marker) {
-                    let name = match marker {
-                        "B-TREE " => "(sort)",
-                        _ => rest.split_whitespace().next().unwrap_or_default(),
-                    };
-                    plan.add_index(name);
-                    break;
-                }
+            if let Some((_, rest)) = line.split_once(" INDEX ") {
+                plan.add_index(rest.split_whitespace().next().unwrap_or_default());
             }
             plan.scans_all |= line == "SCAN loan" || line == "SCAN l" || line == "SCAN borrower";
         }
@@ -42,17 +35,19 @@ impl Plan {
     }
 
     fn of_postgres(lines: Vec<String>) -> Self {
-        let mut plan = Self { rows_read: Some(0.0), ..Self::default() };
+        let mut plan = Self {
+            rows_read: Some(0.0),
+            ..Self::default()
+        };
         let mut loops = 1.0;
         for line in &lines {
             if let Some((_, rest)) = line.split_once(" using ") {
                 plan.add_index(rest.split_whitespace().next().unwrap_or_default());
             } else if let Some((_, rest)) = line.split_once("Bitmap Index Scan on ") {
                 plan.add_index(rest.split_whitespace().next().unwrap_or_default());
-            } else if line.contains("Sort Method") {
-                plan.add_index("(sort)");
             }
-            plan.scans_all |= line.contains("Seq Scan on loan") || line.contains("Seq Scan on borrower");
+            plan.scans_all |=
+                line.contains("Seq Scan on loan") || line.contains("Seq Scan on borrower");
             if let Some(actual) = line.split_once("(actual ").map(|(_, rest)| rest) {
                 loops = number_after(actual, "loops=").unwrap_or(1.0);
                 if line.contains(" Scan ") && !line.contains("Subquery Scan") {
@@ -66,7 +61,8 @@ impl Plan {
     }
 
     fn add_index(&mut self, name: &str) {
-        if !self.indexes.iter().any(|known| known == name) {
+        let is_key = name.starts_with("sqlite_autoindex_") || name.ends_with("_pkey");
+        if !is_key && !self.indexes.iter().any(|known| known == name) {
             self.indexes.push(name.to_owned());
         }
     }
@@ -78,7 +74,10 @@ impl Plan {
 
 fn number_after(text: &str, marker: &str) -> Option<f64> {
     let (_, rest) = text.split_once(marker)?;
-    rest.split(|c: char| !c.is_ascii_digit() && c != '.').next()?.parse().ok()
+    rest.split(|c: char| !c.is_ascii_digit() && c != '.')
+        .next()?
+        .parse()
+        .ok()
 }
 
 #[cfg(test)]
@@ -96,7 +95,7 @@ mod tests {
              SEARCH l USING INDEX sqlite_autoindex_loan_1 (a=? AND b=?)\n\
              USE TEMP B-TREE FOR ORDER BY",
         ));
-        assert_eq!(plan.indexes, ["by_date", "sqlite_autoindex_loan_1", "(sort)"]);
+        assert_eq!(plan.indexes, ["by_date"]);
         assert!(!plan.scans_all);
         assert!(Plan::of_sqlite(lines("SCAN loan")).scans_all);
     }
@@ -109,7 +108,7 @@ mod tests {
              ->  Index Scan using loan_pkey on loan l  (cost=1..2) (actual rows=1 loops=10)\n\
              Rows Removed by Filter: 3",
         ));
-        assert_eq!(plan.indexes, ["by_date", "loan_pkey"]);
+        assert_eq!(plan.indexes, ["by_date"]);
         assert!((plan.rows_read.unwrap_or_default() - 50.0).abs() < 1e-9);
         assert!(Plan::of_postgres(lines("Seq Scan on loan (actual rows=5 loops=1)")).scans_all);
     }

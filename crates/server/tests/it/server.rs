@@ -1,0 +1,17 @@
+//! The real program as its users meet it: started, called over HTTP, stopped, killed, fed rubbish.
+//!
+//! Every test starts `lintel` processes of its own on free ports, with a folder (and, on PostgreSQL,
+//! a database) of its own. Nothing sleeps: tests wait for a line, an answer or the end of a stream,
+//! each with a deadline.
+
+mod admin;
+mod client;
+mod documents;
+mod help;
+mod hostile;
+mod kill;
+mod life;
+mod logs;
+mod place;
+mod process;
+mod raw;

@@ -1,0 +1,20 @@
+//! The store's one integration test binary: every statement on both databases.
+
+#[cfg(test)]
+mod catalogue;
+#[cfg(test)]
+mod chain;
+#[cfg(test)]
+mod corrupt;
+#[cfg(test)]
+mod inserts;
+#[cfg(test)]
+mod listing;
+#[cfg(test)]
+mod migrations;
+#[cfg(test)]
+mod plan;
+#[cfg(test)]
+mod seed;
+#[cfg(test)]
+mod statements;

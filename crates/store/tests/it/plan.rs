@@ -1,0 +1,173 @@
+//! The lists a lender looks at every minute are served from an index on both databases: the number
+//! of loans in the table does not enter their cost.
+
+use lintel_domain::id::RowId;
+use lintel_domain::loan::Lifecycle;
+use lintel_domain::organisation::LoanScope;
+use lintel_store::db::{Db, DbKind};
+use lintel_store::loan::list::{LoanFilter, page_statement};
+use lintel_store::vals;
+use lintel_testkit::both;
+
+use crate::listing::whole;
+use crate::seed::{Pipeline, day, pipeline};
+
+/// Doublings of the 48 seeded loans: 12,288 are enough for a planner to prefer an index.
+const DOUBLINGS: u32 = 8;
+
+/// Multiplies the seeded loans inside the database; one statement that both understand.
+async fn multiply(db: &Db) {
+    const COPIED: &str = "lender_org_id, org_id, modified_at_us, status_at_us, revision, \
+         imported_revision, active, lifecycle, system_main_status, system_sub_status, \
+         lender_main_status, lender_sub_status, borrower_main_status, borrower_sub_status, \
+         purpose, program, loan_amount_cents, monthly_income_cents, liabilities_cents, state, \
+         officer_id, officer_email_folded";
+    const BORROWERS: &str = "INSERT INTO borrower (lender_org_id, loan_id, position, first_name, \
+         last_name, email_folded, is_primary) SELECT lender_org_id, loan_id || $1, position, \
+         first_name, last_name, email_folded || $1, is_primary FROM borrower";
+    for n in 0..DOUBLINGS {
+        let mut tx = db.begin().await.expect("begun");
+        let sql = format!(
+            "INSERT INTO loan (id, public_id, los_loan_id, created_at_us, {COPIED}) \
+             SELECT id || $1, public_id || $1, los_loan_id || $1, created_at_us + $2, {COPIED} \
+             FROM loan"
+        );
+        let apart = 1_000_000_i64 << n;
+        tx.exec(&sql, vals![format!("-{n}"), apart])
+            .await
+            .expect("multiplied");
+        tx.exec(BORROWERS, vals![format!("-{n}")])
+            .await
+            .expect("multiplied");
+        tx.commit().await.expect("committed");
+    }
+    db.analyze().await.expect("analyzed");
+}
+
+/// What is wrong with a plan: it names none of the indexes, or reads every loan.
+fn complaint(kind: DbKind, plan: &[String], indexes: &[&str]) -> Option<String> {
+    let text = plan.join("\n");
+    if !indexes.iter().any(|index| text.contains(index)) {
+        return Some(format!("none of {indexes:?} in\n{text}"));
+    }
+    // The page itself, at most a thousand rows, is a co-routine that SQLite scans.
+    let reads_all = |line: &String| match kind {
+        DbKind::Sqlite => line.starts_with("SCAN loan") || line.starts_with("SCAN l"),
+        DbKind::Postgres => line.contains("Seq Scan on loan"),
+    };
+    let bad = plan.iter().any(reads_all);
+    bad.then(|| format!("reads every loan:\n{text}"))
+}
+
+#[test]
+fn a_plan_without_its_index_is_noticed() {
+    let plan = |lines: &[&str]| lines.iter().map(|l| (*l).to_owned()).collect::<Vec<_>>();
+    let search = plan(&[
+        "SEARCH loan USING COVERING INDEX loan_by_date (a=?)",
+        "SCAN p",
+    ]);
+    assert_eq!(complaint(DbKind::Sqlite, &search, &["loan_by_date"]), None);
+    assert!(complaint(DbKind::Sqlite, &search, &["loan_by_state"]).is_some());
+    let scan = plan(&[
+        "SEARCH loan USING COVERING INDEX loan_by_date (a=?)",
+        "SCAN l",
+    ]);
+    assert!(complaint(DbKind::Sqlite, &scan, &["loan_by_date"]).is_some());
+    let index = plan(&["-> Index Only Scan using loan_by_date on loan"]);
+    assert_eq!(complaint(DbKind::Postgres, &index, &["loan_by_date"]), None);
+    let scan = plan(&[
+        "-> Index Only Scan using loan_by_date on loan",
+        "-> Seq Scan on loan l",
+    ]);
+    assert!(complaint(DbKind::Postgres, &scan, &["loan_by_date"]).is_some());
+}
+
+fn filters(seeded: &Pipeline) -> Vec<(LoanFilter, &'static [&'static str])> {
+    let lender = &seeded.lender.id;
+    let base = |is_active| LoanFilter {
+        newest_first: true,
+        limit: 50,
+        ..whole(LoanScope::Lent(lender.clone()), lender, is_active)
+    };
+    let broker = LoanScope::Originated(seeded.broker.id.clone());
+    let officer: RowId = seeded.officers[0].id.clone();
+    vec![
+        (base(true), &["loan_by_date"]),
+        (base(false), &["loan_by_date"]),
+        (
+            LoanFilter {
+                newest_first: false,
+                ..base(true)
+            },
+            &["loan_by_date"],
+        ),
+        (
+            LoanFilter {
+                offset: 500,
+                ..base(true)
+            },
+            &["loan_by_date"],
+        ),
+        (
+            LoanFilter {
+                scope: broker,
+                ..base(true)
+            },
+            &["loan_originated_by_date"],
+        ),
+        (
+            LoanFilter {
+                created_from: Some(day(15)),
+                ..base(true)
+            },
+            &["loan_by_date"],
+        ),
+        (
+            LoanFilter {
+                property_state: Some("NY".into()),
+                ..base(true)
+            },
+            &["loan_by_state"],
+        ),
+        (
+            LoanFilter {
+                officers: vec![officer],
+                ..base(true)
+            },
+            &["loan_by_officer"],
+        ),
+        (
+            LoanFilter {
+                modified_from: Some(day(300)),
+                ..base(true)
+            },
+            &["loan_by_change", "loan_by_date"],
+        ),
+        (
+            LoanFilter {
+                ended: vec![(Lifecycle::Withdrawn, day(300))],
+                ..base(false)
+            },
+            &["loan_by_end", "loan_by_date"],
+        ),
+        (
+            LoanFilter {
+                participant_email_folded: Some("bo3@example.com".into()),
+                ..base(true)
+            },
+            &["borrower_email"],
+        ),
+    ]
+}
+
+both! {
+    async fn listings_walk_an_index(db) {
+        let seeded = pipeline(&db).await;
+        multiply(&db).await;
+        for (filter, indexes) in filters(&seeded) {
+            let (sql, args) = page_statement(&filter);
+            let plan = db.explain(&sql, args).await.expect("explained");
+            assert_eq!(complaint(db.kind(), &plan, indexes), None, "{filter:?}");
+        }
+    }
+}
