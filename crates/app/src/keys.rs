@@ -275,6 +275,40 @@ impl KeyRing {
         Ok(plain.to_vec())
     }
 
+    /// A keyed hash that stays the same when keys are added: it is made with the oldest one. For names,
+    /// never for proofs.
+    ///
+    /// # Errors
+    /// Never with a ring made by this module.
+    pub fn stable_mac(&self, purpose: Purpose, message: &[u8]) -> Result<Vec<u8>, Fault> {
+        let key = self
+            .keys
+            .first()
+            .ok_or_else(|| Fault::internal("the key ring is empty"))?;
+        Ok(hmac::sign(&derived(key, purpose), message)
+            .as_ref()
+            .to_vec())
+    }
+
+    /// A keyed hash that names its own key, so that it is recognised after keys were added.
+    ///
+    /// # Errors
+    /// Never with a ring made by this module.
+    pub fn fingerprint(&self, purpose: Purpose, message: &[u8]) -> Result<Vec<u8>, Fault> {
+        let (mac, key_id) = self.mac(purpose, message)?;
+        Ok([key_id.as_bytes(), &mac].concat())
+    }
+
+    /// Whether a fingerprint is that of the message. One made with a key that is gone is not.
+    #[must_use]
+    pub fn is_fingerprint_of(&self, purpose: Purpose, message: &[u8], fingerprint: &[u8]) -> bool {
+        let Some((id, mac)) = fingerprint.split_at_checked(KEY_ID_LEN) else {
+            return false;
+        };
+        std::str::from_utf8(id)
+            .is_ok_and(|id| self.verify(purpose, id, message, mac).unwrap_or(false))
+    }
+
     /// A keyed hash under the current key, with that key's id.
     ///
     /// # Errors

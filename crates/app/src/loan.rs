@@ -4,7 +4,7 @@ mod create;
 mod draft;
 mod list;
 
-pub use create::{Created, NewLoan, create};
+pub use create::{Arrival, Created, NewLoan, create};
 pub use lintel_domain::application::Application;
 pub use list::list;
 

@@ -62,7 +62,7 @@ pub async fn issue(
         check_lender(app, &principal, lender).await?;
     }
     let message = [principal.api_id.as_bytes(), b"|", address.as_bytes()].concat();
-    let (device, _) = app.keys().mac(Purpose::Device, &message)?;
+    let device = app.keys().stable_mac(Purpose::Device, &message)?;
     let device = device.iter().map(|b| format!("{b:02x}")).collect();
     for _ in 0..ATTEMPTS {
         let mut tx = app.db().begin().await?;

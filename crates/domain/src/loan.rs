@@ -217,7 +217,7 @@ pub struct LoanQuery {
     pub created_from: Option<Instant>,
     /// Loans that arrived before this instant.
     pub created_before: Option<Instant>,
-    /// Loans a person takes part in: officer or borrower, by public id.
+    /// Loans a person takes part in, by public id: the loan officer, as borrowers have no accounts yet.
     pub participant_id: Option<PublicId>,
     /// Loans a person takes part in: officer or borrower, by mail address (any case).
     pub participant_email: Option<String>,

@@ -124,13 +124,61 @@ impl Refusal {
     }
 }
 
+impl fmt::Display for Noun {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Organisation => "organisation",
+            Self::Credential => "credential",
+            Self::Loan => "loan",
+        })
+    }
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::OrganisationName => "the name",
+            Self::ParentOrganisation => "the parent organisation",
+            Self::CredentialLabel => "the label",
+            Self::LosLoanId => "the loan number",
+            Self::LoanDocument => "the loan document",
+            Self::PropertyState => "the property's state",
+            Self::PropertyPostalCode => "the property's postal code",
+            Self::HomePrice => "the home price",
+            Self::LoanAmount => "the loan amount",
+            Self::QuotedProduct { product, part } => {
+                return write!(f, "{part:?} of product {}", product + 1);
+            }
+            Self::QuotedRate { product, rate } => {
+                return write!(f, "rate {} of product {}", rate + 1, product + 1);
+            }
+        })
+    }
+}
+
+impl fmt::Display for Denial {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::CredentialsUnknown => "the credentials are not known",
+            Self::TokenExpired => "the access token ran out",
+            Self::TokenMismatch => "the access token belongs to other credentials",
+            Self::TokenUnknown => "the access token is not known",
+            Self::OrganisationMismatch => "the credentials belong to another organisation",
+        })
+    }
+}
+
 impl fmt::Display for Refusal {
     /// For operators and logs, not for a wire.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotFound { what } => write!(f, "no such {what:?}"),
-            Self::Invalid { field, rule } => write!(f, "{field:?} is {rule:?}"),
-            Self::Denied(denial) => write!(f, "denied: {denial:?}"),
+            Self::NotFound { what } => write!(f, "there is no such {what}"),
+            Self::Invalid { field, rule } => match rule {
+                Rule::Missing => write!(f, "{field} is missing"),
+                Rule::Malformed => write!(f, "{field} cannot be used"),
+                Rule::Conflict => write!(f, "{field} is taken"),
+            },
+            Self::Denied(denial) => write!(f, "{denial}"),
         }
     }
 }

@@ -78,17 +78,17 @@ pub enum Missing {
 /// When one of them cannot be had.
 pub async fn open_app(config: &Config, missing: Missing) -> Result<App, Fault> {
     let rng = SystemRng::default();
-    let keys = match missing {
-        Missing::Make => {
-            if let Some(folder) = config.keys_file.parent() {
-                make_private_folder(folder)?;
-            }
-            KeyRing::open_or_create(&config.keys_file, &rng)?
-        }
-        Missing::Refuse => KeyRing::open(&config.keys_file)?,
-    };
     let rules = RuleBook::embedded()?;
     let db = open_database(config).await?;
+    let may_make = missing == Missing::Make && is_unsealed(&db).await?;
+    let keys = if may_make {
+        if let Some(folder) = config.keys_file.parent() {
+            make_private_folder(folder)?;
+        }
+        KeyRing::open_or_create(&config.keys_file, &rng)?
+    } else {
+        KeyRing::open(&config.keys_file)?
+    };
     Ok(App::new(
         db,
         keys,
@@ -96,6 +96,14 @@ pub async fn open_app(config: &Config, missing: Missing) -> Result<App, Fault> {
         Arc::new(rng),
         rules,
     ))
+}
+
+/// Whether nothing in the database was written with a key yet, so that a new ring does no harm.
+async fn is_unsealed(db: &Db) -> Result<bool, Fault> {
+    if migrate::standing(db).await?.applied == 0 {
+        return Ok(true);
+    }
+    Ok(credential::key_ids(db).await?.is_empty())
 }
 
 /// Refuses a key ring that belongs to another database: a node started without a copy of the ring

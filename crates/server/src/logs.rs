@@ -20,7 +20,18 @@ pub fn start(config: &Config) {
         LogFormat::Text => lines.with_target(false).try_init(),
         LogFormat::Json => lines.json().flatten_event(true).try_init(),
     };
+    report_panics();
     if fell_back {
         tracing::warn!("log.filter cannot be read, logging at info");
     }
+}
+
+/// A panic is logged by its place only: its message may quote what it stumbled over.
+fn report_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        let place = info
+            .location()
+            .map_or_else(String::new, ToString::to_string);
+        tracing::error!(place, "panic: a bug, please report it");
+    }));
 }

@@ -175,6 +175,8 @@ fn run_calc(args: &CalcArgs) -> ExitCode {
     }
     if args.help {
         let mut command = <Cli as clap::CommandFactory>::command();
+        // Builds the usage line's "lintel" and the flags that every command has.
+        command.build();
         if let Some(calc) = command.find_subcommand_mut("calc") {
             print(&calc.render_long_help().to_string());
         }

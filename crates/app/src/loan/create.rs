@@ -76,7 +76,7 @@ pub async fn create(app: &App, principal: &Principal, new: NewLoan) -> Result<Cr
     let (import, document) = read_document(new.document).await?;
     let findings =
         with_invitation_findings(import.findings, &import.application, new.invite_borrowers);
-    let (hash, _) = app.keys().mac(Purpose::DocumentHash, &document)?;
+    let hash = app.keys().fingerprint(Purpose::DocumentHash, &document)?;
     let arrival = ArrivalParts {
         app,
         principal,
@@ -170,7 +170,7 @@ impl ArrivalParts<'_> {
         let mut tx = self.app.db().begin().await?;
         let existing = load_existing_in(&mut tx, org_id, self.los_loan_id).await?;
         let (public_id, outcome) = match existing {
-            Some(loan) if loan.document_hash == self.hash => {
+            Some(loan) if self.is_same_document(&loan) => {
                 return Ok(Some((loan.public_id, Arrival::Repeated)));
             }
             Some(loan) => {
@@ -190,6 +190,12 @@ impl ArrivalParts<'_> {
         };
         tx.commit().await?;
         Ok(Some((public_id, outcome)))
+    }
+
+    fn is_same_document(&self, loan: &ExistingLoan) -> bool {
+        let document = &self.parts.document;
+        let keys = self.app.keys();
+        keys.is_fingerprint_of(Purpose::DocumentHash, document, &loan.document_hash)
     }
 
     async fn insert_in(&self, tx: &mut Tx, now: Instant) -> Result<Option<PublicId>, AppError> {
@@ -227,7 +233,14 @@ impl ArrivalParts<'_> {
             public_id: loan.public_id.clone(),
             created_at: now,
         };
-        let draft = draft::build(self.app, &self.parts, identity, officer, &self.hash)?;
+        let mut draft = draft::build(self.app, &self.parts, identity, officer, &self.hash)?;
+        if self.parts.status.is_none() {
+            // A newer document says nothing about where the loan stands.
+            draft.lifecycle = loan.lifecycle;
+            draft.line.system_status = loan.system_status.clone();
+            draft.line.lender_status = loan.lender_status.clone();
+            draft.line.borrower_status = loan.borrower_status.clone();
+        }
         let lender = self.principal.org.lender_id();
         if !replace_in(tx, lender, loan.revision, &draft, now).await? {
             return Ok(false);

@@ -1,7 +1,7 @@
 //! Writing a loan with everything that belongs to it.
 
 use lintel_domain::id::{Instant, PublicId, RowId};
-use lintel_domain::loan::{Lifecycle, LoanLine};
+use lintel_domain::loan::{Lifecycle, LoanLine, Status};
 use lintel_domain::person::fold_email;
 
 use crate::db::{Db, Tx};
@@ -9,8 +9,10 @@ use crate::fault::Fault;
 use crate::row::{At, row_id};
 use crate::vals;
 
-pub(crate) const EXISTING: &str = "SELECT l.id, l.lender_org_id, l.public_id, l.revision, \
-     l.imported_revision, s.document_hash FROM loan l JOIN loan_source s \
+pub(crate) const EXISTING: &str = "SELECT l.id, l.public_id, l.revision, l.imported_revision, \
+     l.lifecycle, l.system_main_status, l.system_sub_status, l.lender_main_status, \
+     l.lender_sub_status, l.borrower_main_status, l.borrower_sub_status, s.document_hash \
+     FROM loan l JOIN loan_source s \
      ON s.lender_org_id = l.lender_org_id AND s.loan_id = l.id AND s.revision = l.imported_revision \
      WHERE l.org_id = $1 AND l.los_loan_id = $2";
 pub(crate) const INSERT: &str = "INSERT INTO loan (lender_org_id, id, org_id, public_id, \
@@ -67,7 +69,7 @@ pub struct LoanDraft {
     pub application_sealed: Vec<u8>,
     /// The document, sealed.
     pub document_sealed: Vec<u8>,
-    /// Keyed hash of the document, to recognise it when it comes again.
+    /// Fingerprint of the document, to recognise it when it comes again.
     pub document_hash: Vec<u8>,
     /// What was found in the document, as JSON, without personal data.
     pub findings: String,
@@ -109,8 +111,16 @@ pub struct ExistingLoan {
     pub revision: i64,
     /// Revision of the last import; equal to `revision` while nobody else changed the loan.
     pub imported_revision: i64,
-    /// Hash of the last imported document.
+    /// Fingerprint of the last imported document.
     pub document_hash: Vec<u8>,
+    /// How its life stands.
+    pub lifecycle: Lifecycle,
+    /// Status by the system's own list.
+    pub system_status: Status,
+    /// Status as the lender's staff see it.
+    pub lender_status: Status,
+    /// Status as the borrower sees it.
+    pub borrower_status: Status,
 }
 
 #[derive(sqlx::FromRow)]
@@ -119,6 +129,13 @@ struct ExistingRow {
     public_id: String,
     revision: i64,
     imported_revision: i64,
+    lifecycle: String,
+    system_main_status: String,
+    system_sub_status: String,
+    lender_main_status: String,
+    lender_sub_status: String,
+    borrower_main_status: String,
+    borrower_sub_status: String,
     document_hash: Vec<u8>,
 }
 
@@ -135,17 +152,23 @@ pub async fn load_existing_in(
         .maybe(EXISTING, vals![org_id.as_str(), los_loan_id])
         .await?;
     row.map(|row| {
-        let public_id = At {
+        let place = At {
             table: "loan",
             id: &row.id,
-        }
-        .public_id(&row.public_id)?;
+        };
+        let public_id = place.public_id(&row.public_id)?;
+        let lifecycle = place.word("lifecycle", &row.lifecycle, Lifecycle::parse)?;
+        let status = |main, sub| Status { main, sub };
         Ok(ExistingLoan {
             id: row_id(row.id),
             public_id,
             revision: row.revision,
             imported_revision: row.imported_revision,
             document_hash: row.document_hash,
+            lifecycle,
+            system_status: status(row.system_main_status, row.system_sub_status),
+            lender_status: status(row.lender_main_status, row.lender_sub_status),
+            borrower_status: status(row.borrower_main_status, row.borrower_sub_status),
         })
     })
     .transpose()

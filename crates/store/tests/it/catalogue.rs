@@ -37,7 +37,7 @@ pub fn a_product(n: usize, rate_kind: RateKind) -> Product {
             term_months: 360,
             amortization_months: 360,
             interest_only_months: 0,
-            lender_paid_mi: n % 2 == 0,
+            lender_paid_mi: n.is_multiple_of(2),
             rate_kind,
         },
         index_value: match rate_kind {

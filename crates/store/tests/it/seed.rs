@@ -233,7 +233,7 @@ async fn add_known(
     draft.line.property.state = state.map(str::to_owned);
     draft.borrowers = vec![
         borrower(0, Some(&format!("Bo{}@Example.com", n % 7))),
-        borrower(1, (n % 2 == 0).then_some("shared@example.com")),
+        borrower(1, n.is_multiple_of(2).then_some("shared@example.com")),
     ];
     draft.officer_row_id = officer.map(|o| o.id.clone());
     draft.line.officer.email = officer.map(|o| o.email.clone());

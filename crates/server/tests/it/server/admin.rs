@@ -93,7 +93,7 @@ fn a_configuration_is_checked_whole() {
         write(
             "[http]\nlisten = \"127.0.0.1:9\"\n[database]\nurl = \"postgres://a:hunter2@db/x\"\n",
         );
-        let shown = run(bare(&["check", "--config"]));
+        let shown = run(&mut bare(&["check", "--config"]));
         assert_eq!(shown.code, Some(0), "{shown:?}");
         assert!(shown.out.contains("http.listen"), "{shown:?}");
         let shown = run(bare(&["check"]).arg("--config").arg(&file));
@@ -162,7 +162,7 @@ fn exit_statuses_tell_what_happened() {
         );
     });
     // A database that nobody serves.
-    let unreachable = run(bare(&[
+    let unreachable = run(&mut bare(&[
         "migrate",
         "--database-url",
         "postgres://x:secret9@127.0.0.1:1/x",

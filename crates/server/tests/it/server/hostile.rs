@@ -16,6 +16,7 @@ use super::raw::{Answer, exchange, head, post};
 const PEAK_MIB: u64 = 300;
 const AT_ONCE: usize = 8;
 const MIB: usize = 1 << 20;
+const HALF_A_HEAD: &str = "half a head";
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -95,14 +96,20 @@ fn bad_documents(client: &Client) -> Vec<Attack> {
         ),
         document(
             client,
-            "UTF-16 by label",
-            Finding("not_xml"),
-            &good.replacen("UTF-8", "UTF-16", 1),
+            "UTF-16 by label, torn",
+            Finding("xml_malformed"),
+            &good.replacen("UTF-8", "UTF-16", 1)[..1000],
+        ),
+        document(
+            client,
+            "half a UTF-16 character",
+            Finding("xml_malformed"),
+            "<\0a\0>\0x",
         ),
         document(
             client,
             "NULs inside",
-            Finding("not_xml"),
+            Finding("xml_malformed"),
             &good.replace("Lane", "La\0ne"),
         ),
         document(client, "only NULs", Finding("not_xml"), &"\0".repeat(MIB)),
@@ -171,7 +178,7 @@ fn bad_bodies(client: &Client) -> Vec<Attack> {
         attack("noise", NotHttp, vec![(0..=255).cycle().take(100_000).collect(), b"\r\n\r\n".to_vec()]),
         attack("endless head", NotHttp, vec![b"GET / HTTP/1.1\r\n".to_vec(), b"X-A: b\r\n".repeat(200_000)]),
         attack("two lengths", NotHttp, vec![b"POST /api/lender/access-token HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!".to_vec()]),
-        attack("half a head", NotHttp, vec![b"POST /api/lender/access-token HT".to_vec()]),
+        attack(HALF_A_HEAD, NotHttp, vec![b"POST /api/lender/access-token HT".to_vec()]),
     ]
 }
 
@@ -194,22 +201,29 @@ fn endless(name: &'static str, expected: Expected, length: Option<usize>) -> Att
     }
 }
 
-fn judge(attack: &Attack, answer: &Answer) {
+/// Answers that are honest while others fill the memory that bodies share, and on no other occasion:
+/// there was no room, or the body's time went by waiting for it.
+const UNDER_PRESSURE: [u64; 2] = [503, 408];
+
+fn judge(attack: &Attack, answer: &Answer, alone: bool) {
     let name = attack.name;
+    if let Answer::Http(status, _) = answer {
+        assert!(*status >= 400, "{name}: accepted");
+    }
     match (attack.expected, answer) {
         (Expected::NotHttp | Expected::CodeOrClosed(_), Answer::Closed) => {}
         (Expected::NotHttp, Answer::Http(status, _)) => assert!(*status >= 400, "{name}: {status}"),
         (_, Answer::Closed) => panic!("{name}: closed without an answer"),
         (_, Answer::Http(status, None)) => panic!("{name}: {status} without JSON"),
         (Expected::Code(code) | Expected::CodeOrClosed(code), Answer::Http(status, Some(body))) => {
-            // Busy is an honest answer while others fill the memory that bodies share.
             let (found, message) = refusal(body);
-            let busy = found == 503 && *status == 503;
-            assert!(found == code || busy, "{name}: {found} {message}");
+            let pressed = !alone && UNDER_PRESSURE.contains(&found);
+            assert_eq!(u64::from(*status), found, "{name}");
+            assert!(found == code || pressed, "{name}: {found} {message}");
         }
         (Expected::Finding(finding), Answer::Http(_, Some(body))) => {
             let (code, message) = refusal(body);
-            if code == 503 {
+            if !alone && UNDER_PRESSURE.contains(&code) {
                 return;
             }
             let details = body["error"]["details"].as_array();
@@ -233,10 +247,7 @@ fn hostile_bodies_are_refused_within_bounded_memory() {
         // One after the other first, when no answer may be "busy".
         for attack in &attacks {
             let answer = exchange(&server.address, (attack.pieces)());
-            if let Answer::Http(503, _) = answer {
-                panic!("{}: busy on an idle server", attack.name);
-            }
-            judge(attack, &answer);
+            judge(attack, &answer, true);
         }
         let alone = server.peak_kib();
         std::thread::scope(|scope| {
@@ -244,26 +255,37 @@ fn hostile_bodies_are_refused_within_bounded_memory() {
                 let (attacks, address) = (&attacks, server.address.as_str());
                 scope.spawn(move || {
                     // Every thread begins elsewhere, and all end with the biggest ones at once.
-                    let turned = attacks.iter().cycle().skip(start * 3).take(attacks.len());
+                    // Waiting ten seconds for the rest of a head was seen above.
+                    let quick = |a: &&Attack| a.name != HALF_A_HEAD;
+                    let turned = attacks
+                        .iter()
+                        .cycle()
+                        .skip(start * 3)
+                        .take(attacks.len())
+                        .filter(quick);
                     let big = attacks
                         .iter()
                         .filter(|a| a.name.contains("MiB") || a.name.contains("million"));
                     for attack in turned.chain(big) {
-                        judge(attack, &exchange(address, (attack.pieces)()));
+                        judge(attack, &exchange(address, (attack.pieces)()), false);
                     }
                 });
             }
         });
         assert_eq!(get(&server.url, "/healthz"), (200, "alive\n".to_owned()));
         assert_eq!(get(&server.url, "/readyz").0, 200);
-        let created = client
-            .create("AFTER", &documents::loan(3))
-            .expect("the server still works");
-        assert_eq!(
-            client.list(),
-            (vec![created], 1),
-            "nothing hostile was stored"
-        );
+        // A wrong label alone is no attack: the text came as a JSON string, so it is what it is.
+        let labelled = documents::loan(4).replacen("UTF-8", "UTF-16", 1);
+        let created = ["AFTER", "LABEL"].map(|number| {
+            client
+                .create(number, &labelled)
+                .expect("the server still works")
+        });
+        let (mut listed, _) = client.list();
+        listed.sort();
+        let mut expected = created.to_vec();
+        expected.sort();
+        assert_eq!(listed, expected, "nothing hostile was stored");
         match (alone, server.peak_kib()) {
             (Some(alone), Some(peak)) => {
                 println!(

@@ -1,0 +1,19 @@
+//! The use cases' one integration test binary: each test on both databases, with a clock that
+//! stands still and random numbers that repeat.
+
+#[cfg(test)]
+mod access;
+#[cfg(test)]
+mod create;
+#[cfg(test)]
+mod keys;
+#[cfg(test)]
+mod race;
+#[cfg(test)]
+mod secrecy;
+#[cfg(test)]
+mod token;
+#[cfg(test)]
+mod visibility;
+#[cfg(test)]
+mod world;
