@@ -6,6 +6,7 @@ use lintel_domain::id::PublicId;
 use lintel_domain::organisation::{Organisation, OrganisationKind};
 use lintel_domain::person::StaffMember;
 use lintel_domain::refusal::{Field, Noun, Refusal, Rule};
+use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, record_in};
 use lintel_store::fault::Fault;
 use lintel_store::{credential, organisation};
@@ -18,11 +19,11 @@ use crate::keys::Purpose;
 const OPERATOR: &str = "operator";
 /// Longest name or label kept.
 const NAME_MAX_CHARS: usize = 200;
-/// Characters of an API id after its prefix.
+/// Characters of an API id.
 const API_ID_LEN: usize = 20;
 /// Characters of an API key: 238 random bits.
 const API_KEY_LEN: usize = 40;
-/// Public ids collide once in a long while; a second draw is enough.
+/// Public ids collide once in a long while; then another is drawn.
 const ATTEMPTS: usize = 5;
 
 /// A new organisation.
@@ -150,6 +151,21 @@ pub async fn add_staff(
     org: &Organisation,
     new: NewStaff,
 ) -> Result<Option<StaffMember>, AppError> {
+    let mut tx = app.db().begin().await?;
+    let added = add_staff_in(app, &mut tx, org, OPERATOR, new).await?;
+    if added.is_some() {
+        tx.commit().await?;
+    }
+    Ok(added)
+}
+
+pub(crate) async fn add_staff_in(
+    app: &App,
+    tx: &mut Tx,
+    org: &Organisation,
+    actor: &str,
+    new: NewStaff,
+) -> Result<Option<StaffMember>, Fault> {
     let person = StaffMember {
         id: app.row_id()?,
         public_id: app.public_id()?,
@@ -160,20 +176,18 @@ pub async fn add_staff(
         los_id: new.los_id,
     };
     let now = app.now();
-    let mut tx = app.db().begin().await?;
-    if !organisation::insert_staff_in(&mut tx, &org.id, &person, now).await? {
+    if !organisation::insert_staff_in(tx, &org.id, &person, now).await? {
         return Ok(None);
     }
     let event = NewEvent {
         org_id: &org.id,
         at: now,
-        actor: OPERATOR,
+        actor,
         kind: EventKind::StaffAdded,
         subject: person.id.as_str(),
         body: "{}",
     };
-    record_in(&mut tx, &event).await?;
-    tx.commit().await?;
+    record_in(tx, &event).await?;
     Ok(Some(person))
 }
 

@@ -1,7 +1,7 @@
 //! Who is calling: from a key pair and a token to a principal.
 
 use lintel_domain::credential::KeyPair;
-use lintel_domain::organisation::Organisation;
+use lintel_domain::organisation::{Organisation, OrganisationKind};
 use lintel_domain::refusal::Denial;
 use lintel_store::{credential, token};
 use ring::digest::{SHA256, digest};
@@ -22,7 +22,7 @@ pub struct Principal {
 /// Checks a key pair.
 ///
 /// # Errors
-/// Denied when no active organisation has this pair; any fault of the database.
+/// Denied when no active lender or broker has this pair; any fault of the database.
 pub async fn check_pair(app: &App, pair: &KeyPair) -> Result<Principal, AppError> {
     let unknown = || AppError::from(Denial::CredentialsUnknown);
     let stored = credential::load_secret(app.db(), &pair.api_id)
@@ -34,7 +34,8 @@ pub async fn check_pair(app: &App, pair: &KeyPair) -> Result<Principal, AppError
         pair.api_key.as_bytes(),
         &stored.key_hash,
     )?;
-    if !proved {
+    // A vendor reaches lenders' data only through what they granted it, never as a lender.
+    if !proved || stored.organisation.kind == OrganisationKind::Vendor {
         return Err(unknown());
     }
     Ok(Principal {

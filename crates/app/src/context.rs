@@ -1,10 +1,12 @@
 //! What every use case works with.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use lintel_domain::id::{Instant, PublicId, RowId};
 use lintel_store::db::Db;
-use lintel_store::fault::Fault;
+use lintel_store::fault::{Fault, FaultKind};
+use tokio::sync::Semaphore;
 
 use crate::keys::{KeyRing, push_base62};
 use crate::ports::{Clock, Rng};
@@ -22,7 +24,12 @@ struct Inner {
     clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
     rules: RuleBook,
+    /// One permit per processor for work that would hold up the threads that answer requests.
+    processors: Arc<Semaphore>,
 }
+
+/// How long heavy work may wait for a processor before its caller is told to come back.
+const PROCESSOR_WAIT: Duration = Duration::from_secs(10);
 
 impl App {
     /// Puts an application together from its parts.
@@ -34,6 +41,7 @@ impl App {
         rng: Arc<dyn Rng>,
         rules: RuleBook,
     ) -> Self {
+        let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Self {
             inner: Arc::new(Inner {
                 db,
@@ -41,6 +49,7 @@ impl App {
                 clock,
                 rng,
                 rules,
+                processors: Arc::new(Semaphore::new(processors)),
             }),
         }
     }
@@ -73,6 +82,36 @@ impl App {
     #[must_use]
     pub fn now(&self) -> Instant {
         self.inner.clock.now()
+    }
+
+    /// Does heavy work away from the threads that answer requests, as much of it at once as there
+    /// are processors. The permit goes with the work, not with the caller: callers that hang up
+    /// cannot pile it up.
+    ///
+    /// # Errors
+    /// Busy when no processor becomes free in time; internal when the work crashed. The crash's own
+    /// text is left out: it may quote what it stumbled over.
+    pub async fn heavy<T: Send + 'static>(
+        &self,
+        what: &str,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Fault> {
+        let wait = Arc::clone(&self.inner.processors).acquire_owned();
+        let permit = match tokio::time::timeout(PROCESSOR_WAIT, wait).await {
+            Ok(Ok(permit)) => permit,
+            Ok(Err(_)) | Err(_) => {
+                return Err(Fault::new(
+                    FaultKind::Busy,
+                    format!("{what}: no processor free"),
+                ));
+            }
+        };
+        tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            work()
+        })
+        .await
+        .map_err(|_| Fault::internal(format!("{what} crashed")))
     }
 
     /// A new row id: time-ordered, with 74 random bits.

@@ -83,10 +83,10 @@ pub async fn load(app: &App) -> Result<(Organisation, bool), AppError> {
         )
         .await?;
     }
-    tx.commit().await?;
     for person in staff() {
-        admin::add_staff(app, &org, person).await?;
+        admin::add_staff_in(app, &mut tx, &org, ACTOR, person).await?;
     }
+    tx.commit().await?;
     Ok((org, true))
 }
 

@@ -13,7 +13,8 @@ pub enum AppError {
     Refused(Refusal),
     /// A loan document could not be accepted; the findings say why. Nothing changed.
     Document(Vec<Finding>),
-    /// Something on our side failed. Nothing changed.
+    /// Something on our side failed. Nothing changed, unless the connection broke while committing;
+    /// every command is safe to repeat.
     Failed(Fault),
 }
 

@@ -200,7 +200,7 @@ pub struct LoanView {
     /// Display name of the viewer.
     pub name: String,
     /// Public id of the viewer.
-    pub user_id: String,
+    pub user_id: PublicId,
     /// When.
     pub at: Instant,
 }

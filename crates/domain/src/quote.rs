@@ -33,7 +33,7 @@ pub struct QuoteScene {
     pub down_payment: Option<Cents>,
     /// Loan amount before financed premiums.
     pub loan_amount: Cents,
-    /// A streamline refinance: FHA streamline, VA interest rate reduction.
+    /// A streamline refinance; VA's interest rate reduction has a fee of its own.
     pub is_streamline: bool,
     /// Whether FHA's up-front premium is added to the loan.
     pub finances_ufmip: bool,
@@ -45,7 +45,7 @@ pub struct QuoteScene {
     pub day: Date,
 }
 
-/// One product of a quote with the rates to quote it at.
+/// A product to quote.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuotedProduct {
     /// Its terms.
@@ -127,9 +127,9 @@ pub struct ScheduledPayment {
 pub struct Quote {
     /// Annual percentage rate.
     pub apr: Pct,
-    /// Closing costs, in the order of the lender's templates.
+    /// Closing costs by section, within a section in the order of the lender's templates.
     pub fees: Vec<QuotedFee>,
-    /// Every payment.
+    /// Every payment, when wanted.
     pub schedule: Vec<ScheduledPayment>,
 }
 
@@ -142,4 +142,6 @@ pub struct QuoteContext<'a> {
     pub templates: &'a [FeeTemplate],
     /// The rule tables.
     pub tables: &'a QuoteTables,
+    /// Whether every payment is wanted, too.
+    pub with_schedule: bool,
 }

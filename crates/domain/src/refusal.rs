@@ -44,6 +44,13 @@ pub enum Field {
         /// What about it.
         part: ProductPart,
     },
+    /// The discount points of a quoted rate, by its place in the request.
+    QuotedPoints {
+        /// Zero-based place of the product.
+        product: usize,
+        /// Zero-based place of the rate within the product.
+        rate: usize,
+    },
     /// A quoted note rate, by its place in the request.
     QuotedRate {
         /// Zero-based place of the product.
@@ -148,6 +155,9 @@ impl fmt::Display for Field {
             Self::LoanAmount => "the loan amount",
             Self::QuotedProduct { product, part } => {
                 return write!(f, "{part:?} of product {}", product + 1);
+            }
+            Self::QuotedPoints { product, rate } => {
+                return write!(f, "points of rate {} of product {}", rate + 1, product + 1);
             }
             Self::QuotedRate { product, rate } => {
                 return write!(f, "rate {} of product {}", rate + 1, product + 1);

@@ -54,36 +54,76 @@ fn method_label(method: &Method) -> &'static str {
     }
 }
 
-/// Runs a request inside its span, then logs and counts how it ended.
+/// Runs a request inside its span, then logs and counts how it ended; also one whose caller went
+/// away before there was an answer.
 pub(crate) async fn traced(facts: Facts, run: impl Future<Output = Response>) -> Response {
-    let started = Instant::now();
-    let answer = run.instrument(facts.span.clone()).await;
-    let elapsed = started.elapsed();
-    let status = answer.status().as_u16();
-    facts.span.in_scope(|| {
-        tracing::info!(
-            status,
-            latency_ms = elapsed.as_secs_f64() * 1000.0,
-            request_bytes = facts.request_bytes,
-            // Zero for an answer that is streamed.
-            bytes = answer.body().size_hint().exact().unwrap_or(0),
-            "answered"
-        );
-    });
-    let Facts {
-        face,
-        method,
-        route,
-        ..
-    } = facts;
-    metrics::counter!(
-        "lintel_http_requests_total",
-        "face" => face, "route" => route.clone(), "method" => method, "status" => status.to_string()
-    )
-    .increment(1);
-    metrics::histogram!("lintel_http_request_seconds", "face" => face, "route" => route)
-        .record(elapsed.as_secs_f64());
+    let span = facts.span.clone();
+    let watch = Watch {
+        facts,
+        started: Instant::now(),
+        is_answered: false,
+    };
+    let answer = run.instrument(span).await;
+    watch.answered(&answer);
     answer
+}
+
+/// A request under way. Dropped without an answer, it says so.
+struct Watch {
+    facts: Facts,
+    started: Instant,
+    is_answered: bool,
+}
+
+impl Watch {
+    fn answered(mut self, answer: &Response) {
+        self.is_answered = true;
+        let elapsed = self.started.elapsed();
+        let status = answer.status().as_u16();
+        self.facts.span.in_scope(|| {
+            tracing::info!(
+                status,
+                latency_ms = elapsed.as_secs_f64() * 1000.0,
+                request_bytes = self.facts.request_bytes,
+                // Zero for an answer that is streamed.
+                bytes = answer.body().size_hint().exact().unwrap_or(0),
+                "answered"
+            );
+        });
+        self.count(status.to_string());
+        metrics::histogram!(
+            "lintel_http_request_seconds",
+            "face" => self.facts.face, "route" => self.facts.route.clone()
+        )
+        .record(elapsed.as_secs_f64());
+    }
+
+    fn count(&self, status: String) {
+        let Facts {
+            face,
+            method,
+            route,
+            span: _,
+            request_bytes: _,
+        } = &self.facts;
+        metrics::counter!(
+            "lintel_http_requests_total",
+            "face" => *face, "route" => route.clone(), "method" => *method, "status" => status
+        )
+        .increment(1);
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if !self.is_answered {
+            self.facts.span.in_scope(|| {
+                let latency_ms = self.started.elapsed().as_secs_f64() * 1000.0;
+                tracing::info!(latency_ms, "abandoned by its caller");
+            });
+            self.count("abandoned".to_owned());
+        }
+    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod it {
     mod fixtures;
     mod frame;
     mod hostile;
+    mod limits_of_belief;
     mod mutations;
     mod samples;
     mod transport;

@@ -126,13 +126,28 @@ pub async fn check_keys(app: &App, config: &Config) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Opens the database for work that may take its time.
+///
+/// # Errors
+/// As [`open_database`].
+pub async fn open_unhurried(config: &Config) -> Result<Db, Fault> {
+    match &config.database_url {
+        Some(url) => Db::open_postgres_unhurried(url, 2).await,
+        None => open_database(config).await,
+    }
+}
+
 /// Migrates the database, or refuses to go on with one that needs it.
 ///
 /// # Errors
 /// When the database is not what this version needs and may not be changed.
-pub async fn settle_schema(app: &App, may_migrate: bool) -> Result<(), Fault> {
+pub async fn settle_schema(app: &App, config: &Config, may_migrate: bool) -> Result<(), Fault> {
     if may_migrate {
-        return migrate::run(app.db()).await.map(|_| ());
+        // On connections of its own: those that answer requests are bounded in time.
+        let db = open_unhurried(config).await?;
+        let migrated = migrate::run(&db).await;
+        db.close().await;
+        return migrated.map(|_| ());
     }
     let standing = migrate::standing(app.db()).await?;
     if standing.is_current() {

@@ -1,13 +1,23 @@
 //! What operators and orchestrators ask: is it alive, is it ready, how is it doing.
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use lintel_app::context::App;
+use lintel_store::fault::{Fault, FaultKind};
 use lintel_store::{event, migrate};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tokio::time::timeout;
+use tower::limit::ConcurrencyLimitLayer;
+
+/// Longest wait for the database.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Questions answered at once; more wait their turn.
+const AT_ONCE: usize = 8;
 
 /// The process's counters and histograms.
 #[derive(Clone)]
@@ -47,11 +57,13 @@ pub fn router(app: App, metrics: Metrics) -> Router {
         .route("/readyz", get(ready))
         .route("/metrics", get(render))
         .with_state(Health { app, metrics })
+        .layer(ConcurrencyLimitLayer::new(AT_ONCE))
 }
 
 /// Ready means: the database answers and has the shape this version needs.
 async fn ready(State(health): State<Health>) -> Response {
-    let standing = migrate::standing(health.app.db()).await;
+    let asked = timeout(PATIENCE, migrate::standing(health.app.db())).await;
+    let standing = asked.unwrap_or_else(|_| Err(Fault::new(FaultKind::Busy, "no answer in time")));
     match standing {
         Ok(s) if s.is_current() => (StatusCode::OK, "ready\n").into_response(),
         Ok(s) => {
@@ -66,7 +78,7 @@ async fn ready(State(health): State<Health>) -> Response {
 }
 
 async fn render(State(health): State<Health>) -> Response {
-    if let Ok(depth) = event::outbox_depth(health.app.db()).await {
+    if let Ok(Ok(depth)) = timeout(PATIENCE, event::outbox_depth(health.app.db())).await {
         let depth = u32::try_from(depth).unwrap_or(u32::MAX);
         metrics::gauge!("lintel_outbox_depth").set(f64::from(depth));
     }

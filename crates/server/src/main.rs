@@ -2,6 +2,7 @@
 
 use std::io::{BufReader, Write};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser as _;
 use lintel_app::config::Config;
@@ -12,6 +13,9 @@ use lintel_server::{admin, bench, calc, check, compose, configure, demo, human, 
 use lintel_store::fault::Fault;
 use lintel_store::migrate;
 use tokio::net::TcpListener;
+
+/// How long the database may take to close on a stop.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Exit status for unusable arguments or configuration, as `calc` documents it.
 const UNUSABLE: u8 = 2;
@@ -85,7 +89,7 @@ async fn run_server(config: Config, args: ServeArgs) -> ExitCode {
 
 async fn serve_until_stopped(config: &Config, args: &ServeArgs) -> Result<(), Fault> {
     let app = compose::open_app(config, Missing::Make).await?;
-    compose::settle_schema(&app, !args.no_migrate).await?;
+    compose::settle_schema(&app, config, !args.no_migrate).await?;
     compose::check_keys(&app, config).await?;
     let listener = TcpListener::bind(config.listen)
         .await
@@ -103,14 +107,21 @@ async fn serve_until_stopped(config: &Config, args: &ServeArgs) -> Result<(), Fa
     }
     print(&format!("Listening on http://{address}\n"));
     tracing::info!(%address, database = app.db().kind().as_str(), "serving");
-    serve::run(listener, router, serve::stop_signal()).await;
-    app.db().close().await;
+    // Longer than any request may take, so that none is cut off.
+    let drain = config.request_timeout + Duration::from_secs(2);
+    serve::run(listener, router, serve::stop_signal(), drain).await;
+    if tokio::time::timeout(CLOSE_TIMEOUT, app.db().close())
+        .await
+        .is_err()
+    {
+        tracing::warn!("the database did not close in time");
+    }
     Ok(())
 }
 
 async fn run_migrations(config: Config) -> ExitCode {
     let result = async {
-        let db = compose::open_database(&config).await?;
+        let db = compose::open_unhurried(&config).await?;
         let before = migrate::standing(&db).await?;
         let after = migrate::run(&db).await?;
         db.close().await;
@@ -135,7 +146,7 @@ async fn run_migrations(config: Config) -> ExitCode {
 async fn run_admin(config: Config, command: lintel_server::cli::AdminCommand) -> ExitCode {
     let result = async {
         let app = compose::open_app(&config, Missing::Make).await?;
-        compose::settle_schema(&app, config.database_url.is_none()).await?;
+        compose::settle_schema(&app, &config, config.database_url.is_none()).await?;
         compose::check_keys(&app, &config).await?;
         let text = admin::run(&app, command).await;
         app.db().close().await;

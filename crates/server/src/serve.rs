@@ -1,5 +1,7 @@
 //! The serve loop: accepts connections within bounds, stops gracefully.
 
+mod write_deadline;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,18 +17,24 @@ use lintel_edge::PeerAddr;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::ServiceExt as _;
+use write_deadline::WriteDeadline;
 
 /// Connections held open at once; more wait in the kernel's queue.
 const MAX_CONNECTIONS: usize = 4096;
 /// How long a client may take to send the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long requests in flight may take to finish once the server is told to stop.
-const DRAIN_TIMEOUT: Duration = Duration::from_secs(20);
+/// How long an answer may wait for its reader to take another byte.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(20);
 /// Pause after the kernel refused a connection, usually for want of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// Serves until `stop` resolves, then lets requests in flight finish.
-pub async fn run(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
+/// Serves until `stop` resolves, then gives requests in flight `drain` to finish.
+pub async fn run(
+    listener: TcpListener,
+    router: Router,
+    stop: impl Future<Output = ()>,
+    drain: Duration,
+) {
     let graceful = GracefulShutdown::new();
     let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let mut stop = std::pin::pin!(stop);
@@ -45,7 +53,7 @@ pub async fn run(listener: TcpListener, router: Router, stop: impl Future<Output
     }
     drop(listener);
     tracing::info!("stopping, waiting for requests in flight");
-    if tokio::time::timeout(DRAIN_TIMEOUT, graceful.shutdown())
+    if tokio::time::timeout(drain, graceful.shutdown())
         .await
         .is_err()
     {
@@ -88,7 +96,10 @@ fn connection(
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(
+            TokioIo::new(WriteDeadline::new(stream, WRITE_TIMEOUT)),
+            service,
+        );
     let watched = graceful.watch(connection);
     tokio::spawn(async move {
         let _slot = slot;

@@ -14,13 +14,14 @@ pub(crate) const INSERT: &str = "INSERT INTO credential (api_id, org_id, key_has
      created_at_us, revoked_at_us) VALUES ($1, $2, $3, $4, $5, $6, NULL) ON CONFLICT DO NOTHING";
 pub(crate) const SECRET: &str = "SELECT c.key_hash, c.key_id, o.id, o.public_id, o.kind, o.name, \
      o.parent_id, o.nmls, o.active FROM credential c JOIN organisation o ON o.id = c.org_id \
-     WHERE c.api_id = $1 AND c.revoked_at_us IS NULL AND o.active = TRUE";
+     LEFT JOIN organisation p ON p.id = o.parent_id AND p.active = FALSE \
+     WHERE p.id IS NULL AND c.api_id = $1 AND c.revoked_at_us IS NULL AND o.active = TRUE";
 pub(crate) const LIST: &str = "SELECT api_id, org_id, label, created_at_us, revoked_at_us \
      FROM credential WHERE org_id = $1 ORDER BY created_at_us, api_id LIMIT 1000";
 pub(crate) const BY_API_ID: &str = "SELECT api_id, org_id, label, created_at_us, revoked_at_us \
      FROM credential WHERE api_id = $1";
-pub(crate) const KEY_IDS: &str =
-    "SELECT DISTINCT key_id FROM credential ORDER BY key_id LIMIT 1000";
+pub(crate) const KEY_IDS: &str = "SELECT key_id FROM credential UNION \
+     SELECT key_id FROM access_token ORDER BY key_id LIMIT 1000";
 pub(crate) const REVOKE: &str = "UPDATE credential SET revoked_at_us = $2 \
      WHERE api_id = $1 AND revoked_at_us IS NULL";
 
@@ -86,7 +87,7 @@ pub async fn insert_in(
 }
 
 /// Loads what is needed to check a secret: only pairs that were not withdrawn, and only of active
-/// organisations.
+/// organisations whose wholesale lender, if they have one, is active too.
 ///
 /// # Errors
 /// Any fault of the database.
@@ -122,8 +123,8 @@ pub async fn load_in(tx: &mut Tx, api_id: &str) -> Result<Option<Credential>, Fa
         .map(Row::read))
 }
 
-/// Ids of the keys that stored secrets were hashed with: a key ring without one of them belongs to
-/// another database.
+/// Ids of the keys that stored secrets and tokens were made with: a key ring without one of them
+/// belongs to another database, or is an old copy.
 ///
 /// # Errors
 /// Any fault of the database.

@@ -1,7 +1,7 @@
 //! The two databases behind one face: an enum over two pools, an enum over two transactions, and a
 //! macro that expands a query body against either.
 //!
-//! Forks between the dialects live in this file and nowhere else.
+//! Forks between the dialects live in this file, and in `migrate`.
 
 mod tx;
 mod val;
@@ -119,11 +119,34 @@ impl Db {
         Ok(Self::Sqlite { read, write })
     }
 
-    /// Connects to a PostgreSQL server.
+    /// Connects to a PostgreSQL server for answering requests: statements, waits for locks and idle
+    /// transactions are bounded below the longest request, so that callers who went away and nodes
+    /// that died hold nothing for long.
     ///
     /// # Errors
     /// When the address is not one, or the server cannot be reached.
     pub async fn open_postgres(url: &str, max_connections: u32) -> Result<Self, Fault> {
+        let bounds = [
+            ("statement_timeout", "25s"),
+            ("lock_timeout", "10s"),
+            ("idle_in_transaction_session_timeout", "30s"),
+        ];
+        Self::connect_postgres(url, max_connections, &bounds).await
+    }
+
+    /// Connects to a PostgreSQL server for work that takes its time: migrations, bulk loads.
+    ///
+    /// # Errors
+    /// As [`Db::open_postgres`].
+    pub async fn open_postgres_unhurried(url: &str, max_connections: u32) -> Result<Self, Fault> {
+        Self::connect_postgres(url, max_connections, &[]).await
+    }
+
+    async fn connect_postgres(
+        url: &str,
+        max_connections: u32,
+        bounds: &[(&str, &str)],
+    ) -> Result<Self, Fault> {
         let options = PgConnectOptions::from_str(url).map_err(|_| {
             // The driver's own text may repeat the address with its password.
             Fault::new(
@@ -134,7 +157,11 @@ impl Db {
         let pool = PgPoolOptions::new()
             .max_connections(max_connections)
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_with(options.application_name("lintel"))
+            .connect_with(
+                options
+                    .application_name("lintel")
+                    .options(bounds.iter().copied()),
+            )
             .await
             .map_err(from_driver)?;
         Ok(Self::Postgres(pool))

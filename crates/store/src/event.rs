@@ -23,8 +23,7 @@ pub(crate) const PAGE: &str = "SELECT seq, at_us, actor, kind, subject, body, ha
 pub(crate) const HEAD: &str = "SELECT seq, hash FROM event_head WHERE org_id = $1";
 pub(crate) const OUTBOX_INSERT: &str = "INSERT INTO outbox (id, org_id, event_seq, topic, \
      created_at_us, attempts, locked_until_us, done_at_us) VALUES ($1, $2, $3, $4, $5, 0, NULL, NULL)";
-pub(crate) const OUTBOX_OPEN: &str =
-    "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE done_at_us IS NULL";
+pub(crate) const OUTBOX_OPEN: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 AS one FROM outbox WHERE done_at_us IS NULL LIMIT 10001) waiting";
 
 /// What a chain starts from.
 const GENESIS: [u8; 32] = [0; 32];
@@ -133,7 +132,8 @@ pub async fn announce_in(
     tx.exec(OUTBOX_INSERT, args).await.map(|_| ())
 }
 
-/// How many events wait to be told to others.
+/// How many events wait to be told to others, counted to 10,001 at most: beyond ten thousand it does
+/// not matter how many, and counting them all would.
 ///
 /// # Errors
 /// Any fault of the database.
@@ -157,18 +157,26 @@ pub enum ChainState {
     },
 }
 
-/// Checks an organisation's chain from its first event to its head.
+/// Checks an organisation's chain from its first event to the head it has now. Events that arrive
+/// while it is being read are left for the next check.
 ///
 /// # Errors
 /// Any fault of the database.
 pub async fn verify(db: &Db, org_id: &RowId) -> Result<ChainState, Fault> {
     const PAGE_ROWS: i64 = 1000;
+    let head: Option<HeadRow> = db.maybe(HEAD, vals![org_id.as_str()]).await?;
+    let (events, head_hash) = head.map_or((0, GENESIS.to_vec()), |head| (head.seq, head.hash));
     let mut previous = GENESIS.to_vec();
     let mut seq = 0;
-    loop {
-        let rows: Vec<Row> = db.all(PAGE, vals![org_id.as_str(), seq, PAGE_ROWS]).await?;
+    while seq < events {
+        let rows: Vec<Row> = db
+            .all(
+                PAGE,
+                vals![org_id.as_str(), seq, PAGE_ROWS.min(events - seq)],
+            )
+            .await?;
         if rows.is_empty() {
-            break;
+            return Ok(ChainState::Broken { seq: seq + 1 });
         }
         for row in rows {
             let texts = [&*row.actor, &*row.kind, &*row.subject, &*row.body];
@@ -180,16 +188,19 @@ pub async fn verify(db: &Db, org_id: &RowId) -> Result<ChainState, Fault> {
             previous = hash;
         }
     }
+    if previous == head_hash && head_covers_all(db, org_id, events).await? {
+        return Ok(ChainState::Intact { events });
+    }
+    Ok(ChainState::Broken { seq: seq + 1 })
+}
+
+/// Whether the head is at least as far as the events. An event beyond it is one that arrived
+/// meanwhile, and then the head has moved on as well; otherwise somebody put the head back, or
+/// deleted it, to hide the events after it.
+async fn head_covers_all(db: &Db, org_id: &RowId, events: i64) -> Result<bool, Fault> {
+    let beyond: Vec<Row> = db.all(PAGE, vals![org_id.as_str(), events, 1_i64]).await?;
     let head: Option<HeadRow> = db.maybe(HEAD, vals![org_id.as_str()]).await?;
-    let agrees = match head {
-        Some(head) => head.seq == seq && head.hash == previous,
-        None => seq == 0,
-    };
-    Ok(if agrees {
-        ChainState::Intact { events: seq }
-    } else {
-        ChainState::Broken { seq: seq + 1 }
-    })
+    Ok(beyond.is_empty() || head.is_some_and(|head| head.seq > events))
 }
 
 /// An event as read back.

@@ -115,6 +115,8 @@ pub(crate) fn from_driver(error: sqlx::Error) -> Fault {
             let code = db.code();
             match code.as_deref() {
                 Some("5" | "6" | "261" | "517" | "262") => FaultKind::Busy,
+                // lock_not_available and query_canceled: our own time-outs, see `db`.
+                Some("55P03" | "57014") => FaultKind::Busy,
                 Some(c) if c.starts_with("40") || c.starts_with("53") => FaultKind::Busy,
                 Some(c) if c.starts_with("57") || c.starts_with("08") => FaultKind::Unavailable,
                 _ => FaultKind::Internal,

@@ -1,7 +1,7 @@
 //! Where state lives: SQLite for one node, PostgreSQL for many, one SQL text for both.
 //!
 //! Every query is written once with `$n` placeholders and portable column types; the only forks are
-//! in [`db`]. Nothing above this crate sees a driver type. To add a noun, add a file with private
+//! in [`db`] and [`migrate`]. Nothing above this crate sees a driver type. To add a noun, add a file with private
 //! row structs and functions that take the transaction first (`*_in`) or the [`db::Db`]; list its
 //! statements in [`statements`] so that the conformance test prepares them on both databases.
 #![deny(missing_docs)]

@@ -40,6 +40,7 @@ pub fn all() -> Vec<(&'static str, String)> {
         ("fee.insert", fee::INSERT),
         ("fee.list", fee::LIST),
         ("loan.existing", loan::write::EXISTING),
+        ("loan.lock", loan::write::LOCK),
         ("loan.insert", loan::write::INSERT),
         ("loan.replace", loan::write::REPLACE),
         ("loan.application", loan::write::PUT_APPLICATION),

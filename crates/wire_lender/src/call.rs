@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use lintel_app::auth::{Principal, authenticate};
 use lintel_app::context::App;
 use lintel_domain::credential::{KeyPair, is_token_shaped};
+use lintel_edge::form::parse_urlencoded;
 use lintel_edge::{BodyGate, ClientAddr, Form, Limits, RequestId};
 use serde_json::{Map, Value};
 
@@ -87,16 +88,15 @@ impl Face {
     }
 }
 
-/// Whether a query string carries credentials, whatever their case.
+/// Whether a query string carries credentials, however their names are cased, escaped or bracketed.
+/// One that cannot be read at all is taken to carry them.
 fn names_a_secret(query: &str) -> bool {
-    query
-        .split('&')
-        .filter_map(|pair| pair.split('=').next())
-        .any(|name| {
-            SECRET_PARAMETERS
-                .iter()
-                .any(|secret| secret.eq_ignore_ascii_case(name))
-        })
+    let is_secret = |name: &String| {
+        SECRET_PARAMETERS
+            .iter()
+            .any(|secret| secret.eq_ignore_ascii_case(name))
+    };
+    parse_urlencoded(query).map_or(true, |members| members.keys().any(is_secret))
 }
 
 impl Call {

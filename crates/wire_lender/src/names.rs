@@ -22,6 +22,9 @@ pub fn path(field: &Field) -> String {
         Field::QuotedProduct { product, part } => {
             return format!("products[{product}].{}", product_part(*part));
         }
+        Field::QuotedPoints { product, rate } => {
+            return format!("products[{product}].rates[{rate}].points");
+        }
         Field::QuotedRate { product, rate } => {
             return format!("products[{product}].rates[{rate}].rate");
         }

@@ -7,8 +7,10 @@ use lintel_domain::refusal::{Field, Refusal, Rule};
 use lintel_mismo::{Finding, Import, Limits, Severity};
 use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, announce_in, record_in};
-use lintel_store::fault::Fault;
-use lintel_store::loan::write::{ExistingLoan, insert_in, load_existing_in, replace_in};
+use lintel_store::fault::{Fault, FaultKind};
+use lintel_store::loan::write::{
+    ExistingLoan, insert_in, load_existing_in, lock_existing_in, replace_in,
+};
 use lintel_store::organisation::match_staff_in;
 
 use super::draft::{self, DraftParts};
@@ -73,7 +75,7 @@ pub enum Arrival {
 /// the document's findings when it cannot be accepted. In each case nothing was written.
 pub async fn create(app: &App, principal: &Principal, new: NewLoan) -> Result<Created, AppError> {
     check_los_loan_id(&new.los_loan_id)?;
-    let (import, document) = read_document(new.document).await?;
+    let (import, document) = read_document(app, new.document).await?;
     let findings =
         with_invitation_findings(import.findings, &import.application, new.invite_borrowers);
     let hash = app.keys().fingerprint(Purpose::DocumentHash, &document)?;
@@ -90,8 +92,9 @@ pub async fn create(app: &App, principal: &Principal, new: NewLoan) -> Result<Cr
             status: new.status,
         },
     };
-    for _ in 0..ATTEMPTS {
-        if let Some((public_id, outcome)) = arrival.attempt().await? {
+    for attempt in 0..ATTEMPTS {
+        // Whoever lost a race waits in line from then on, so that nobody loses for ever.
+        if let Some((public_id, outcome)) = arrival.attempt(attempt > 0).await? {
             return Ok(Created {
                 public_id,
                 outcome,
@@ -99,7 +102,8 @@ pub async fn create(app: &App, principal: &Principal, new: NewLoan) -> Result<Cr
             });
         }
     }
-    Err(Fault::internal("other nodes kept winning the race for a loan number").into())
+    let what = "other nodes kept winning the race for a loan number";
+    Err(Fault::new(FaultKind::Busy, what).into())
 }
 
 fn check_los_loan_id(text: &str) -> Result<(), Refusal> {
@@ -117,15 +121,15 @@ fn check_los_loan_id(text: &str) -> Result<(), Refusal> {
 }
 
 /// Reads the document away from the threads that answer requests: a large one takes a while.
-async fn read_document(document: Vec<u8>) -> Result<(Import, Vec<u8>), AppError> {
-    tokio::task::spawn_blocking(
-        move || match lintel_mismo::read(&document, &Limits::default()) {
-            Ok(import) => Ok((import, document)),
-            Err(rejection) => Err(AppError::Document(rejection.findings)),
-        },
-    )
-    .await
-    .map_err(|e| Fault::internal("reading a loan document crashed").caused_by(e))?
+async fn read_document(app: &App, document: Vec<u8>) -> Result<(Import, Vec<u8>), AppError> {
+    app.heavy("reading a loan document", move || match lintel_mismo::read(
+        &document,
+        &Limits::default(),
+    ) {
+        Ok(import) => Ok((import, document)),
+        Err(rejection) => Err(AppError::Document(rejection.findings)),
+    })
+    .await?
 }
 
 /// An invitation needs an address: says which borrower has none.
@@ -164,10 +168,15 @@ struct ArrivalParts<'a> {
 impl ArrivalParts<'_> {
     /// One transaction. `None` means that another node was faster and the next attempt sees what
     /// it did.
-    async fn attempt(&self) -> Result<Option<(PublicId, Arrival)>, AppError> {
-        let now = self.app.now();
+    async fn attempt(&self, in_line: bool) -> Result<Option<(PublicId, Arrival)>, AppError> {
         let org_id = &self.principal.org.id;
         let mut tx = self.app.db().begin().await?;
+        if in_line {
+            lock_existing_in(&mut tx, org_id, self.los_loan_id).await?;
+        }
+        // After the waits: a caller that lists what changed since its last look must not be shown a
+        // time from before them.
+        let now = self.app.now();
         let existing = load_existing_in(&mut tx, org_id, self.los_loan_id).await?;
         let (public_id, outcome) = match existing {
             Some(loan) if self.is_same_document(&loan) => {

@@ -1,7 +1,9 @@
 //! Listing the pipeline: names to row ids, one page, what was asked to go with it.
 
+use std::collections::HashMap;
+
 use lintel_domain::event::EventKind;
-use lintel_domain::id::RowId;
+use lintel_domain::id::{PublicId, RowId};
 use lintel_domain::loan::{LoanPage, LoanQuery, LoanView, oldest_status};
 use lintel_domain::organisation::Organisation;
 use lintel_domain::person::fold_email;
@@ -111,25 +113,32 @@ async fn resolve(
     }))
 }
 
+/// Views name the viewer by id only: names are personal data and have no place in the audit log.
 async fn load_views(app: &App, org_id: &RowId, loans: &[RowId]) -> Result<Vec<LoanView>, Fault> {
     let events = of_subjects(app.db(), org_id, EventKind::LoanViewed, loans).await?;
-    events
-        .into_iter()
-        .map(|(loan_id, at, body)| {
-            let corrupt = || Fault::corrupt("event", "body", loan_id.as_str());
-            let body: serde_json::Value = serde_json::from_str(&body).map_err(|_| corrupt())?;
-            let text = |name| {
-                body.get(name)
-                    .and_then(|v| v.as_str())
-                    .map(str::to_owned)
-                    .ok_or_else(corrupt)
-            };
-            Ok(LoanView {
-                name: text("name")?,
-                user_id: text("userID")?,
-                at,
-                loan_id: loan_id.clone(),
-            })
-        })
-        .collect()
+    let mut names: HashMap<PublicId, String> = HashMap::new();
+    let mut views = Vec::with_capacity(events.len());
+    for (loan_id, at, body) in events {
+        let user_id =
+            viewer(&body).ok_or_else(|| Fault::corrupt("event", "body", loan_id.as_str()))?;
+        if !names.contains_key(&user_id) {
+            let person = organisation::load_staff(app.db(), &user_id).await?;
+            let name =
+                person.map_or_else(String::new, |p| format!("{} {}", p.first_name, p.last_name));
+            names.insert(user_id.clone(), name);
+        }
+        views.push(LoanView {
+            name: names.get(&user_id).cloned().unwrap_or_default(),
+            user_id,
+            at,
+            loan_id,
+        });
+    }
+    Ok(views)
+}
+
+/// Who viewed, as the event's body says.
+fn viewer(body: &str) -> Option<PublicId> {
+    let body: serde_json::Value = serde_json::from_str(body).ok()?;
+    PublicId::parse(body.get("userID")?.as_str()?)
 }

@@ -117,6 +117,7 @@ pub(super) struct FhaEntry {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct FhaAnnualEntry {
     max_term_months: Option<u32>,
     max_base_loan: Option<String>,
@@ -227,8 +228,9 @@ pub(super) struct InsuranceFile {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct InsuranceCell {
-    max_ltv_percent: String,
+    max_ltv_percent: Option<String>,
     min_score: u32,
     annual_percent: String,
     coverage_percent: u32,
@@ -243,7 +245,7 @@ impl InsuranceFile {
                 effective,
                 ltv: Band {
                     over: None,
-                    up_to: Some(pct(&cell.max_ltv_percent)?),
+                    up_to: maybe_pct(cell.max_ltv_percent.as_ref())?,
                 },
                 score: Step {
                     at_least: Some(cell.min_score),
@@ -255,7 +257,10 @@ impl InsuranceFile {
             })
         });
         let mut rows = rows.collect::<Result<Vec<_>, Fault>>()?;
-        rows.sort_by_key(|r| (r.ltv.up_to, std::cmp::Reverse(r.score.at_least)));
+        rows.sort_by_key(|r| {
+            let open_last = (r.ltv.up_to.is_none(), r.ltv.up_to);
+            (open_last, std::cmp::Reverse(r.score.at_least))
+        });
         Ok(rows)
     }
 }
@@ -266,6 +271,7 @@ pub(super) struct IndexFile {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct IndexEntry {
     name: String,
     value_percent: String,
@@ -288,6 +294,7 @@ pub(super) struct ZipFile {
 }
 
 #[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct ZipRange {
     pub(super) first: String,
     pub(super) last: String,

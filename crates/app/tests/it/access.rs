@@ -21,9 +21,17 @@ both! {
         let world = World::on(&db);
         let org = world.lender().await;
         let (old, new) = (world.pair(&org).await, world.pair(&org).await);
-        let token = issue(&world.app, &old, None, "").await.expect("issued").token;
-        let other = issue(&world.app, &new, None, "").await.expect("issued").token;
-        let first = revoke_credential(&world.app, &old.api_id).await.expect("withdrawn");
+        let token = issue(&world.app, &old, None, "")
+            .await
+            .expect("issued")
+            .token;
+        let other = issue(&world.app, &new, None, "")
+            .await
+            .expect("issued")
+            .token;
+        let first = revoke_credential(&world.app, &old.api_id)
+            .await
+            .expect("withdrawn");
         let answers = [
             check_pair(&world.app, &old).await.map(drop),
             authenticate(&world.app, &old, &token).await.map(drop),
@@ -33,26 +41,58 @@ both! {
         for answer in answers {
             assert_eq!(denial(answer), Denial::CredentialsUnknown);
         }
-        authenticate(&world.app, &new, &other).await.expect("the other pair goes on");
+        authenticate(&world.app, &new, &other)
+            .await
+            .expect("the other pair goes on");
         world.pass_days(1);
-        let again = revoke_credential(&world.app, &old.api_id).await.expect("withdrawn already");
-        assert_eq!(again.revoked_at, first.revoked_at, "the second time changes nothing");
+        let again = revoke_credential(&world.app, &old.api_id)
+            .await
+            .expect("withdrawn already");
+        assert_eq!(
+            again.revoked_at, first.revoked_at,
+            "the second time changes nothing"
+        );
         let unknown = refusal(revoke_credential(&world.app, "nobody").await);
-        assert_eq!(unknown, Refusal::NotFound { what: Noun::Credential });
+        assert_eq!(
+            unknown,
+            Refusal::NotFound {
+                what: Noun::Credential
+            }
+        );
     }
 
     async fn a_deactivated_organisation_stops_at_once(db) {
         let world = World::on(&db);
         let (org, other) = (world.lender().await, world.lender().await);
         let (pair, unharmed) = (world.pair(&org).await, world.pair(&other).await);
-        let token = issue(&world.app, &pair, None, "").await.expect("issued").token;
-        world.meddle(&format!("UPDATE organisation SET active = FALSE WHERE id = '{}'", org.id)).await;
+        let token = issue(&world.app, &pair, None, "")
+            .await
+            .expect("issued")
+            .token;
+        world
+            .meddle(&format!(
+                "UPDATE organisation SET active = FALSE WHERE id = '{}'",
+                org.id
+            ))
+            .await;
         let answer = authenticate(&world.app, &pair, &token).await;
         assert_eq!(denial(answer), Denial::CredentialsUnknown);
-        assert_eq!(denial(issue(&world.app, &pair, None, "").await), Denial::CredentialsUnknown);
-        issue(&world.app, &unharmed, None, "").await.expect("another organisation");
-        world.meddle(&format!("UPDATE organisation SET active = TRUE WHERE id = '{}'", org.id)).await;
-        authenticate(&world.app, &pair, &token).await.expect("active again");
+        assert_eq!(
+            denial(issue(&world.app, &pair, None, "").await),
+            Denial::CredentialsUnknown
+        );
+        issue(&world.app, &unharmed, None, "")
+            .await
+            .expect("another organisation");
+        world
+            .meddle(&format!(
+                "UPDATE organisation SET active = TRUE WHERE id = '{}'",
+                org.id
+            ))
+            .await;
+        authenticate(&world.app, &pair, &token)
+            .await
+            .expect("active again");
     }
 
     async fn a_wrong_secret_is_as_unknown_as_a_wrong_name(db) {
@@ -66,50 +106,93 @@ both! {
             (pair.api_id.as_str(), &pair.api_key[1..]),
         ] {
             let wrong = KeyPair::parse(id, key).expect("well formed");
-            assert_eq!(denial(check_pair(&world.app, &wrong).await), Denial::CredentialsUnknown);
+            assert_eq!(
+                denial(check_pair(&world.app, &wrong).await),
+                Denial::CredentialsUnknown
+            );
         }
     }
 
     async fn pairs_are_shown_once_and_listed_without_their_secret(db) {
         let world = World::on(&db);
         let org = world.lender().await;
-        let made = create_credential(&world.app, &org.public_id, " first ").await.expect("made");
+        let made = create_credential(&world.app, &org.public_id, " first ")
+            .await
+            .expect("made");
         assert_eq!(made.credential.label, "first");
         assert!(!format!("{made:?}").contains(&made.api_key));
         let MadeCredential { credential, .. } = made;
-        let listed = list_credentials(&world.app, &org.public_id).await.expect("listed");
+        let listed = list_credentials(&world.app, &org.public_id)
+            .await
+            .expect("listed");
         assert_eq!(listed, [credential]);
         let nobody = PublicId::parse("NOBODY00").expect("an id");
-        let missing = Refusal::NotFound { what: Noun::Organisation };
-        assert_eq!(refusal(list_credentials(&world.app, &nobody).await), missing);
-        assert_eq!(refusal(create_credential(&world.app, &nobody, "x").await), missing);
+        let missing = Refusal::NotFound {
+            what: Noun::Organisation,
+        };
+        assert_eq!(
+            refusal(list_credentials(&world.app, &nobody).await),
+            missing
+        );
+        assert_eq!(
+            refusal(create_credential(&world.app, &nobody, "x").await),
+            missing
+        );
         for label in ["", " ", "a\nb", &"x".repeat(201)] {
             let refused = refusal(create_credential(&world.app, &org.public_id, label).await);
-            assert!(matches!(refused, Refusal::Invalid { field: Field::CredentialLabel, .. }), "{label:?}");
+            assert!(
+                matches!(
+                    refused,
+                    Refusal::Invalid {
+                        field: Field::CredentialLabel,
+                        ..
+                    }
+                ),
+                "{label:?}"
+            );
         }
     }
 
     /// Only brokers have a parent, and only a wholesale lender is one.
     async fn organisations_fit_their_parents(db) {
         let world = World::on(&db);
-        let (wholesale, retail) = (world.org(OrganisationKind::Wholesale, None).await, world.lender().await);
+        let (wholesale, retail) = (
+            world.org(OrganisationKind::Wholesale, None).await,
+            world.lender().await,
+        );
         let ask = async |kind, parent: Option<PublicId>| {
-            let new = NewOrganisation { name: "Example".to_owned(), kind, parent, nmls: None };
+            let new = NewOrganisation {
+                name: "Example".to_owned(),
+                kind,
+                parent,
+                nmls: None,
+            };
             admin::create_organisation(&world.app, new).await
         };
         let field = Field::ParentOrganisation;
         let orphan = refusal(ask(OrganisationKind::Broker, None).await);
-        assert_eq!(orphan, Refusal::Invalid { field: field.clone(), rule: Rule::Missing });
+        assert_eq!(
+            orphan,
+            Refusal::Invalid {
+                field: field.clone(),
+                rule: Rule::Missing
+            }
+        );
         let misfits = [
             (OrganisationKind::Broker, retail.public_id),
-            (OrganisationKind::Broker, PublicId::parse("NOBODY00").expect("an id")),
+            (
+                OrganisationKind::Broker,
+                PublicId::parse("NOBODY00").expect("an id"),
+            ),
             (OrganisationKind::Retail, wholesale.public_id.clone()),
         ];
         for (kind, parent) in misfits {
             let refused = refusal(ask(kind, Some(parent)).await);
             assert_eq!(refused, Refusal::malformed(field.clone()), "{kind}");
         }
-        let broker = ask(OrganisationKind::Broker, Some(wholesale.public_id)).await.expect("a broker");
+        let broker = ask(OrganisationKind::Broker, Some(wholesale.public_id))
+            .await
+            .expect("a broker");
         assert_eq!(broker.lender_id(), &wholesale.id);
     }
 
@@ -123,10 +206,20 @@ both! {
             nmls: None,
             los_id: None,
         };
-        assert!(add_staff(&world.app, &org, new()).await.expect("asked").is_some());
+        assert!(
+            add_staff(&world.app, &org, new())
+                .await
+                .expect("asked")
+                .is_some()
+        );
         let mut shouted = new();
         shouted.email = shouted.email.to_uppercase();
-        assert!(add_staff(&world.app, &org, shouted).await.expect("asked").is_none());
+        assert!(
+            add_staff(&world.app, &org, shouted)
+                .await
+                .expect("asked")
+                .is_none()
+        );
         assert_eq!(world.rows("staff").await, 1);
     }
 
@@ -146,6 +239,9 @@ both! {
             assert_eq!(world.rows(table).await, before, "{table}");
         }
         let state = verify(&db, &first.id).await.expect("verified");
-        assert!(matches!(state, ChainState::Intact { events } if events > 20), "{state:?}");
+        assert!(
+            matches!(state, ChainState::Intact { events } if events > 20),
+            "{state:?}"
+        );
     }
 }

@@ -56,10 +56,17 @@ both! {
         let created = world.send(&who, "LOS-1", DOCUMENT).await.expect("taken");
         assert_eq!(created.outcome, Arrival::Created);
         assert_eq!(created.findings, []);
-        let added: Vec<i64> = counts(&world).await.iter().zip(before).map(|(a, b)| a - b).collect();
+        let added: Vec<i64> = counts(&world)
+            .await
+            .iter()
+            .zip(before)
+            .map(|(a, b)| a - b)
+            .collect();
         assert_eq!(added, [1, 1, 1, 2, 1, 1], "{TABLES:?}");
         assert_eq!(outbox_depth(&db).await.expect("asked"), 1);
-        let [line] = &loans(&world, &who, true).await[..] else { panic!("not one loan") };
+        let [line] = &loans(&world, &who, true).await[..] else {
+            panic!("not one loan")
+        };
         assert_eq!(line.public_id, created.public_id);
         assert_eq!((line.created_at, line.status_at), (NOON, NOON));
         assert_eq!(line.loan_amount, Cents::new(16_000_000));
@@ -67,7 +74,10 @@ both! {
         assert_eq!(line.monthly_income, Cents::new(500_000));
         assert_eq!(line.liabilities, Cents::new(912_033));
         assert_eq!(line.property.state.as_deref(), Some("ME"));
-        assert_eq!(line.officer.email.as_deref(), Some("olive.officer@example.com"));
+        assert_eq!(
+            line.officer.email.as_deref(),
+            Some("olive.officer@example.com")
+        );
         assert_eq!(line.officer.public_id, None, "not on the staff list");
     }
 
@@ -92,18 +102,33 @@ both! {
         let first = world.send(&who, "LOS-1", DOCUMENT).await.expect("taken");
         world.pass_days(3);
         let one_borrower = document("150000.00").replace("Tam", "Tamsin");
-        let second = world.send(&who, "LOS-1", &one_borrower).await.expect("replaced");
+        let second = world
+            .send(&who, "LOS-1", &one_borrower)
+            .await
+            .expect("replaced");
         assert_eq!(second.outcome, Arrival::Updated);
         assert_eq!(second.public_id, first.public_id);
-        let [line] = &loans(&world, &who, true).await[..] else { panic!("not one loan") };
+        let [line] = &loans(&world, &who, true).await[..] else {
+            panic!("not one loan")
+        };
         assert_eq!(line.loan_amount, Cents::new(15_000_000));
         assert_eq!(line.created_at, NOON, "it arrived when it first arrived");
         assert_eq!(line.status_at, NOON, "its status did not change");
         assert_eq!(world.rows("borrower").await, 2);
-        assert_eq!(world.rows("loan_source").await, 2, "both documents are kept");
-        let repeated = world.send(&who, "LOS-1", &one_borrower).await.expect("known");
+        assert_eq!(
+            world.rows("loan_source").await,
+            2,
+            "both documents are kept"
+        );
+        let repeated = world
+            .send(&who, "LOS-1", &one_borrower)
+            .await
+            .expect("known");
         assert_eq!(repeated.outcome, Arrival::Repeated);
-        let third = world.send(&who, "LOS-1", DOCUMENT).await.expect("replaced again");
+        let third = world
+            .send(&who, "LOS-1", DOCUMENT)
+            .await
+            .expect("replaced again");
         assert_eq!(third.outcome, Arrival::Updated);
         let kinds: Vec<String> = list_after(&db, &who.org.id, 0)
             .await
@@ -130,10 +155,19 @@ both! {
         let refused = refusal(world.send(&who, "LOS-1", &document("150000.00")).await);
         let (field, rule) = (Field::LosLoanId, Rule::Conflict);
         assert_eq!(refused, Refusal::Invalid { field, rule });
-        assert_eq!(counts(&world).await, before, "a rejected call changes nothing");
+        assert_eq!(
+            counts(&world).await,
+            before,
+            "a rejected call changes nothing"
+        );
         let same = world.send(&who, "LOS-1", DOCUMENT).await.expect("known");
-        assert_eq!((same.outcome, same.public_id), (Arrival::Repeated, first.public_id));
-        let [line] = &loans(&world, &who, false).await[..] else { panic!("not withdrawn") };
+        assert_eq!(
+            (same.outcome, same.public_id),
+            (Arrival::Repeated, first.public_id)
+        );
+        let [line] = &loans(&world, &who, false).await[..] else {
+            panic!("not withdrawn")
+        };
         assert_eq!(line.loan_amount, Cents::new(16_000_000));
     }
 
@@ -174,7 +208,14 @@ both! {
             (&"9".repeat(101), Rule::Malformed),
         ] {
             let refused = refusal(world.send(&who, los, DOCUMENT).await);
-            assert_eq!(refused, Refusal::Invalid { field: Field::LosLoanId, rule }, "{los:?}");
+            assert_eq!(
+                refused,
+                Refusal::Invalid {
+                    field: Field::LosLoanId,
+                    rule
+                },
+                "{los:?}"
+            );
         }
         assert_eq!(world.rows("loan").await, 0);
         for los in [&"9".repeat(100), "Ä-1 / 2"] {
@@ -196,10 +237,15 @@ both! {
         let world = World::on(&db);
         let who = world.principal(&world.lender().await).await;
         let mut new = new_loan("LOS-1", DOCUMENT);
-        new.status = Some(Status { main: "Withdrawn".to_owned(), sub: String::new() });
+        new.status = Some(Status {
+            main: "Withdrawn".to_owned(),
+            sub: String::new(),
+        });
         create(&world.app, &who, new).await.expect("taken");
         assert_eq!(loans(&world, &who, true).await, []);
-        let [line] = &loans(&world, &who, false).await[..] else { panic!("not one loan") };
+        let [line] = &loans(&world, &who, false).await[..] else {
+            panic!("not one loan")
+        };
         assert_eq!(line.system_status.main, "Withdrawn");
     }
 
@@ -219,10 +265,16 @@ both! {
         let world = World::on(&db);
         let who = world.principal(&world.lender().await).await;
         for n in 0..5 {
-            world.send(&who, &format!("LOS-{n}"), DOCUMENT).await.expect("taken");
+            world
+                .send(&who, &format!("LOS-{n}"), DOCUMENT)
+                .await
+                .expect("taken");
         }
         let events = list_after(&db, &who.org.id, 0).await.expect("read");
-        let created: Vec<_> = events.iter().filter(|e| e.kind.as_str() == "loan.created").collect();
+        let created: Vec<_> = events
+            .iter()
+            .filter(|e| e.kind.as_str() == "loan.created")
+            .collect();
         assert_eq!(created.len(), 5);
         assert!(created.iter().all(|e| e.actor == who.api_id));
         let total = i64::try_from(events.len()).expect("few");

@@ -42,7 +42,10 @@ both! {
         let [loan, application, source, borrower, _, outbox] = counts(&world).await[..] else {
             panic!("six tables")
         };
-        assert_eq!([loan, application, source, borrower, outbox], [1, 1, 1, 2, 1]);
+        assert_eq!(
+            [loan, application, source, borrower, outbox],
+            [1, 1, 1, 2, 1]
+        );
     }
 
     /// Different documents follow each other in some order; the last one is what the loan is.
@@ -55,14 +58,22 @@ both! {
         assert_eq!(how_many(&ends, Arrival::Updated), 7);
         assert_eq!(world.rows("loan_source").await, 8);
         assert_eq!(world.rows("borrower").await, 2);
-        let [line] = &loans(&world, &who, true).await[..] else { panic!("not one loan") };
+        let [line] = &loans(&world, &who, true).await[..] else {
+            panic!("not one loan")
+        };
         let id = line.id.clone();
         let stored = lintel_app::loan::application(&world.app, &who.org.id, &id).await;
         let stored = stored.expect("opened").expect("there");
-        assert_eq!(stored.loan.amount_cents, line.loan_amount, "line and application agree");
+        assert_eq!(
+            stored.loan.amount_cents, line.loan_amount,
+            "line and application agree"
+        );
         let events = list_after(&db, &who.org.id, 0).await.expect("read");
         let seqs: Vec<i64> = events.iter().map(|e| e.seq).collect();
-        assert_eq!(seqs, (1..=i64::try_from(events.len()).expect("few")).collect::<Vec<_>>());
+        assert_eq!(
+            seqs,
+            (1..=i64::try_from(events.len()).expect("few")).collect::<Vec<_>>()
+        );
         let state = verify(&db, &who.org.id).await.expect("verified");
         assert!(matches!(state, ChainState::Intact { .. }), "{state:?}");
     }

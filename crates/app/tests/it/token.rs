@@ -25,9 +25,14 @@ both! {
         assert!(is_token_shaped(&issued.token));
         assert_eq!(issued.created_at, NOON);
         assert_eq!(issued.expires_at, NOON.plus_seconds(TOKEN_LIFE_SECONDS));
-        assert_eq!(TOKEN_LIFE_SECONDS, 2_160_000, "the sample answer's difference");
+        assert_eq!(
+            TOKEN_LIFE_SECONDS, 2_160_000,
+            "the sample answer's difference"
+        );
         assert!(issued.device.len() == 64 && issued.device.bytes().all(|b| b.is_ascii_hexdigit()));
-        let principal = authenticate(&world.app, &pair, &issued.token).await.expect("let in");
+        let principal = authenticate(&world.app, &pair, &issued.token)
+            .await
+            .expect("let in");
         assert_eq!(principal.api_id, pair.api_id);
     }
 
@@ -52,13 +57,20 @@ both! {
         let pair = world.pair(&world.lender().await).await;
         let first = token(&world, &pair).await;
         world.clock.advance(TOKEN_LIFE_SECONDS - 1);
-        authenticate(&world.app, &pair, &first.token).await.expect("a second before");
+        authenticate(&world.app, &pair, &first.token)
+            .await
+            .expect("a second before");
         world.clock.advance(1);
-        assert_eq!(denial(authenticate(&world.app, &pair, &first.token).await), Denial::TokenExpired);
+        assert_eq!(
+            denial(authenticate(&world.app, &pair, &first.token).await),
+            Denial::TokenExpired
+        );
         let second = token(&world, &pair).await;
         assert_ne!(second.token, first.token);
         assert_eq!(second.created_at, NOON.plus_seconds(TOKEN_LIFE_SECONDS));
-        authenticate(&world.app, &pair, &second.token).await.expect("the new one");
+        authenticate(&world.app, &pair, &second.token)
+            .await
+            .expect("the new one");
         let old = authenticate(&world.app, &pair, &first.token).await;
         assert_eq!(denial(old), Denial::TokenExpired, "still known as expired");
     }
@@ -69,15 +81,23 @@ both! {
         let first = token(&world, &pair).await;
         world.pass_days(300);
         token(&world, &pair).await;
-        assert_eq!(denial(authenticate(&world.app, &pair, &first.token).await), Denial::TokenUnknown);
+        assert_eq!(
+            denial(authenticate(&world.app, &pair, &first.token).await),
+            Denial::TokenUnknown
+        );
     }
 
     async fn a_destroyed_token_is_gone_and_the_next_is_new(db) {
         let world = World::on(&db);
         let pair = world.pair(&world.lender().await).await;
         let first = token(&world, &pair).await;
-        destroy(&world.app, &pair, &first.token).await.expect("destroyed");
-        assert_eq!(denial(authenticate(&world.app, &pair, &first.token).await), Denial::TokenUnknown);
+        destroy(&world.app, &pair, &first.token)
+            .await
+            .expect("destroyed");
+        assert_eq!(
+            denial(authenticate(&world.app, &pair, &first.token).await),
+            Denial::TokenUnknown
+        );
         let again = destroy(&world.app, &pair, &first.token).await;
         assert_eq!(denial(again), Denial::TokenUnknown);
         assert_ne!(token(&world, &pair).await.token, first.token);
@@ -88,7 +108,9 @@ both! {
         let pair = world.pair(&world.lender().await).await;
         let first = token(&world, &pair).await;
         world.pass_days(26);
-        destroy(&world.app, &pair, &first.token).await.expect("destroyed");
+        destroy(&world.app, &pair, &first.token)
+            .await
+            .expect("destroyed");
         assert_eq!(world.rows("access_token").await, 0);
     }
 
@@ -104,21 +126,35 @@ both! {
             let answer = authenticate(&world.app, &mine, &other.token).await;
             assert_eq!(denial(answer), Denial::TokenMismatch);
             let answer = destroy(&world.app, &mine, &other.token).await;
-            assert_eq!(denial(answer), Denial::TokenUnknown, "destroy has no mismatch row");
+            assert_eq!(
+                denial(answer),
+                Denial::TokenUnknown,
+                "destroy has no mismatch row"
+            );
         }
         let unknown = "0".repeat(40);
-        assert_eq!(denial(authenticate(&world.app, &mine, &unknown).await), Denial::TokenUnknown);
+        assert_eq!(
+            denial(authenticate(&world.app, &mine, &unknown).await),
+            Denial::TokenUnknown
+        );
         world.pass_days(26);
         let answer = authenticate(&world.app, &mine, &theirs.token).await;
         assert_eq!(denial(answer), Denial::TokenExpired);
-        authenticate(&world.app, &stranger, &foreign.token).await.expect_err("expired as well");
+        authenticate(&world.app, &stranger, &foreign.token)
+            .await
+            .expect_err("expired as well");
     }
 
     async fn the_device_is_stable_per_pair_and_address(db) {
         let world = World::on(&db);
         let org = world.lender().await;
         let (one, two) = (world.pair(&org).await, world.pair(&org).await);
-        let device = async |pair: &KeyPair, from| issue(&world.app, pair, None, from).await.expect("issued").device;
+        let device = async |pair: &KeyPair, from| {
+            issue(&world.app, pair, None, from)
+                .await
+                .expect("issued")
+                .device
+        };
         let first = device(&one, "192.0.2.1").await;
         assert_eq!(device(&one, "192.0.2.1").await, first);
         assert_ne!(device(&one, "192.0.2.2").await, first);
@@ -134,9 +170,14 @@ both! {
         let pair = world.pair(&broker).await;
         let ask = async |id: &PublicId| issue(&world.app, &pair, Some(id), "192.0.2.1").await;
         ask(&broker.public_id).await.expect("its own");
-        assert_eq!(denial(ask(&wholesale.public_id).await), Denial::OrganisationMismatch);
+        assert_eq!(
+            denial(ask(&wholesale.public_id).await),
+            Denial::OrganisationMismatch
+        );
         let nobody = PublicId::parse("NOBODY00").expect("an id");
-        let unknown = Refusal::NotFound { what: Noun::Organisation };
+        let unknown = Refusal::NotFound {
+            what: Noun::Organisation,
+        };
         for id in [&sibling.public_id, &stranger.public_id, &nobody] {
             assert_eq!(refusal(ask(id).await), unknown, "{id}");
         }
@@ -160,10 +201,19 @@ both! {
         assert_eq!(tokens.len(), 1, "{tokens:?}");
         assert_eq!(world.rows("access_token").await, 1);
         let events = list_after(&db, &org.id, 0).await.expect("read");
-        let issued = events.iter().filter(|e| e.kind.as_str() == "token.issued").count();
-        let extended = events.iter().filter(|e| e.kind.as_str() == "token.extended").count();
+        let issued = events
+            .iter()
+            .filter(|e| e.kind.as_str() == "token.issued")
+            .count();
+        let extended = events
+            .iter()
+            .filter(|e| e.kind.as_str() == "token.extended")
+            .count();
         assert_eq!((issued, extended), (1, 7));
-        assert!(matches!(verify(&db, &org.id).await.expect("verified"), ChainState::Intact { .. }));
+        assert!(matches!(
+            verify(&db, &org.id).await.expect("verified"),
+            ChainState::Intact { .. }
+        ));
     }
 
     /// A stolen database yields no token: neither text nor bytes of it are in any row.

@@ -58,15 +58,26 @@ both! {
     async fn each_sees_its_part(db) {
         let world = World::on(&db);
         let market = Market::open(&world).await;
-        let own = world.send(&market.wholesale, "LOS-1", DOCUMENT).await.expect("taken").public_id;
+        let own = world
+            .send(&market.wholesale, "LOS-1", DOCUMENT)
+            .await
+            .expect("taken")
+            .public_id;
         world.pass_days(1);
-        let brokers = world.send(&market.broker, "LOS-1", DOCUMENT).await.expect("taken").public_id;
+        let brokers = world
+            .send(&market.broker, "LOS-1", DOCUMENT)
+            .await
+            .expect("taken")
+            .public_id;
         let ids = async |who| {
             let page = ask(&world, who, |_| ()).await;
             assert_eq!(page.total_count, page.loans.len() as u64);
             let listed: Vec<_> = page.loans.iter().map(|l| &l.id).collect();
             assert!(page.borrowers.iter().all(|b| listed.contains(&&b.loan_id)));
-            page.loans.into_iter().map(|l| l.public_id).collect::<Vec<_>>()
+            page.loans
+                .into_iter()
+                .map(|l| l.public_id)
+                .collect::<Vec<_>>()
         };
         assert_eq!(ids(&market.wholesale).await, [brokers.clone(), own]);
         assert_eq!(ids(&market.broker).await, [brokers]);
@@ -79,20 +90,35 @@ both! {
         let world = World::on(&db);
         let market = Market::open(&world).await;
         let person = officer(&world, &market.broker.org, 1).await;
-        world.send(&market.broker, "LOS-1", DOCUMENT).await.expect("taken");
-        world.send(&market.sibling, "LOS-1", &document("1000.00")).await.expect("taken");
-        world.send(&market.stranger, "LOS-1", DOCUMENT).await.expect("taken");
+        world
+            .send(&market.broker, "LOS-1", DOCUMENT)
+            .await
+            .expect("taken");
+        world
+            .send(&market.sibling, "LOS-1", &document("1000.00"))
+            .await
+            .expect("taken");
+        world
+            .send(&market.stranger, "LOS-1", DOCUMENT)
+            .await
+            .expect("taken");
         let total = async |who: &Principal, change: &dyn Fn(&mut LoanQuery)| {
             ask(&world, who, change).await.total_count
         };
         let by_id = |q: &mut LoanQuery| q.officer_id = Some(person.public_id.clone());
         let by_user = |q: &mut LoanQuery| q.participant_id = Some(person.public_id.clone());
         let by_los = |q: &mut LoanQuery| q.officer_los_id = Some("LO-1".to_owned());
-        let by_lender = |q: &mut LoanQuery| q.wholesale_lender = Some(market.wholesale.org.public_id.clone());
-        let by_stranger = |q: &mut LoanQuery| q.wholesale_lender = Some(market.stranger.org.public_id.clone());
+        let by_lender =
+            |q: &mut LoanQuery| q.wholesale_lender = Some(market.wholesale.org.public_id.clone());
+        let by_stranger =
+            |q: &mut LoanQuery| q.wholesale_lender = Some(market.stranger.org.public_id.clone());
         for change in [&by_id as &dyn Fn(&mut LoanQuery), &by_user] {
             assert_eq!(total(&market.broker, change).await, 1);
-            assert_eq!(total(&market.wholesale, change).await, 1, "its brokers' officers");
+            assert_eq!(
+                total(&market.wholesale, change).await,
+                1,
+                "its brokers' officers"
+            );
             assert_eq!(total(&market.sibling, change).await, 0);
             assert_eq!(total(&market.stranger, change).await, 0);
         }
@@ -109,17 +135,36 @@ both! {
         let world = World::on(&db);
         let market = Market::open(&world).await;
         officer(&world, &market.broker.org, 1).await;
-        world.send(&market.broker, "LOS-1", DOCUMENT).await.expect("taken");
-        world.send(&market.stranger, "LOS-1", DOCUMENT).await.expect("taken");
-        for email in ["WREN.ASHDOWN@example.com", "tam.ashdown@example.com", "Olive.Officer@example.com"] {
+        world
+            .send(&market.broker, "LOS-1", DOCUMENT)
+            .await
+            .expect("taken");
+        world
+            .send(&market.stranger, "LOS-1", DOCUMENT)
+            .await
+            .expect("taken");
+        for email in [
+            "WREN.ASHDOWN@example.com",
+            "tam.ashdown@example.com",
+            "Olive.Officer@example.com",
+        ] {
             for who in [&market.wholesale, &market.broker, &market.stranger] {
-                let page = ask(&world, who, |q| q.participant_email = Some(email.to_owned())).await;
+                let page = ask(&world, who, |q| {
+                    q.participant_email = Some(email.to_owned())
+                })
+                .await;
                 assert_eq!(page.total_count, 1, "{email}");
             }
-            let page = ask(&world, &market.sibling, |q| q.participant_email = Some(email.to_owned())).await;
+            let page = ask(&world, &market.sibling, |q| {
+                q.participant_email = Some(email.to_owned())
+            })
+            .await;
             assert_eq!(page.total_count, 0, "{email}");
         }
-        let page = ask(&world, &market.broker, |q| q.participant_email = Some("nobody@example.com".to_owned())).await;
+        let page = ask(&world, &market.broker, |q| {
+            q.participant_email = Some("nobody@example.com".to_owned())
+        })
+        .await;
         assert_eq!(page.total_count, 0);
     }
 
@@ -128,10 +173,17 @@ both! {
         let world = World::on(&db);
         let market = Market::open(&world).await;
         let person = officer(&world, &market.broker.org, 1).await;
-        world.send(&market.broker, "LOS-1", DOCUMENT).await.expect("taken");
+        world
+            .send(&market.broker, "LOS-1", DOCUMENT)
+            .await
+            .expect("taken");
         let page = ask(&world, &market.broker, |_| ()).await;
         assert_eq!(page.loans[0].officer.public_id, Some(person.public_id));
-        let names: Vec<&str> = page.borrowers.iter().map(|b| b.first_name.as_str()).collect();
+        let names: Vec<&str> = page
+            .borrowers
+            .iter()
+            .map(|b| b.first_name.as_str())
+            .collect();
         assert_eq!(names, ["Wren", "Tam"]);
         assert_eq!(page.borrowers.iter().filter(|b| b.is_primary).count(), 1);
     }
@@ -140,11 +192,26 @@ both! {
         let world = World::on(&db);
         let who = world.principal(&world.lender().await).await;
         for n in 0..7 {
-            world.send(&who, &format!("LOS-{n}"), DOCUMENT).await.expect("taken");
+            world
+                .send(&who, &format!("LOS-{n}"), DOCUMENT)
+                .await
+                .expect("taken");
         }
-        for (limit, offset, on_page) in [(3, 0, 3), (3, 6, 1), (3, 7, 0), (3, 99, 0), (7, 0, 7), (1000, 0, 7), (1000, 5, 2)] {
+        for (limit, offset, on_page) in [
+            (3, 0, 3),
+            (3, 6, 1),
+            (3, 7, 0),
+            (3, 99, 0),
+            (7, 0, 7),
+            (1000, 0, 7),
+            (1000, 5, 2),
+        ] {
             let page = ask(&world, &who, |q| (q.limit, q.offset) = (limit, offset)).await;
-            assert_eq!((page.loans.len(), page.total_count), (on_page, 7), "{limit} from {offset}");
+            assert_eq!(
+                (page.loans.len(), page.total_count),
+                (on_page, 7),
+                "{limit} from {offset}"
+            );
         }
     }
 }

@@ -342,6 +342,24 @@ mod tests {
     }
 
     #[test]
+    fn a_property_nobody_described_has_no_kind() {
+        let mut property = SubjectProperty::default();
+        assert_eq!(property.property_type(), None);
+        property.valuation_cents = Some(Cents::new(1));
+        assert_eq!(property.property_type(), None);
+        property.address.city = Some("Springfield".to_owned());
+        assert_eq!(property.property_type(), Some(PropertyType::SingleFamily));
+        let used = SubjectProperty {
+            usage: Some(Usage::Investment),
+            ..SubjectProperty::default()
+        };
+        assert_eq!(used.property_type(), Some(PropertyType::SingleFamily));
+        let mut known = SubjectProperty::default();
+        known.facts.unit_count = Some(2);
+        assert_eq!(known.property_type(), Some(PropertyType::Duplex));
+    }
+
+    #[test]
     fn stored_spelling_is_the_json_spelling() {
         for kind in [
             PropertyType::Pud,

@@ -9,8 +9,8 @@ use lintel_engine::us::programs::fha::{annual_mip, upfront_mip};
 use lintel_engine::us::programs::usda::upfront_fee;
 use lintel_engine::us::programs::va::{VaPurpose, VaUse, funding_fee, funding_fee_amount};
 
-use super::{QuoteContext, QuoteScene, QuoteTables, QuotedFee};
-use crate::fee::LeSection;
+use super::{QuoteContext, QuoteProblem, QuoteScene, QuoteTables, QuotedFee};
+use crate::fee::{FinanceChargeRule, LeSection};
 use crate::loan::{Program, Purpose};
 use crate::product::ProductTerms;
 
@@ -30,21 +30,21 @@ pub struct ProgramCharge {
     pub monthly: Option<MiTerms>,
 }
 
-/// Works out a product's programme charge. A table without a fitting row charges nothing.
+/// Works out a product's programme charge.
 ///
 /// # Errors
-/// A loan amount or table figure outside the engine's bounds.
+/// No charge known where one is due; a loan amount or table figure outside the engine's bounds.
 pub fn program_charge(
     context: &QuoteContext<'_>,
     terms: &ProductTerms,
-) -> Result<ProgramCharge, EngineError> {
+) -> Result<ProgramCharge, QuoteProblem> {
     let scene = context.scene;
     let tables = context.tables;
     match terms.program {
         Program::Conventional => Ok(ProgramCharge {
             principal: scene.loan_amount,
             upfront: None,
-            monthly: conventional(scene, tables, terms),
+            monthly: conventional(scene, tables, terms)?,
         }),
         Program::Fha => fha(scene, tables, terms),
         Program::Va => va(scene, tables),
@@ -57,18 +57,23 @@ pub fn program_charge(
     }
 }
 
-/// Base loan to value in percent, half-up at the ninth decimal; `None` when there is no value.
-fn ltv(scene: &QuoteScene) -> Option<Pct> {
+/// Base loan to value in percent, half-up at the ninth decimal.
+fn ltv(scene: &QuoteScene) -> Result<Pct, QuoteProblem> {
     let (loan, value) = (scene.loan_amount.get(), scene.home_price.get());
     Pct::of_ratio(i128::from(loan), i128::from(value), Rounding::HalfUp)
+        .ok_or(QuoteProblem::NoCharge)
 }
 
 /// Borrower-paid insurance by the rate card, until the scheduled balance is 78 % of the value or
 /// half the term is over.
-fn conventional(scene: &QuoteScene, tables: &QuoteTables, terms: &ProductTerms) -> Option<MiTerms> {
+fn conventional(
+    scene: &QuoteScene,
+    tables: &QuoteTables,
+    terms: &ProductTerms,
+) -> Result<Option<MiTerms>, QuoteProblem> {
     let ltv = ltv(scene)?;
     if terms.lender_paid_mi || ltv <= MI_ABOVE_LTV {
-        return None;
+        return Ok(None);
     }
     let key = CardKey {
         date: scene.day,
@@ -77,37 +82,38 @@ fn conventional(scene: &QuoteScene, tables: &QuoteTables, terms: &ProductTerms) 
         term_months: terms.term_months,
         coverage: None,
     };
-    let annual = annual_premium(&tables.mi_card, &key)?;
+    let annual = annual_premium(&tables.mi_card, &key).ok_or(QuoteProblem::NoCharge)?;
     let threshold = MiThreshold {
         original_value: scene.home_price,
         percent: MI_ENDS_AT_LTV,
     };
-    Some(MiTerms {
+    Ok(Some(MiTerms {
         premium: MiPremium::AnnualOfLoan(annual),
         stop: MiStop {
             threshold: Some(threshold),
             max_payments: None,
             at_midpoint: true,
         },
-    })
+    }))
 }
 
 fn fha(
     scene: &QuoteScene,
     tables: &QuoteTables,
     terms: &ProductTerms,
-) -> Result<ProgramCharge, EngineError> {
+) -> Result<ProgramCharge, QuoteProblem> {
     let base = scene.loan_amount;
     let upfront = upfront_mip(base, tables.fha_upfront)?;
-    let row = ltv(scene)
-        .and_then(|ltv| annual_mip(&tables.fha_annual, scene.day, terms.term_months, base, ltv));
-    let monthly = row.map(|row| MiTerms {
+    let (day, term) = (scene.day, terms.term_months);
+    let row = annual_mip(&tables.fha_annual, day, term, base, ltv(scene)?)
+        .ok_or(QuoteProblem::NoCharge)?;
+    let monthly = Some(MiTerms {
         premium: MiPremium::AnnualOfBalance {
             annual: basis_points(row.annual_bps),
             base_loan: base,
         },
         stop: MiStop {
-            max_payments: Some(row.duration.months(terms.term_months)),
+            max_payments: Some(row.duration.months(term)),
             ..MiStop::default()
         },
     });
@@ -118,6 +124,7 @@ fn fha(
             base
         },
         upfront: upfront_cost(
+            tables,
             "FHA Upfront Mortgage Insurance Premium",
             "MIUpfrontPremium",
             upfront.premium,
@@ -126,32 +133,29 @@ fn fha(
     })
 }
 
-fn va(scene: &QuoteScene, tables: &QuoteTables) -> Result<ProgramCharge, EngineError> {
+fn va(scene: &QuoteScene, tables: &QuoteTables) -> Result<ProgramCharge, QuoteProblem> {
     let base = scene.loan_amount;
     let purpose = match (scene.purpose, scene.is_streamline) {
         (Purpose::Purchase, _) => VaPurpose::Purchase,
         (Purpose::Refinance, true) => VaPurpose::RateReduction,
         (Purpose::Refinance | Purpose::RefinanceCashOut, _) => VaPurpose::CashOut,
     };
+    // The smaller of what is stated and what price and loan leave over: a down payment that the loan
+    // pays back is none.
+    let left = scene.home_price.checked_sub(base).unwrap_or(Cents::ZERO);
     let down = scene
         .down_payment
-        .or_else(|| scene.home_price.checked_sub(base))
-        .filter(|d| !d.is_negative())
-        .unwrap_or(Cents::ZERO);
+        .map_or(left, |stated| stated.min(left))
+        .max(Cents::ZERO);
     let down = Pct::of_ratio(
         i128::from(down.get()),
         i128::from(scene.home_price.get()),
         Rounding::HalfUp,
-    );
-    let rate = funding_fee(
-        &tables.va_funding_fee,
-        scene.day,
-        purpose,
-        VaUse::First,
-        down.unwrap_or_default(),
-        false,
     )
-    .unwrap_or_default();
+    .ok_or(QuoteProblem::NoCharge)?;
+    let fees = &tables.va_funding_fee;
+    let rate = funding_fee(fees, scene.day, purpose, VaUse::First, down, false)
+        .ok_or(QuoteProblem::NoCharge)?;
     let fee = funding_fee_amount(base, rate)?;
     let financed = base
         .checked_add(fee)
@@ -162,12 +166,12 @@ fn va(scene: &QuoteScene, tables: &QuoteTables) -> Result<ProgramCharge, EngineE
         } else {
             base
         },
-        upfront: upfront_cost("VA Funding Fee", "VAFundingFee", fee),
+        upfront: upfront_cost(tables, "VA Funding Fee", "VAFundingFee", fee),
         monthly: None,
     })
 }
 
-fn usda(scene: &QuoteScene, tables: &QuoteTables) -> Result<ProgramCharge, EngineError> {
+fn usda(scene: &QuoteScene, tables: &QuoteTables) -> Result<ProgramCharge, QuoteProblem> {
     let base = scene.loan_amount;
     let upfront = upfront_fee(base, tables.usda_upfront, scene.finances_usda_fee)?;
     let premium = MiPremium::AnnualOfBalance {
@@ -177,6 +181,7 @@ fn usda(scene: &QuoteScene, tables: &QuoteTables) -> Result<ProgramCharge, Engin
     Ok(ProgramCharge {
         principal: upfront.total_loan,
         upfront: upfront_cost(
+            tables,
             "USDA Guarantee Fee",
             "USDARuralDevelopmentGuaranteeFee",
             upfront.fee,
@@ -194,13 +199,19 @@ fn basis_points(points: u32) -> Pct {
     Pct::new(i64::from(points).saturating_mul(ONE))
 }
 
-fn upfront_cost(name: &str, mismo_type: &str, amount: Cents) -> Option<QuotedFee> {
+fn upfront_cost(
+    tables: &QuoteTables,
+    name: &str,
+    mismo_type: &str,
+    amount: Cents,
+) -> Option<QuotedFee> {
+    let (rule, section) = (FinanceChargeRule::ByType, LeSection::B);
     amount.is_positive().then(|| QuotedFee {
         name: name.to_owned(),
         amount,
         mismo_type: mismo_type.to_owned(),
         mismo_type_other: None,
-        section: LeSection::B,
-        is_finance_charge: true,
+        section,
+        is_finance_charge: tables.finance_charge.counts(rule, mismo_type, section),
     })
 }

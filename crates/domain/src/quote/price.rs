@@ -28,6 +28,9 @@ const DAYS_TO_CLOSING: i32 = 30;
 pub enum QuoteProblem {
     /// The product follows an index whose value nobody gave.
     NoIndexValue,
+    /// The programme charges for this loan, and its table has no row that says how much. Never quoted
+    /// without: that would understate the APR.
+    NoCharge,
     /// A term or amount is outside what can be worked out; the engine's name of it.
     Unusable(EngineError),
     /// The charges and payments have no annual percentage rate.
@@ -79,10 +82,15 @@ pub fn quote(
     };
     let result = loan_apr(&terms)?;
     let apr = result.apr.apr().ok_or(QuoteProblem::NoRate)?;
+    let schedule = if context.with_schedule {
+        schedule(&result, context.scene)?
+    } else {
+        Vec::new()
+    };
     Ok(Quote {
         apr,
         fees,
-        schedule: schedule(&result, context.scene)?,
+        schedule,
     })
 }
 

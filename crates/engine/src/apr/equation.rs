@@ -63,8 +63,21 @@ pub fn solve(
     per_year: Ratio,
 ) -> Result<Solution, EngineError> {
     check(advances, streams, per_year)?;
+    if all_at_time_zero(advances, streams) {
+        // No time passes, so no rate or every rate balances: neither is an answer.
+        return Ok(Solution::NoSolution(NoRate::NotUnique));
+    }
     let equation = Equation::new(advances, streams);
     Ok(equation.solve(per_year.to_f64()))
+}
+
+fn all_at_time_zero(advances: &[Advance], streams: &[Stream]) -> bool {
+    advances
+        .iter()
+        .all(|advance| advance.whole == 0 && advance.fraction.num == 0)
+        && streams
+            .iter()
+            .all(|stream| stream.whole == 0 && stream.fraction.num == 0 && stream.count == 1)
 }
 
 fn check(advances: &[Advance], streams: &[Stream], per_year: Ratio) -> Result<(), EngineError> {

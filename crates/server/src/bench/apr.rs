@@ -223,9 +223,11 @@ fn render(kind: Kind, ours: &[Measured], theirs: &[Measured]) -> String {
     let mut lines = table(&header, 1);
     let single = ours.first().map_or(1.0, |row| row.ns);
     for row in ours.iter().chain(theirs) {
-        let worst = row
-            .worst
-            .map_or_else(|| "no answer".to_owned(), |w| format!("{w:.0e}"));
+        let worst = match row.worst {
+            Some(0.0) => "0".to_owned(),
+            Some(worst) => format!("{worst:.0e}"),
+            None => "no answer".to_owned(),
+        };
         lines.add_row([
             row.name.clone(),
             figure(row.ns),

@@ -64,7 +64,7 @@ pub async fn run(args: &ListBenchArgs) -> Result<String, String> {
 
 async fn open(args: &ListBenchArgs, folder: &Path) -> Result<Db, Fault> {
     let db = match &args.database_url {
-        Some(url) => Db::open_postgres(url, 4).await?,
+        Some(url) => Db::open_postgres_unhurried(url, 4).await?,
         None => {
             std::fs::create_dir_all(folder).map_err(|e| {
                 Fault::internal(format!("cannot make {}", folder.display())).caused_by(e)

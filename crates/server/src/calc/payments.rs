@@ -55,7 +55,8 @@ pub(super) const SCHEDULE: KindDoc = KindDoc {
         ("principal", "list"),
     ],
     formula: "instalment = P / sum_k 1 / prod_(j<=k) (1 + r_j), half-up cents; interest half-up cents",
-    source: "equal-instalment rule; day counts by ISDA 2006 section 4.16",
+    source: "equal-instalment rule; actual/actual splits by calendar year (ISDA 2006, 4.16(b)); 30/360 takes every \
+             month as 30 days, and from a day to the same day or to the month end as whole months",
     calculate: schedule,
 };
 

@@ -147,11 +147,15 @@ CREATE TABLE loan (
     PRIMARY KEY (lender_org_id, id)
 );
 CREATE UNIQUE INDEX loan_los ON loan (org_id, los_loan_id);
-CREATE INDEX loan_by_date ON loan (lender_org_id, active, created_at_us, id);
-CREATE INDEX loan_by_state ON loan (lender_org_id, active, state, created_at_us, id);
-CREATE INDEX loan_by_officer ON loan (lender_org_id, active, officer_id, created_at_us, id);
+-- modified_at_us at the end: a walk in order of arrival can pass over unchanged loans without
+-- reading them.
+CREATE INDEX loan_by_date ON loan (lender_org_id, active, created_at_us, id, modified_at_us);
+CREATE INDEX loan_by_state ON loan (lender_org_id, active, state, created_at_us, id, modified_at_us);
+CREATE INDEX loan_by_officer ON loan
+    (lender_org_id, active, officer_id, created_at_us, id, modified_at_us);
 CREATE INDEX loan_by_officer_email ON loan (lender_org_id, officer_email_folded);
-CREATE INDEX loan_by_change ON loan (lender_org_id, active, modified_at_us);
+CREATE INDEX loan_by_change ON loan
+    (lender_org_id, active, modified_at_us, created_at_us, id);
 CREATE INDEX loan_by_end ON loan (lender_org_id, lifecycle, status_at_us) WHERE NOT active;
 CREATE INDEX loan_originated_by_date ON loan (org_id, active, created_at_us, id);
 

@@ -83,7 +83,8 @@ impl Tx {
     /// Makes everything done in the transaction permanent, all or nothing.
     ///
     /// # Errors
-    /// Any fault; then nothing was made permanent.
+    /// Any fault. When the connection broke in the middle it is not known whether the transaction was
+    /// made permanent; commands are safe to repeat.
     pub async fn commit(self) -> Result<(), Fault> {
         match self {
             Self::Sqlite(tx) => tx.commit().await,

@@ -15,6 +15,8 @@ pub(crate) const EXISTING: &str = "SELECT l.id, l.public_id, l.revision, l.impor
      FROM loan l JOIN loan_source s \
      ON s.lender_org_id = l.lender_org_id AND s.loan_id = l.id AND s.revision = l.imported_revision \
      WHERE l.org_id = $1 AND l.los_loan_id = $2";
+pub(crate) const LOCK: &str =
+    "UPDATE loan SET revision = revision WHERE org_id = $1 AND los_loan_id = $2";
 pub(crate) const INSERT: &str = "INSERT INTO loan (lender_org_id, id, org_id, public_id, \
      los_loan_id, created_at_us, modified_at_us, status_at_us, revision, imported_revision, active, \
      lifecycle, system_main_status, system_sub_status, lender_main_status, lender_sub_status, \
@@ -172,6 +174,17 @@ pub async fn load_existing_in(
         })
     })
     .transpose()
+}
+
+/// Keeps everybody else from changing a loan until the transaction ends, and waits for whoever is
+/// changing it now. An update that changes nothing, because that is a lock both databases have.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn lock_existing_in(tx: &mut Tx, org_id: &RowId, los_loan_id: &str) -> Result<(), Fault> {
+    tx.exec(LOCK, vals![org_id.as_str(), los_loan_id])
+        .await
+        .map(|_| ())
 }
 
 /// Writes a new loan with its borrowers, application and document; `false` (and nothing written)

@@ -93,8 +93,14 @@ both! {
         for item in products.iter().rev() {
             assert!(add_product(&db, &lender.id, item).await);
         }
-        assert_eq!(product::list(&db, &lender.id).await.expect("listed"), products);
-        assert_eq!(product::list(&db, &row("org", 9)).await.expect("listed"), []);
+        assert_eq!(
+            product::list(&db, &lender.id).await.expect("listed"),
+            products
+        );
+        assert_eq!(
+            product::list(&db, &row("org", 9)).await.expect("listed"),
+            []
+        );
     }
 
     async fn fees_come_back_in_order_of_their_positions(db) {

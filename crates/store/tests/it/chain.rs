@@ -62,7 +62,9 @@ both! {
         assert_eq!(state(&db, &org).await, ChainState::Intact { events: 5 });
         let silent = organisation(&db, 2).await;
         assert_eq!(state(&db, &silent).await, ChainState::Intact { events: 0 });
-        let unknown = verify(&db, &RowId::new("nobody".to_owned())).await.expect("verified");
+        let unknown = verify(&db, &RowId::new("nobody".to_owned()))
+            .await
+            .expect("verified");
         assert_eq!(unknown, ChainState::Intact { events: 0 });
     }
 
@@ -78,14 +80,19 @@ both! {
             let org = five(&db, n).await;
             let sql = format!("UPDATE event SET {change} WHERE org_id = $1 AND seq = 3");
             tamper(&db, &sql, vals![org.id.as_str()]).await;
-            assert_eq!(state(&db, &org).await, ChainState::Broken { seq: 3 }, "{change}");
+            assert_eq!(
+                state(&db, &org).await,
+                ChainState::Broken { seq: 3 },
+                "{change}"
+            );
         }
     }
 
     /// Moving a character from one field to the next must not hash the same.
     async fn fields_do_not_run_into_each_other(db) {
         let org = five(&db, 1).await;
-        let sql = "UPDATE event SET actor = 'operato', kind = 'r' || kind WHERE org_id = $1 AND seq = 2";
+        let sql =
+            "UPDATE event SET actor = 'operato', kind = 'r' || kind WHERE org_id = $1 AND seq = 2";
         tamper(&db, sql, vals![org.id.as_str()]).await;
         assert_eq!(state(&db, &org).await, ChainState::Broken { seq: 2 });
     }
@@ -95,18 +102,61 @@ both! {
             let org = five(&db, n).await;
             let sql = "DELETE FROM event WHERE org_id = $1 AND seq = $2";
             tamper(&db, sql, vals![org.id.as_str(), seq]).await;
-            assert_eq!(state(&db, &org).await, ChainState::Broken { seq }, "without {seq}");
+            assert_eq!(
+                state(&db, &org).await,
+                ChainState::Broken { seq },
+                "without {seq}"
+            );
         }
     }
 
-    async fn a_cut_off_or_forged_head_breaks_the_chain(db) {
+    async fn a_deleted_head_breaks_the_chain(db) {
         let org = five(&db, 1).await;
-        tamper(&db, "DELETE FROM event_head WHERE org_id = $1", vals![org.id.as_str()]).await;
-        assert_eq!(state(&db, &org).await, ChainState::Broken { seq: 6 });
-        let org = five(&db, 2).await;
+        let sql = "DELETE FROM event_head WHERE org_id = $1";
+        tamper(&db, sql, vals![org.id.as_str()]).await;
+        assert_eq!(state(&db, &org).await, ChainState::Broken { seq: 1 });
+    }
+
+    /// Put back to an earlier event, with that event's own hash, or to before the first: the events
+    /// after it must not go unnoticed.
+    async fn a_head_put_back_breaks_the_chain(db) {
+        let org = five(&db, 1).await;
         let sql = "UPDATE event_head SET seq = 4 WHERE org_id = $1";
         tamper(&db, sql, vals![org.id.as_str()]).await;
+        assert_eq!(state(&db, &org).await, ChainState::Broken { seq: 5 }, "with another hash");
+        let sql = "UPDATE event_head SET hash = (SELECT hash FROM event WHERE org_id = $1 AND seq = 4) \
+             WHERE org_id = $1";
+        tamper(&db, sql, vals![org.id.as_str()]).await;
+        assert_eq!(state(&db, &org).await, ChainState::Broken { seq: 5 }, "with its own hash");
+        let sql = "UPDATE event_head SET seq = 0, hash = $2 WHERE org_id = $1";
+        tamper(&db, sql, vals![org.id.as_str(), vec![0_u8; 32]]).await;
+        assert_eq!(state(&db, &org).await, ChainState::Broken { seq: 1 }, "to before the first");
+    }
+
+    /// A head ahead of its events: the newest ones are missing.
+    async fn a_head_ahead_of_its_events_breaks_the_chain(db) {
+        let org = five(&db, 1).await;
+        let sql = "UPDATE event_head SET seq = 7 WHERE org_id = $1";
+        tamper(&db, sql, vals![org.id.as_str()]).await;
         assert_eq!(state(&db, &org).await, ChainState::Broken { seq: 6 });
+    }
+
+    /// A check in the middle of traffic finds nothing wrong.
+    async fn checking_while_events_arrive(db) {
+        let org = organisation(&db, 1).await;
+        let writer = async {
+            for n in 0..60 {
+                record(&db, &org, day(n), "loan-1", "{}").await;
+            }
+        };
+        let checker = async {
+            for _ in 0..60 {
+                assert!(matches!(state(&db, &org).await, ChainState::Intact { .. }));
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::join!(writer, checker);
+        assert_eq!(state(&db, &org).await, ChainState::Intact { events: 60 });
     }
 
     async fn tampering_with_one_chain_leaves_the_others_intact(db) {
@@ -184,10 +234,14 @@ both! {
         record(&db, &org, day(3), "loan-1", "third").await;
         record(&db, &other, day(4), "loan-1", "foreign").await;
         let subjects: Vec<RowId> = (1..400).map(|n| RowId::new(format!("loan-{n}"))).collect();
-        let found = of_subjects(&db, &org.id, EventKind::LoanViewed, &subjects).await.expect("read");
+        let found = of_subjects(&db, &org.id, EventKind::LoanViewed, &subjects)
+            .await
+            .expect("read");
         let bodies: Vec<&str> = found.iter().map(|(_, _, body)| body.as_str()).collect();
         assert_eq!(bodies, ["first", "second", "third"]);
-        let none = of_subjects(&db, &org.id, EventKind::LoanCreated, &subjects).await.expect("read");
+        let none = of_subjects(&db, &org.id, EventKind::LoanCreated, &subjects)
+            .await
+            .expect("read");
         assert_eq!(none, []);
     }
 
@@ -197,11 +251,18 @@ both! {
         let mut tx = db.begin().await.expect("begun");
         for n in 0..3 {
             let id = row("out", n);
-            announce_in(&mut tx, &id, &org.id, 1, EventKind::LoanCreated, day(1)).await.expect("written");
+            announce_in(&mut tx, &id, &org.id, 1, EventKind::LoanCreated, day(1))
+                .await
+                .expect("written");
         }
         tx.commit().await.expect("committed");
         assert_eq!(outbox_depth(&db).await.expect("asked"), 3);
-        tamper(&db, "UPDATE outbox SET done_at_us = 1 WHERE id = $1", vals!["out-0001"]).await;
+        tamper(
+            &db,
+            "UPDATE outbox SET done_at_us = 1 WHERE id = $1",
+            vals!["out-0001"],
+        )
+        .await;
         assert_eq!(outbox_depth(&db).await.expect("asked"), 2);
     }
 }

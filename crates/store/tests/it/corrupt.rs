@@ -47,10 +47,27 @@ both! {
         let lender = org(1, OrganisationKind::Retail, None);
         add_org(&db, &lender).await;
         spoil(&db, "organisation", "kind = 'nonsense'").await;
-        is_corrupt(organisation::load(&db, &lender.public_id).await, "organisation.kind", "org-0001");
-        is_corrupt(organisation::list(&db, 5).await, "organisation.kind", "org-0001");
-        spoil(&db, "organisation", "kind = 'retail', public_id = 'nonsense'").await;
-        is_corrupt(organisation::list(&db, 5).await, "organisation.public_id", "org-0001");
+        is_corrupt(
+            organisation::load(&db, &lender.public_id).await,
+            "organisation.kind",
+            "org-0001",
+        );
+        is_corrupt(
+            organisation::list(&db, 5).await,
+            "organisation.kind",
+            "org-0001",
+        );
+        spoil(
+            &db,
+            "organisation",
+            "kind = 'retail', public_id = 'nonsense'",
+        )
+        .await;
+        is_corrupt(
+            organisation::list(&db, 5).await,
+            "organisation.public_id",
+            "org-0001",
+        );
     }
 
     async fn staff(db) {
@@ -69,9 +86,18 @@ both! {
         for (column, change) in [
             ("program", "program = 'nonsense'"),
             ("arm_index", "program = 'va', arm_index = 'nonsense'"),
-            ("arm_margin_pct_e9", "arm_index = 'libor', arm_margin_pct_e9 = NULL"),
-            ("arm_first_adjustment_months", "arm_margin_pct_e9 = 1, arm_first_adjustment_months = -1"),
-            ("term_months", "arm_first_adjustment_months = 60, term_months = 4294967296"),
+            (
+                "arm_margin_pct_e9",
+                "arm_index = 'libor', arm_margin_pct_e9 = NULL",
+            ),
+            (
+                "arm_first_adjustment_months",
+                "arm_margin_pct_e9 = 1, arm_first_adjustment_months = -1",
+            ),
+            (
+                "term_months",
+                "arm_first_adjustment_months = 60, term_months = 4294967296",
+            ),
         ] {
             spoil(&db, "product", change).await;
             let place = format!("product.{column}");
@@ -86,13 +112,28 @@ both! {
         for (column, change) in [
             ("basis", "basis = 'nonsense'"),
             ("percent_pct_e9", "basis = 'percent_of_loan'"),
-            ("interest_days", "basis = 'interest_days', interest_days = -1"),
+            (
+                "interest_days",
+                "basis = 'interest_days', interest_days = -1",
+            ),
             ("le_section", "interest_days = 15, le_section = 'nonsense'"),
-            ("finance_charge", "le_section = 'A', finance_charge = 'nonsense'"),
-            ("program", "finance_charge = 'by_type', program = 'nonsense'"),
+            (
+                "finance_charge",
+                "le_section = 'A', finance_charge = 'nonsense'",
+            ),
+            (
+                "program",
+                "finance_charge = 'by_type', program = 'nonsense'",
+            ),
             ("purpose", "program = NULL, purpose = 'nonsense'"),
-            ("effective_from", "purpose = NULL, effective_from = '2026-02-30'"),
-            ("effective_to", "effective_from = '2026-01-01', effective_to = 'nonsense'"),
+            (
+                "effective_from",
+                "purpose = NULL, effective_from = '2026-02-30'",
+            ),
+            (
+                "effective_to",
+                "effective_from = '2026-01-01', effective_to = 'nonsense'",
+            ),
         ] {
             spoil(&db, "fee_template", change).await;
             let place = format!("fee_template.{column}");
@@ -119,11 +160,18 @@ both! {
             ("purpose", "purpose = 'nonsense'"),
             ("program", "purpose = 'purchase', program = 'nonsense'"),
             ("occupancy", "program = 'va', occupancy = 'nonsense'"),
-            ("property_type", "occupancy = NULL, property_type = 'nonsense'"),
+            (
+                "property_type",
+                "occupancy = NULL, property_type = 'nonsense'",
+            ),
             ("public_id", "property_type = NULL, public_id = 'nonsense'"),
         ] {
             spoil(&db, "loan", change).await;
-            is_corrupt(page(&db, &filter).await, &format!("loan.{column}"), "loan-0001");
+            is_corrupt(
+                page(&db, &filter).await,
+                &format!("loan.{column}"),
+                "loan-0001",
+            );
         }
         spoil(&db, "loan", "public_id = 'L0000001'").await;
         spoil(&db, "staff", "public_id = 'nonsense'").await;
@@ -154,7 +202,10 @@ both! {
         let fault = result.expect_err("no such table");
         assert_eq!(fault.kind(), FaultKind::Internal);
         assert!(!fault.kind().is_retryable());
-        assert!(!fault.to_string().contains("nowhere"), "Display repeats its source");
+        assert!(
+            !fault.to_string().contains("nowhere"),
+            "Display repeats its source"
+        );
         assert!(fault.chain().contains("nowhere"), "{}", fault.chain());
     }
 }

@@ -44,12 +44,28 @@ both! {
     async fn an_organisation_has_its_public_id_alone(db) {
         let lender = lender(&db).await;
         let mut tx = db.begin().await.expect("begun");
-        let twin = Organisation { id: row("org", 2), ..lender.clone() };
-        assert!(!organisation::insert_in(&mut tx, &twin, START).await.expect("asked"));
-        let other = Organisation { public_id: public_id('O', 2), ..twin };
-        assert!(organisation::insert_in(&mut tx, &other, START).await.expect("asked"));
+        let twin = Organisation {
+            id: row("org", 2),
+            ..lender.clone()
+        };
+        assert!(
+            !organisation::insert_in(&mut tx, &twin, START)
+                .await
+                .expect("asked")
+        );
+        let other = Organisation {
+            public_id: public_id('O', 2),
+            ..twin
+        };
+        assert!(
+            organisation::insert_in(&mut tx, &other, START)
+                .await
+                .expect("asked")
+        );
         tx.commit().await.expect("committed");
-        let found = organisation::load(&db, &lender.public_id).await.expect("loaded");
+        let found = organisation::load(&db, &lender.public_id)
+            .await
+            .expect("loaded");
         assert_eq!(found, Some(lender));
         assert_eq!(organisation::list(&db, 10).await.expect("listed").len(), 2);
         assert_eq!(organisation::list(&db, 1).await.expect("listed").len(), 1);
@@ -61,22 +77,56 @@ both! {
         let mut tx = db.begin().await.expect("begun");
         let mut twin = person(2);
         twin.email = "OFFICER1@EXAMPLE.COM".to_owned();
-        assert!(!organisation::insert_staff_in(&mut tx, &lender.id, &twin, START).await.expect("asked"));
+        assert!(
+            !organisation::insert_staff_in(&mut tx, &lender.id, &twin, START)
+                .await
+                .expect("asked")
+        );
         let mut twin = person(2);
         twin.public_id = person(1).public_id;
-        assert!(!organisation::insert_staff_in(&mut tx, &lender.id, &twin, START).await.expect("asked"));
-        assert!(organisation::insert_staff_in(&mut tx, &lender.id, &person(2), START).await.expect("asked"));
-        let by_nmls = organisation::match_staff_in(&mut tx, &lender.id, Some("9900002"), Some("officer1@example.com"));
-        assert_eq!(by_nmls.await.expect("asked"), Some(person(2)), "the registry number wins");
-        let by_email = organisation::match_staff_in(&mut tx, &lender.id, Some("0"), Some(" Officer1@example.com"));
+        assert!(
+            !organisation::insert_staff_in(&mut tx, &lender.id, &twin, START)
+                .await
+                .expect("asked")
+        );
+        assert!(
+            organisation::insert_staff_in(&mut tx, &lender.id, &person(2), START)
+                .await
+                .expect("asked")
+        );
+        let by_nmls = organisation::match_staff_in(
+            &mut tx,
+            &lender.id,
+            Some("9900002"),
+            Some("officer1@example.com"),
+        );
+        assert_eq!(
+            by_nmls.await.expect("asked"),
+            Some(person(2)),
+            "the registry number wins"
+        );
+        let by_email = organisation::match_staff_in(
+            &mut tx,
+            &lender.id,
+            Some("0"),
+            Some(" Officer1@example.com"),
+        );
         assert_eq!(by_email.await.expect("asked"), Some(person(1)));
         let stranger = row("org", 9);
         let nobody = organisation::match_staff_in(&mut tx, &stranger, Some("9900002"), None);
-        assert_eq!(nobody.await.expect("asked"), None, "staff of another organisation");
+        assert_eq!(
+            nobody.await.expect("asked"),
+            None,
+            "staff of another organisation"
+        );
         tx.commit().await.expect("committed");
-        let by_los = organisation::load_staff_by_los_id(&db, &lender.id, "LO-2").await.expect("asked");
+        let by_los = organisation::load_staff_by_los_id(&db, &lender.id, "LO-2")
+            .await
+            .expect("asked");
         assert_eq!(by_los, Some(person(2)));
-        let by_id = organisation::load_staff(&db, &person(1).public_id).await.expect("asked");
+        let by_id = organisation::load_staff(&db, &person(1).public_id)
+            .await
+            .expect("asked");
         assert_eq!(by_id, Some(person(1)));
     }
 
@@ -84,15 +134,57 @@ both! {
         let lender = lender(&db).await;
         let first = add_pair(&db, &lender, 1).await;
         let mut tx = db.begin().await.expect("begun");
-        assert!(!credential::insert_in(&mut tx, &pair(&lender, 1), b"other", "k").await.expect("asked"));
-        assert!(credential::revoke_in(&mut tx, &first.api_id, day(1)).await.expect("asked"));
-        assert!(!credential::revoke_in(&mut tx, &first.api_id, day(2)).await.expect("asked"));
-        assert!(!credential::revoke_in(&mut tx, "nobody", day(2)).await.expect("asked"));
-        let found = credential::load_in(&mut tx, &first.api_id).await.expect("asked");
+        assert!(
+            !credential::insert_in(&mut tx, &pair(&lender, 1), b"other", "k")
+                .await
+                .expect("asked")
+        );
+        assert!(
+            credential::revoke_in(&mut tx, &first.api_id, day(1))
+                .await
+                .expect("asked")
+        );
+        assert!(
+            !credential::revoke_in(&mut tx, &first.api_id, day(2))
+                .await
+                .expect("asked")
+        );
+        assert!(
+            !credential::revoke_in(&mut tx, "nobody", day(2))
+                .await
+                .expect("asked")
+        );
+        let found = credential::load_in(&mut tx, &first.api_id)
+            .await
+            .expect("asked");
         assert_eq!(found.and_then(|c| c.revoked_at), Some(day(1)));
         tx.commit().await.expect("committed");
-        assert!(credential::load_secret(&db, &first.api_id).await.expect("asked").is_none());
-        assert_eq!(credential::list(&db, &lender.id).await.expect("listed").len(), 1);
+        assert!(
+            credential::load_secret(&db, &first.api_id)
+                .await
+                .expect("asked")
+                .is_none()
+        );
+        assert_eq!(
+            credential::list(&db, &lender.id)
+                .await
+                .expect("listed")
+                .len(),
+            1
+        );
+    }
+
+    async fn the_keys_of_secrets_are_listed_once_each(db) {
+        let lender = lender(&db).await;
+        assert_eq!(credential::key_ids(&db).await.expect("read"), Vec::<String>::new());
+        let mut tx = db.begin().await.expect("begun");
+        for (n, key) in ["key00002", "key00001", "key00002"].into_iter().enumerate() {
+            let added = credential::insert_in(&mut tx, &pair(&lender, n), b"hash", key).await;
+            assert!(added.expect("asked"));
+        }
+        tx.commit().await.expect("committed");
+        let ids = credential::key_ids(&db).await.expect("read");
+        assert_eq!(ids, ["key00001", "key00002"]);
     }
 
     async fn a_pair_has_one_current_token(db) {
@@ -100,28 +192,84 @@ both! {
         let pair = add_pair(&db, &lender, 1).await;
         let stored = a_token(&lender, &pair.api_id);
         let mut tx = db.begin().await.expect("begun");
-        assert!(token::insert_in(&mut tx, b"one", &stored).await.expect("asked"));
-        assert!(!token::insert_in(&mut tx, b"two", &stored).await.expect("asked"), "two current");
-        assert!(!token::insert_in(&mut tx, b"one", &stored).await.expect("asked"), "same hash");
-        assert!(token::extend_in(&mut tx, &pair.api_id, day(30), day(1)).await.expect("asked"));
-        assert!(!token::extend_in(&mut tx, &pair.api_id, day(90), day(30)).await.expect("asked"), "ran out");
-        let current = token::load_current_in(&mut tx, &pair.api_id).await.expect("asked");
+        assert!(
+            token::insert_in(&mut tx, b"one", &stored)
+                .await
+                .expect("asked")
+        );
+        assert!(
+            !token::insert_in(&mut tx, b"two", &stored)
+                .await
+                .expect("asked"),
+            "two current"
+        );
+        assert!(
+            !token::insert_in(&mut tx, b"one", &stored)
+                .await
+                .expect("asked"),
+            "same hash"
+        );
+        assert!(
+            token::extend_in(&mut tx, &pair.api_id, day(30), day(1))
+                .await
+                .expect("asked")
+        );
+        assert!(
+            !token::extend_in(&mut tx, &pair.api_id, day(90), day(30))
+                .await
+                .expect("asked"),
+            "ran out"
+        );
+        let current = token::load_current_in(&mut tx, &pair.api_id)
+            .await
+            .expect("asked");
         assert_eq!(current.map(|t| t.expires_at), Some(day(30)));
-        token::retire_in(&mut tx, &pair.api_id, day(30), day(0)).await.expect("retired");
-        assert!(token::insert_in(&mut tx, b"two", &stored).await.expect("asked"));
-        assert!(!token::destroy_in(&mut tx, b"two", "pair-9").await.expect("asked"), "another's");
-        assert!(token::destroy_in(&mut tx, b"two", &pair.api_id).await.expect("asked"));
+        token::retire_in(&mut tx, &pair.api_id, day(30), day(0))
+            .await
+            .expect("retired");
+        assert!(
+            token::insert_in(&mut tx, b"two", &stored)
+                .await
+                .expect("asked")
+        );
+        assert!(
+            !token::destroy_in(&mut tx, b"two", "pair-9")
+                .await
+                .expect("asked"),
+            "another's"
+        );
+        assert!(
+            token::destroy_in(&mut tx, b"two", &pair.api_id)
+                .await
+                .expect("asked")
+        );
         tx.commit().await.expect("committed");
-        assert!(token::load_by_hash(&db, b"one").await.expect("asked").is_some(), "remembered");
-        assert!(token::load_by_hash(&db, b"two").await.expect("asked").is_none(), "destroyed");
+        assert!(
+            token::load_by_hash(&db, b"one")
+                .await
+                .expect("asked")
+                .is_some(),
+            "remembered"
+        );
+        assert!(
+            token::load_by_hash(&db, b"two")
+                .await
+                .expect("asked")
+                .is_none(),
+            "destroyed"
+        );
     }
 
     async fn long_expired_tokens_are_forgotten(db) {
         let lender = lender(&db).await;
         let pair = add_pair(&db, &lender, 1).await;
         let mut tx = db.begin().await.expect("begun");
-        token::insert_in(&mut tx, b"one", &a_token(&lender, &pair.api_id)).await.expect("asked");
-        token::retire_in(&mut tx, &pair.api_id, day(300), day(26)).await.expect("retired");
+        token::insert_in(&mut tx, b"one", &a_token(&lender, &pair.api_id))
+            .await
+            .expect("asked");
+        token::retire_in(&mut tx, &pair.api_id, day(300), day(26))
+            .await
+            .expect("retired");
         tx.commit().await.expect("committed");
         assert_eq!(rows(&db, "access_token").await, 0);
     }
@@ -147,7 +295,9 @@ both! {
         add_org(&db, &other).await;
         let mut tx = db.begin().await.expect("begun");
         let insert = async |tx: &mut _, home: &Organisation, draft: &_| {
-            write::insert_in(tx, &home.id, &home.id, "LOS-1", draft).await.expect("asked")
+            write::insert_in(tx, &home.id, &home.id, "LOS-1", draft)
+                .await
+                .expect("asked")
         };
         assert!(insert(&mut tx, &lender, &draft(1)).await);
         assert!(!insert(&mut tx, &lender, &draft(2)).await, "same number");
@@ -164,28 +314,69 @@ both! {
     async fn a_loan_is_replaced_only_at_the_revision_that_was_seen(db) {
         let lender = lender(&db).await;
         let mut tx = db.begin().await.expect("begun");
-        write::insert_in(&mut tx, &lender.id, &lender.id, "LOS-1", &draft(1)).await.expect("asked");
+        write::insert_in(&mut tx, &lender.id, &lender.id, "LOS-1", &draft(1))
+            .await
+            .expect("asked");
         let mut newer = draft(1);
         newer.document_hash = b"newer".to_vec();
         newer.line.loan_amount = Cents::new(1);
-        assert!(!replace_in(&mut tx, &lender.id, 2, &newer, day(1)).await.expect("asked"), "future");
-        assert!(replace_in(&mut tx, &lender.id, 1, &newer, day(1)).await.expect("asked"));
-        assert!(!replace_in(&mut tx, &lender.id, 1, &newer, day(2)).await.expect("asked"), "stale");
-        let existing = load_existing_in(&mut tx, &lender.id, "LOS-1").await.expect("asked").expect("there");
+        assert!(
+            !replace_in(&mut tx, &lender.id, 2, &newer, day(1))
+                .await
+                .expect("asked"),
+            "future"
+        );
+        assert!(
+            replace_in(&mut tx, &lender.id, 1, &newer, day(1))
+                .await
+                .expect("asked")
+        );
+        assert!(
+            !replace_in(&mut tx, &lender.id, 1, &newer, day(2))
+                .await
+                .expect("asked"),
+            "stale"
+        );
+        let existing = load_existing_in(&mut tx, &lender.id, "LOS-1")
+            .await
+            .expect("asked")
+            .expect("there");
         assert_eq!((existing.revision, existing.imported_revision), (2, 2));
         assert_eq!(existing.document_hash, b"newer");
         let id: RowId = existing.id;
-        assert!(set_lifecycle_in(&mut tx, &lender.id, &id, Lifecycle::Funded, day(3)).await.expect("asked"));
-        assert!(!replace_in(&mut tx, &lender.id, 3, &newer, day(4)).await.expect("asked"), "touched");
+        assert!(
+            set_lifecycle_in(&mut tx, &lender.id, &id, Lifecycle::Funded, day(3))
+                .await
+                .expect("asked")
+        );
+        assert!(
+            !replace_in(&mut tx, &lender.id, 3, &newer, day(4))
+                .await
+                .expect("asked"),
+            "touched"
+        );
         let foreign = row("org", 9);
-        assert!(!set_lifecycle_in(&mut tx, &foreign, &id, Lifecycle::Funded, day(3)).await.expect("asked"));
+        assert!(
+            !set_lifecycle_in(&mut tx, &foreign, &id, Lifecycle::Funded, day(3))
+                .await
+                .expect("asked")
+        );
         tx.commit().await.expect("committed");
         assert_eq!(rows(&db, "borrower").await, 1);
         assert_eq!(rows(&db, "loan_source").await, 2, "both documents are kept");
-        let application = write::load_application(&db, &lender.id, &id).await.expect("asked");
+        let application = write::load_application(&db, &lender.id, &id)
+            .await
+            .expect("asked");
         assert_eq!(application.as_deref(), Some(&b"application"[..]));
-        let foreign = write::load_application(&db, &foreign, &id).await.expect("asked");
+        let foreign = write::load_application(&db, &foreign, &id)
+            .await
+            .expect("asked");
         assert_eq!(foreign, None);
-        assert!(write::load_source(&db, &lender.id, &id).await.expect("asked").is_some());
+        assert!(
+            write::load_source(&db, &lender.id, &id)
+                .await
+                .expect("asked")
+                .is_some()
+        );
     }
 }

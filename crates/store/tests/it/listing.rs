@@ -141,12 +141,20 @@ both! {
             assert_eq!(ids(&db, filter).await, all, "{filter:?}");
             let total = count(&db, filter).await.expect("a count");
             assert_eq!(usize::try_from(total), Ok(all.len()), "{filter:?}");
-            let part = LoanFilter { limit: 3, offset: 2, ..filter.clone() };
+            let part = LoanFilter {
+                limit: 3,
+                offset: 2,
+                ..filter.clone()
+            };
             let middle: Vec<RowId> = all.into_iter().skip(2).take(3).collect();
             assert_eq!(ids(&db, &part).await, middle, "{part:?}");
         }
         // Combinations that match nothing prove little; enough of them must match something.
-        assert!(hits > filters.len() / 3, "{hits} of {} match", filters.len());
+        assert!(
+            hits > filters.len() / 3,
+            "{hits} of {} match",
+            filters.len()
+        );
     }
 
     async fn every_statement_binds_as_many_values_as_it_has_places(db) {
@@ -154,7 +162,9 @@ both! {
         // Officers, mail addresses and ends change the number of places; order and scope do not.
         for filter in combinations(&seeded).iter().step_by(5) {
             for (sql, args) in [page_statement(filter), count_statement(filter)] {
-                let prepared = crate::statements::prepare(&db, &sql).await.expect("prepared");
+                let prepared = crate::statements::prepare(&db, &sql)
+                    .await
+                    .expect("prepared");
                 assert_eq!(prepared, args.len(), "{sql}");
             }
         }
@@ -174,7 +184,11 @@ both! {
                 let mut pages = Vec::new();
                 let mut offset = 0;
                 loop {
-                    let part = LoanFilter { limit, offset, ..filter.clone() };
+                    let part = LoanFilter {
+                        limit,
+                        offset,
+                        ..filter.clone()
+                    };
                     let ids = ids(&db, &part).await;
                     if ids.is_empty() {
                         break;
@@ -198,7 +212,11 @@ both! {
     }
 
     async fn a_line_comes_back_as_it_was_written(db) {
-        let lender = seed::org(1, lintel_domain::organisation::OrganisationKind::Retail, None);
+        let lender = seed::org(
+            1,
+            lintel_domain::organisation::OrganisationKind::Retail,
+            None,
+        );
         seed::add_org(&db, &lender).await;
         let officer = seed::person(1);
         seed::add_staff(&db, &lender, &officer).await;
@@ -219,29 +237,43 @@ both! {
 
     /// More loans than one `IN` list has places, each with its borrowers in document order.
     async fn borrowers_of_many_loans(db) {
-        let lender = seed::org(1, lintel_domain::organisation::OrganisationKind::Retail, None);
+        let lender = seed::org(
+            1,
+            lintel_domain::organisation::OrganisationKind::Retail,
+            None,
+        );
         seed::add_org(&db, &lender).await;
         let mut tx = db.begin().await.expect("begun");
         let loans: Vec<RowId> = (0..260).map(|n| seed::row("loan", n)).collect();
         for n in 0..260 {
             let mut draft = seed::draft(n);
-            draft.borrowers = vec![seed::borrower(0, None), seed::borrower(n + 1, Some("b@example.com"))];
+            draft.borrowers = vec![
+                seed::borrower(0, None),
+                seed::borrower(n + 1, Some("b@example.com")),
+            ];
             seed::add_loan(&mut tx, &lender, &lender, &draft).await;
         }
         tx.commit().await.expect("committed");
         let found = borrowers(&db, &lender.id, &loans).await.expect("read");
-        let seen: Vec<(RowId, String, bool)> =
-            found.into_iter().map(|b| (b.loan_id, b.first_name, b.is_primary)).collect();
+        let seen: Vec<(RowId, String, bool)> = found
+            .into_iter()
+            .map(|b| (b.loan_id, b.first_name, b.is_primary))
+            .collect();
         let expected: Vec<(RowId, String, bool)> = (0..260)
             .flat_map(|n| {
                 let id = seed::row("loan", n);
-                [(id.clone(), "Bo0".to_owned(), true), (id, format!("Bo{}", n + 1), false)]
+                [
+                    (id.clone(), "Bo0".to_owned(), true),
+                    (id, format!("Bo{}", n + 1), false),
+                ]
             })
             .collect();
         assert_eq!(seen, expected);
         let none = borrowers(&db, &lender.id, &[]).await.expect("read");
         assert_eq!(none, []);
-        let foreign = borrowers(&db, &seed::row("org", 9), &loans).await.expect("read");
+        let foreign = borrowers(&db, &seed::row("org", 9), &loans)
+            .await
+            .expect("read");
         assert_eq!(foreign, []);
     }
 }

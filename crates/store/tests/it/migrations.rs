@@ -124,7 +124,10 @@ both! {
     async fn columns_are_portable(db) {
         for ((table, column), what) in columns(&db).await {
             let kind = what.split(' ').next().unwrap_or_default();
-            assert!(matches!(kind, "integer" | "text" | "blob"), "{table}.{column} is {kind}");
+            assert!(
+                matches!(kind, "integer" | "text" | "blob"),
+                "{table}.{column} is {kind}"
+            );
             let counts = ["_cents", "_pct_e9", "_at_us", "_months", "_days"];
             if counts.iter().any(|end| column.ends_with(end)) {
                 assert_eq!(kind, "integer", "{table}.{column}");

@@ -161,7 +161,10 @@ both! {
     async fn listings_walk_an_index(db) {
         let seeded = pipeline(&db).await;
         multiply(&db).await;
-        for (filter, indexes) in without_filters(&seeded).into_iter().chain(with_filters(&seeded)) {
+        for (filter, indexes) in without_filters(&seeded)
+            .into_iter()
+            .chain(with_filters(&seeded))
+        {
             let (sql, args) = page_statement(&filter);
             let plan = db.explain(&sql, args).await.expect("explained");
             assert_eq!(complaint(db.kind(), &plan, indexes), None, "{filter:?}");

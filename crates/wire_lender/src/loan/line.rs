@@ -89,7 +89,7 @@ pub fn borrower(borrower: &BorrowerLine, wanted: &[String]) -> Node {
 pub fn view(view: &LoanView, wanted: &[String]) -> Node {
     let members = [
         ("name", Node::from(&view.name)),
-        ("userID", Node::from(&view.user_id)),
+        ("userID", Node::from(view.user_id.as_str())),
         ("time", Node::Int(view.at.seconds())),
     ];
     only(members, wanted)

@@ -101,7 +101,7 @@ fn read_filter(filter: &Reader<'_>, query: &mut LoanQuery) -> Result<(), LenderE
     if let Some(property) = filter.opt_obj("property")? {
         let state = property.req_text("state", 2)?;
         if state.len() != 2 || !state.bytes().all(|b| b.is_ascii_alphabetic()) {
-            return Err(LenderError::invalid("filter.property.state"));
+            return Err(LenderError::missing(&property.path("state")));
         }
         query.property_state = Some(state.to_ascii_uppercase());
     }

@@ -76,6 +76,7 @@ fn read(data: &Reader<'_>) -> Result<(QuoteRequest, bool), LenderError> {
             scene: search.scene,
             zip: search.zip,
             products,
+            with_schedule,
         },
         with_schedule,
     ))

@@ -4,7 +4,9 @@ use lintel_engine::money::Cents;
 
 use crate::application::Application;
 use crate::application::borrower::Borrower;
-use crate::application::employment::{Employment, EmploymentRef, IncomeItem, IncomeKind};
+use crate::application::employment::{
+    Employment, EmploymentRef, EmploymentTime, IncomeItem, IncomeKind,
+};
 use crate::application::holding::Liability;
 use crate::application::terms::{Program, Refinance, RefinanceKind};
 use crate::loan;
@@ -70,6 +72,73 @@ fn income_adds_items_and_self_employment_but_no_amount_twice() {
     assert_eq!(
         application.total_monthly_income_cents(),
         Some(Cents::new(818_000))
+    );
+}
+
+fn business(cents: i64, time: Option<EmploymentTime>) -> Employment {
+    Employment {
+        monthly_income_cents: Some(Cents::new(cents)),
+        is_self_employed: Some(true),
+        time,
+        ..Employment::default()
+    }
+}
+
+#[test]
+fn a_former_business_earns_nothing() {
+    let mut application = least();
+    application.borrowers[0].employments = vec![
+        business(100, Some(EmploymentTime::Previous)),
+        business(20, Some(EmploymentTime::Current)),
+        business(3, None),
+    ];
+    assert_eq!(
+        application.total_monthly_income_cents(),
+        Some(Cents::new(23))
+    );
+}
+
+#[test]
+fn an_unlinked_item_repeats_the_only_business_when_the_amounts_agree() {
+    use EmploymentTime::{Current, Previous};
+    let item = |kind, cents| IncomeItem {
+        kind: Some(kind),
+        monthly_cents: Some(Cents::new(cents)),
+        ..IncomeItem::default()
+    };
+    let total = |employments: Vec<Employment>, incomes: Vec<IncomeItem>| {
+        let mut application = least();
+        application.borrowers[0].employments = employments;
+        application.borrowers[0].incomes = incomes;
+        application.total_monthly_income_cents().map(Cents::get)
+    };
+    let profit = || item(IncomeKind::SelfEmployment, 500);
+    let one = || business(500, Some(Current));
+    assert_eq!(total(vec![one()], vec![profit()]), Some(500));
+    let former = business(500, Some(Previous));
+    assert_eq!(total(vec![former, one()], vec![profit()]), Some(500));
+    let loss = item(IncomeKind::SelfEmploymentLoss, -500);
+    assert_eq!(total(vec![business(-500, None)], vec![loss]), Some(-500));
+
+    // Another amount, another kind, two businesses, or a link elsewhere: both count.
+    let other = item(IncomeKind::SelfEmployment, 499);
+    assert_eq!(total(vec![one()], vec![other]), Some(999));
+    assert_eq!(
+        total(vec![one()], vec![item(IncomeKind::Base, 500)]),
+        Some(1_000)
+    );
+    assert_eq!(total(vec![one(), one()], vec![profit()]), Some(1_500));
+    let linked_elsewhere = IncomeItem {
+        employment: Some(EmploymentRef {
+            borrower: 0,
+            employment: 1,
+        }),
+        ..profit()
+    };
+    let former = business(7, Some(Previous));
+    assert_eq!(
+        total(vec![one(), former], vec![linked_elsewhere]),
+        Some(1_000)
     );
 }
 

@@ -46,6 +46,10 @@ pub(super) fn all(pipeline: &Pipeline) -> Vec<Case> {
         }),
         with("officer", &|f| f.officers.clone_from(&pipeline.officers)),
         with("changed in 30 days", &|f| f.modified_from = days_back(30)),
+        with("changed in 30 days, oldest first", &|f| {
+            f.modified_from = days_back(30);
+            f.newest_first = false;
+        }),
         with("changed in 1 day", &|f| f.modified_from = days_back(1)),
         with("state, changed in 30 days", &|f| {
             f.property_state = Some("CA".to_owned());
@@ -57,6 +61,7 @@ pub(super) fn all(pipeline: &Pipeline) -> Vec<Case> {
         with("participant, officer's mail", &|f| {
             f.participant_email_folded = Some(pipeline.officer_email.clone());
         }),
+        with("ended", &|f| f.is_active = false),
         with("ended: archived in 90 days", &|f| {
             f.is_active = false;
             f.ended = days_back(90)

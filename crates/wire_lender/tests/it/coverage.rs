@@ -1,0 +1,262 @@
+//! Spec coverage: every documented error row of every built endpoint is provoked over a real
+//! socket, in JSON and in XML. A row without a case fails, and so does an answer without a row.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
+
+use lintel_domain::organisation::OrganisationKind;
+use lintel_testkit::both;
+use lintel_wire_lender::ENDPOINTS;
+use serde_json::Value;
+
+use crate::facts::{not_documented, not_provoked, row_for, rows_of};
+use crate::socket::{Reply, post_multipart, post_urlencoded, served};
+use crate::world::{Party, World, path};
+
+/// One call that must be refused. A field without a value is not sent.
+struct Case {
+    endpoint: &'static str,
+    fields: Vec<(&'static str, Option<String>)>,
+}
+
+/// What a case was answered with, as `code message`, by format.
+type Answers = BTreeMap<(&'static str, &'static str), BTreeSet<String>>;
+
+/// Who calls, and tokens of every kind.
+struct Cast {
+    caller: Party,
+    broker_id: String,
+    colleague_token: String,
+    expired_token: String,
+}
+
+impl Cast {
+    async fn gather(world: &World) -> Self {
+        let wholesale = world.org(OrganisationKind::Wholesale, None).await;
+        let broker = world.org(OrganisationKind::Broker, Some(&wholesale)).await;
+        let late = world.party(&wholesale).await;
+        world.pass_days(26);
+        Self {
+            caller: world.party(&wholesale).await,
+            broker_id: broker.public_id.to_string(),
+            colleague_token: world.party(&wholesale).await.token,
+            expired_token: late.token,
+        }
+    }
+
+    /// A good call with some fields replaced; `None` leaves one out.
+    fn case(&self, endpoint: &'static str, changes: &[(&'static str, Option<&str>)]) -> Case {
+        let mut fields: BTreeMap<&'static str, Option<String>> = BTreeMap::new();
+        for (name, value) in self.caller.fields("json") {
+            let name = ["format", "apiID", "apiKey", "accessToken"]
+                .into_iter()
+                .find(|n| *n == name);
+            fields.insert(name.expect("one of four"), Some(value.to_owned()));
+        }
+        fields.insert("data", Some("{}".to_owned()));
+        for (name, value) in changes {
+            fields.insert(name, value.map(str::to_owned));
+        }
+        Case {
+            endpoint,
+            fields: fields.into_iter().collect(),
+        }
+    }
+
+    /// What every endpoint has in common.
+    fn shapes(&self, endpoint: &'static str) -> Vec<Case> {
+        let mut cases = vec![
+            self.case(endpoint, &[("format", None)]),
+            self.case(endpoint, &[("format", Some("yaml"))]),
+            self.case(endpoint, &[("apiID", None)]),
+            self.case(endpoint, &[("apiKey", None)]),
+            self.case(endpoint, &[("apiID", Some("not an id"))]),
+            self.case(endpoint, &[("apiKey", Some(""))]),
+            self.case(endpoint, &[("apiID", Some("nobody"))]),
+            self.case(endpoint, &[("apiKey", Some("wrong"))]),
+        ];
+        if endpoint != "/access-token" {
+            cases.push(self.case(endpoint, &[("accessToken", None)]));
+            cases.push(self.case(endpoint, &[("accessToken", Some("too-short"))]));
+            let unknown = "0".repeat(40);
+            cases.push(self.case(endpoint, &[("accessToken", Some(&unknown))]));
+        }
+        cases
+    }
+
+    /// What every endpoint with a payload has in common.
+    fn with_data(&self, endpoint: &'static str) -> Vec<Case> {
+        vec![
+            self.case(endpoint, &[("data", None)]),
+            self.case(endpoint, &[("data", Some("{\"a\":"))]),
+            self.case(endpoint, &[("data", Some("[]"))]),
+            self.case(endpoint, &[("data", Some("7"))]),
+            self.case(endpoint, &[("accessToken", Some(&self.expired_token))]),
+            self.case(endpoint, &[("accessToken", Some(&self.colleague_token))]),
+        ]
+    }
+
+    /// What each endpoint has alone.
+    fn own(&self) -> Vec<Case> {
+        let data = |endpoint, text| self.case(endpoint, &[("data", Some(text))]);
+        let lender = |id| self.case("/access-token", &[("lenderID", Some(id))]);
+        vec![
+            lender("short"),
+            lender(""),
+            lender(&self.broker_id),
+            lender("NOBODY00"),
+            data("/create-loan", "{}"),
+            data(
+                "/create-loan",
+                r#"{"losLoanID":"1","mismo34":"no document"}"#,
+            ),
+            data("/get-list-loans", "{}"),
+            data("/get-list-loans", r#"{"isActive":"maybe"}"#),
+            data("/get-list-loans", r#"{"isActive":"true","limit":0}"#),
+            data("/get-apr-closing-costs", r#"{"products":[{}]}"#),
+            data("/get-apr-closing-costs", r#"{"search":{},"products":[{}]}"#),
+            data(
+                "/get-apr-closing-costs",
+                r#"{"search":{"zipcode":"04083"}}"#,
+            ),
+            data(
+                "/get-apr-closing-costs",
+                r#"{"search":{"zipcode":"04083"},"products":[]}"#,
+            ),
+        ]
+    }
+
+    fn cases(&self) -> Vec<Case> {
+        let mut cases: Vec<Case> = ENDPOINTS.iter().flat_map(|e| self.shapes(e)).collect();
+        let with_data = ENDPOINTS.iter().filter(|e| !e.starts_with("/access-token"));
+        cases.extend(with_data.flat_map(|e| self.with_data(e)));
+        cases.extend(self.own());
+        cases
+    }
+}
+
+/// Sends a case in one format: multipart for JSON, urlencoded for XML, so that both bodies are used.
+async fn answer(to: SocketAddr, case: &Case, format: &'static str) -> String {
+    let wrong_format = |value: &str| value != "json";
+    let fields: Vec<(&str, &str)> = case
+        .fields
+        .iter()
+        .filter_map(|(name, value)| Some((*name, value.as_deref()?)))
+        .map(|(name, value)| match name {
+            "format" if !wrong_format(value) => (name, format),
+            _ => (name, value),
+        })
+        .collect();
+    let path = path(case.endpoint);
+    let reply = match format {
+        "json" => post_multipart(to, &path, &fields).await,
+        _ => post_urlencoded(to, &path, &fields).await,
+    };
+    let has_format = fields.contains(&("format", format));
+    let (code, message) = if has_format && format == "xml" {
+        from_xml(&reply)
+    } else {
+        from_json(&reply)
+    };
+    assert_eq!(reply.status.to_string(), code, "{message}");
+    format!("{code} {message}")
+}
+
+fn from_json(reply: &Reply) -> (String, String) {
+    assert!(
+        reply.head.contains("content-type: application/json"),
+        "{}",
+        reply.head
+    );
+    let body: Value = serde_json::from_str(&reply.body).expect(&reply.body);
+    let error = &body["error"];
+    let message = error["message"]
+        .as_str()
+        .unwrap_or_else(|| panic!("{}", reply.body));
+    (error["code"].to_string(), message.to_owned())
+}
+
+fn from_xml(reply: &Reply) -> (String, String) {
+    assert!(
+        reply.head.contains("content-type: application/xml"),
+        "{}",
+        reply.head
+    );
+    let document = roxmltree::Document::parse(&reply.body).expect(&reply.body);
+    let root = document.root_element();
+    assert_eq!(root.tag_name().name(), "response");
+    let text = |name| {
+        let found = root.descendants().find(|n| n.has_tag_name(name));
+        found
+            .and_then(|n| n.text())
+            .unwrap_or_else(|| panic!("{}", reply.body))
+            .to_owned()
+    };
+    (text("code"), text("message"))
+}
+
+async fn answers(world: &World) -> Answers {
+    let cast = Cast::gather(world).await;
+    let mut answers = Answers::new();
+    served(world.router(), async |to| {
+        for case in cast.cases() {
+            for format in ["json", "xml"] {
+                let text = answer(to, &case, format).await;
+                answers
+                    .entry((case.endpoint, format))
+                    .or_default()
+                    .insert(text);
+            }
+        }
+    })
+    .await;
+    answers
+}
+
+both! {
+    async fn every_documented_row_is_provoked_in_both_formats(db) {
+        let answers = answers(&World::on(&db)).await;
+        let mut complaints = Vec::new();
+        for endpoint in ENDPOINTS {
+            let rows = rows_of(endpoint);
+            for format in ["json", "xml"] {
+                let seen = answers
+                    .get(&(*endpoint, format))
+                    .cloned()
+                    .unwrap_or_default();
+                for row in not_provoked(&rows, &seen) {
+                    complaints.push(format!("{endpoint} {format}: no case provokes {row}"));
+                }
+                for text in not_documented(&rows, &seen) {
+                    complaints.push(format!("{endpoint} {format}: undocumented {text}"));
+                }
+            }
+        }
+        assert_eq!(complaints, Vec::<String>::new());
+    }
+
+    /// The test above can fail: without the cases of a row, exactly that row is missing; without
+    /// the row, its answers are undocumented.
+    async fn removing_any_pair_of_case_and_row_is_noticed(db) {
+        let answers = answers(&World::on(&db)).await;
+        let mut pairs = 0;
+        for endpoint in ENDPOINTS {
+            let rows = rows_of(endpoint);
+            let seen = &answers[&(*endpoint, "json")];
+            for row in &rows {
+                let is_other = |a: &&String| row_for(&rows, a) != Some(row);
+                let fewer: BTreeSet<String> = seen.iter().filter(is_other).cloned().collect();
+                let lost = not_provoked(&rows, &fewer);
+                assert_eq!(lost, std::slice::from_ref(row), "{endpoint}");
+                let mut without = rows.clone();
+                without.remove(row);
+                assert!(
+                    !not_documented(&without, seen).is_empty(),
+                    "{endpoint} {row}"
+                );
+                pairs += 1;
+            }
+        }
+        assert!(pairs >= 40, "only {pairs} rows were looked at");
+    }
+}

@@ -1,0 +1,38 @@
+//! The Lender API's one integration test binary: everything over HTTP, on both databases.
+
+#[cfg(test)]
+mod coverage;
+#[cfg(test)]
+mod facts;
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod listing;
+#[cfg(test)]
+mod listing_bad;
+#[cfg(test)]
+mod loans;
+#[cfg(test)]
+mod order;
+#[cfg(test)]
+mod pricing;
+#[cfg(test)]
+mod pricing_bad;
+#[cfg(test)]
+mod pricing_programs;
+#[cfg(test)]
+mod pricing_schedule;
+#[cfg(test)]
+mod quotes;
+#[cfg(test)]
+mod refusals;
+#[cfg(test)]
+mod socket;
+#[cfg(test)]
+mod tenancy;
+#[cfg(test)]
+mod tokens;
+#[cfg(test)]
+mod transport;
+#[cfg(test)]
+mod world;

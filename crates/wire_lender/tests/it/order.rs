@@ -1,0 +1,110 @@
+//! The order of checks: a call with everything wrong is told one thing at a time, always the first.
+
+use lintel_testkit::both;
+use lintel_wire_lender::ENDPOINTS;
+
+use crate::world::{World, is_error};
+
+const FORMAT: &str = "Parameter format missing or invalid.";
+const PAIR_SHAPE: &str = "Parameter apiID and/or apiKey missing or invalid format.";
+const TOKEN_SHAPE: &str = "Parameter accessToken missing or invalid format.";
+const DATA_SHAPE: &str = "Parameter data missing or invalid format.";
+const PAIR: &str = "Parameter apiID and/or apiKey invalid.";
+const EXPIRED: &str = "This accessToken is expired.";
+const MISMATCH: &str = "Parameter accessToken mismatch.";
+const TOKEN: &str = "Parameter accessToken invalid.";
+
+/// The first complaint about an empty but well-formed payload.
+fn about_an_empty_payload(endpoint: &str) -> &'static str {
+    match endpoint {
+        "/create-loan" => "Parameter losLoanID missing or invalid format.",
+        "/get-list-loans" => "Parameter isActive missing or invalid format.",
+        "/get-apr-closing-costs" => "Parameter search cannot be empty.",
+        other => panic!("say what {other} complains about first"),
+    }
+}
+
+both! {
+    async fn endpoints_with_data(db) {
+        let world = World::on(&db);
+        let late = world.lender().await;
+        world.pass_days(26);
+        let (me, other) = (world.lender().await, world.lender().await);
+        let unknown = "0".repeat(40);
+        let (id, key) = (me.pair.api_id.as_str(), me.pair.api_key.as_str());
+        for endpoint in ENDPOINTS.iter().filter(|e| !e.starts_with("/access-token")) {
+            let payload = about_an_empty_payload(endpoint);
+            // Each step puts one more thing right and keeps everything after it wrong.
+            let steps: [(u64, &str, [&str; 5]); 9] = [
+                (400, FORMAT, ["yaml", "a b", "", "short", "{"]),
+                (401, PAIR_SHAPE, ["json", "a b", "", "short", "{"]),
+                (401, TOKEN_SHAPE, ["json", "nobody", "wrong", "short", "{"]),
+                (401, DATA_SHAPE, ["json", "nobody", "wrong", &unknown, "{"]),
+                (401, PAIR, ["json", "nobody", "wrong", &unknown, "{}"]),
+                (401, EXPIRED, ["json", id, key, &late.token, "{}"]),
+                (401, MISMATCH, ["json", id, key, &other.token, "{}"]),
+                (401, TOKEN, ["json", id, key, &unknown, "{}"]),
+                (501, payload, ["json", id, key, &me.token, "{}"]),
+            ];
+            for (code, message, values) in steps {
+                let names = ["format", "apiID", "apiKey", "accessToken", "data"];
+                let fields: Vec<(&str, &str)> = names.into_iter().zip(values).collect();
+                is_error(&world.post(endpoint, &fields).await, code, message);
+            }
+        }
+    }
+
+    async fn access_token(db) {
+        let world = World::on(&db);
+        let me = world.lender().await;
+        let (id, key) = (me.pair.api_id.as_str(), me.pair.api_key.as_str());
+        let steps: [(u64, &str, [&str; 4]); 5] = [
+            (400, FORMAT, ["yaml", "a b", "", "short"]),
+            (401, PAIR_SHAPE, ["json", "a b", "", "short"]),
+            (
+                401,
+                "Parameter lenderID missing or invalid format.",
+                ["json", "nobody", "wrong", "short"],
+            ),
+            (401, PAIR, ["json", "nobody", "wrong", "NOBODY00"]),
+            (
+                501,
+                "Parameter lenderID invalid.",
+                ["json", id, key, "NOBODY00"],
+            ),
+        ];
+        for (code, message, values) in steps {
+            let names = ["format", "apiID", "apiKey", "lenderID"];
+            let fields: Vec<(&str, &str)> = names.into_iter().zip(values).collect();
+            is_error(&world.post("/access-token", &fields).await, code, message);
+        }
+    }
+
+    async fn destroy(db) {
+        let world = World::on(&db);
+        let (me, other) = (world.lender().await, world.lender().await);
+        let (id, key) = (me.pair.api_id.as_str(), me.pair.api_key.as_str());
+        let steps: [(u64, &str, [&str; 4]); 5] = [
+            (400, FORMAT, ["yaml", "a b", "", "short"]),
+            (401, PAIR_SHAPE, ["json", "a b", "", "short"]),
+            (401, TOKEN_SHAPE, ["json", "nobody", "wrong", "short"]),
+            (401, PAIR, ["json", "nobody", "wrong", &other.token]),
+            // The table has no mismatch: another's token is no token of these credentials.
+            (401, TOKEN, ["json", id, key, &other.token]),
+        ];
+        for (code, message, values) in steps {
+            let names = ["format", "apiID", "apiKey", "accessToken"];
+            let fields: Vec<(&str, &str)> = names.into_iter().zip(values).collect();
+            is_error(
+                &world.post("/access-token/destroy", &fields).await,
+                code,
+                message,
+            );
+        }
+        assert_eq!(
+            world.rows("access_token").await,
+            2,
+            "a rejected call changes nothing"
+        );
+    }
+}
