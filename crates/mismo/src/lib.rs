@@ -84,7 +84,7 @@ fn read_text(text: &str, limits: &Limits, mut log: Log) -> Result<Import, Reject
     };
     let doc = match Document::parse_with_options(text, options) {
         Ok(doc) => doc,
-        Err(error) => return Err(reject(log, malformed(&error))),
+        Err(error) => return Err(reject(log, malformed(&error, text))),
     };
     let tree = Tree::new(&doc, log);
     let outcome = interpret(&tree, limits);
@@ -131,7 +131,7 @@ fn names_2x_root(text: &str, offset: usize) -> bool {
 }
 
 /// Puts a parser's complaint in our words. Its own text may repeat the document's.
-fn malformed(error: &roxmltree::Error) -> Finding {
+fn malformed(error: &roxmltree::Error, text: &str) -> Finding {
     use roxmltree::Error as E;
     let (code, message): (Code, std::borrow::Cow<'static, str>) = match error {
         E::UnknownNamespace(prefix, _) => {
@@ -155,6 +155,14 @@ fn malformed(error: &roxmltree::Error) -> Finding {
             Code::XmlMalformed,
             "The document ends before its elements do; was it cut off?".into(),
         ),
+        E::MalformedEntityReference(place) if is_character_reference(text, *place) => (
+            Code::XmlMalformed,
+            "A reference names a character that XML forbids.".into(),
+        ),
+        E::NonXmlChar(..) => (
+            Code::XmlMalformed,
+            "The document contains a character that XML forbids.".into(),
+        ),
         E::UnknownEntityReference(..) | E::MalformedEntityReference(_) => (
             Code::XmlMalformed,
             "An ampersand starts no known entity; write it as `&amp;`.".into(),
@@ -175,4 +183,18 @@ fn malformed(error: &roxmltree::Error) -> Finding {
         }
         other => finding.at_line(other.pos().row),
     }
+}
+
+/// Whether a complete character reference, such as `&#1;`, stands at a place.
+fn is_character_reference(text: &str, place: roxmltree::TextPos) -> bool {
+    let nth = |n: u32| usize::try_from(n.saturating_sub(1)).unwrap_or(usize::MAX);
+    let line = text.split('\n').nth(nth(place.row)).unwrap_or("");
+    let mut rest = line.chars().skip(nth(place.col));
+    let is_reference = rest.next() == Some('&') && rest.next() == Some('#');
+    let number: String = rest.take_while(|c| *c != ';').take(40).collect();
+    let (digits, radix) = match number.strip_prefix('x') {
+        Some(digits) => (digits, 16),
+        None => (number.as_str(), 10),
+    };
+    is_reference && !digits.is_empty() && digits.chars().all(|c| c.is_digit(radix))
 }

@@ -4,8 +4,6 @@
 mod number;
 mod tax_id;
 
-use std::borrow::Cow;
-
 use lintel_domain::application::partial_date::PartialDate;
 use lintel_domain::application::sensitive::Sensitive;
 use lintel_engine::date::Date;
@@ -79,6 +77,49 @@ impl<'t> Part<'t> {
         })
     }
 
+    /// An amount that means something only above zero, such as a price.
+    pub(crate) fn positive_amount(self, name: &str) -> Option<Cents> {
+        self.parsed(name, (Code::BadAmount, Severity::Warning), |text| {
+            let amount = number::amount(text)?;
+            let is_positive = amount.is_positive();
+            is_positive
+                .then_some(amount)
+                .ok_or("The amount must be above zero.")
+        })
+    }
+
+    /// An amount that is never below zero, such as an unpaid balance.
+    pub(crate) fn unsigned_amount(self, name: &str) -> Option<Cents> {
+        self.parsed(name, (Code::BadAmount, Severity::Warning), |text| {
+            let amount = number::amount(text)?;
+            let is_negative = amount.is_negative();
+            (!is_negative)
+                .then_some(amount)
+                .ok_or("The amount cannot be negative.")
+        })
+    }
+
+    /// Dwellings in a property a residential loan can be made on: one to four.
+    pub(crate) fn unit_count(self, name: &str) -> Option<u32> {
+        self.parsed(name, (Code::BadCount, Severity::Warning), |text| {
+            let units = number::count(text)?;
+            let is_residential = (1..=4).contains(&units);
+            is_residential
+                .then_some(units)
+                .ok_or("A residential property has one to four units.")
+        })
+    }
+
+    /// A state's two letters, in capitals whatever the document's case.
+    pub(crate) fn state(self, name: &str) -> Option<String> {
+        self.parsed(name, (Code::EnumUnknown, Severity::Warning), |text| {
+            let is_code = text.len() == 2 && text.bytes().all(|b| b.is_ascii_alphabetic());
+            is_code
+                .then(|| text.to_ascii_uppercase())
+                .ok_or("A state is written with its two letters, like CA.")
+        })
+    }
+
     /// A percentage such as a cap or a margin.
     pub(crate) fn percent(self, name: &str) -> Option<Pct> {
         self.parsed(name, (Code::BadPercent, Severity::Warning), number::percent)
@@ -129,11 +170,12 @@ impl<'t> Part<'t> {
             return Some(word);
         }
         if let Some(node) = point.node {
-            let message: Cow<'static, str> = match severity {
-                Severity::Error => "The word is not in the standard's list.".into(),
-                Severity::Warning | Severity::Note => {
-                    "The word is not in the standard's list; it was not interpreted.".into()
-                }
+            let message = if T::UNUSABLE.contains(&text.as_ref()) {
+                "The word is in the standard's list but cannot be taken in here."
+            } else if severity == Severity::Error {
+                "The word is not in the standard's list."
+            } else {
+                "The word is not in the standard's list; it was not interpreted."
             };
             self.tree
                 .report(node, (Code::EnumUnknown, severity), message, T::SPELLINGS);

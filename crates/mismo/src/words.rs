@@ -12,6 +12,9 @@ pub(crate) trait Listed: Sized {
     /// The words to suggest when another one was written.
     const SPELLINGS: &'static [&'static str];
 
+    /// Words of the standard's list that mean nothing the domain can hold.
+    const UNUSABLE: &'static [&'static str] = &[];
+
     /// The meaning of a word of the list; `None` for a word outside it.
     fn read(text: &str) -> Option<Self>;
 
@@ -56,12 +59,18 @@ macro_rules! open_words {
     };
 }
 
-/// Declares a closed list.
+/// Declares a closed list; after `unusable`, the standard's words that have no meaning here.
 macro_rules! closed_words {
     ($type:ident { $($variant:ident $(= $text:literal)?),+ $(,)? }) => {
+        $crate::words::closed_words!($type { $($variant $(= $text)?),+ } unusable {});
+    };
+    ($type:ident { $($variant:ident $(= $text:literal)?),+ $(,)? } unusable {
+        $($unusable:literal),* $(,)?
+    }) => {
         impl $crate::words::Listed for $type {
             const SPELLINGS: &'static [&'static str] =
                 &[$($crate::words::spelling!($variant $($text)?),)+];
+            const UNUSABLE: &'static [&'static str] = &[$($unusable),*];
 
             fn read(text: &str) -> Option<Self> {
                 $(if text == $crate::words::spelling!($variant $($text)?) {

@@ -103,7 +103,7 @@ fn line(
         purpose: application.purpose(),
         program: application.program(),
         occupancy: application.occupancy(),
-        property_type: Some(property.facts.property_type()),
+        property_type: property.property_type(),
         home_price: application.home_price(),
         loan_amount: application.loan.amount_cents,
         // Absent only when the sum leaves the range of money: then the pipeline shows none.

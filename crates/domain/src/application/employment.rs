@@ -59,7 +59,7 @@ pub struct Employment {
     /// Share owned.
     pub ownership: Option<OwnershipShare>,
     /// Monthly income or (negative) loss stated with the employment; counts as income only for a
-    /// self-employed borrower, because elsewhere the items repeat it.
+    /// business the borrower still has, because elsewhere the items repeat it.
     #[serde(with = "cents_opt")]
     pub monthly_income_cents: Option<Cents>,
     /// Employed by family, seller, agent or another party to the transaction.

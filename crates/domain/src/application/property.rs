@@ -263,6 +263,16 @@ impl SubjectProperty {
             .or(self.estimated_value_cents)
             .or(self.sales_price_cents)
     }
+
+    /// The kind of property; `None` when neither a fact, an address nor a usage is known, as with
+    /// a borrower who is still looking: there is then no property whose kind could be plain.
+    #[must_use]
+    pub fn property_type(&self) -> Option<PropertyType> {
+        let is_described = self.facts != PropertyFacts::default()
+            || !self.address.is_empty()
+            || self.usage.is_some();
+        is_described.then(|| self.facts.property_type())
+    }
 }
 
 #[cfg(test)]

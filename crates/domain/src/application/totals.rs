@@ -4,16 +4,21 @@ use lintel_engine::money::Cents;
 
 use super::Application;
 use super::borrower::Borrower;
-use super::employment::{Employment, EmploymentRef, IncomeKind};
+use super::employment::{Employment, EmploymentRef, EmploymentTime, IncomeItem, IncomeKind};
 use super::property::Usage;
 use super::terms::{LoanPurpose, Program, RefinanceKind};
 use crate::loan;
 
 impl Application {
     /// Income of all borrowers a month: every income item, and what self-employed borrowers state
-    /// with their business. The latter is left out when an item of self-employment income is
-    /// linked to the same business, because some senders write both. `None` when the sum is
-    /// beyond the money type's range.
+    /// with a business they still have (one without a status counts as such). `None` when the sum
+    /// is beyond the money type's range.
+    ///
+    /// Some senders write a business's income twice, with the business and as an item of
+    /// self-employment income. The rule that recognises it is ours: the business's amount is left
+    /// out when such an item of the same borrower is linked to it, and when such an item is linked
+    /// to nothing, has the same amount, and the borrower has no other present business. Unequal
+    /// amounts or several businesses are no evidence that one income was meant, so both count.
     #[must_use]
     pub fn total_monthly_income_cents(&self) -> Option<Cents> {
         let items = self.borrowers.iter().flat_map(|b| &b.incomes);
@@ -40,21 +45,26 @@ impl Application {
     }
 
     fn business_income(&self, place: EmploymentRef, job: &Employment) -> Option<Cents> {
-        let stated_as_item = || {
-            self.borrowers.get(place.borrower).is_some_and(|who| {
-                who.incomes.iter().any(|income| {
-                    income.employment == Some(place)
-                        && matches!(
-                            income.kind,
-                            Some(IncomeKind::SelfEmployment | IncomeKind::SelfEmploymentLoss)
-                        )
-                })
-            })
-        };
         let amount = job
             .monthly_income_cents
-            .filter(|_| job.is_self_employed == Some(true))?;
-        (!stated_as_item()).then_some(amount)
+            .filter(|_| is_present_business(job))?;
+        let who = self.borrowers.get(place.borrower)?;
+        let businesses = who
+            .employments
+            .iter()
+            .filter(|job| is_present_business(job));
+        let is_only_business = businesses.count() == 1;
+        let repeats = |income: &IncomeItem| match income.employment {
+            Some(linked) => linked == place,
+            None => is_only_business && income.monthly_cents == Some(amount),
+        };
+        let mut profits = who.incomes.iter().filter(|income| {
+            matches!(
+                income.kind,
+                Some(IncomeKind::SelfEmployment | IncomeKind::SelfEmploymentLoss)
+            )
+        });
+        (!profits.any(repeats)).then_some(amount)
     }
 
     /// Unpaid balances of the liabilities that are not excluded; those paid off at closing count,
@@ -174,6 +184,11 @@ impl Application {
             Usage::Other(_) => None,
         }
     }
+}
+
+/// Whether an employment is a business of the borrower's own that was not given up.
+fn is_present_business(job: &Employment) -> bool {
+    job.is_self_employed == Some(true) && job.time != Some(EmploymentTime::Previous)
 }
 
 #[cfg(test)]

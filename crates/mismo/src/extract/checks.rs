@@ -79,27 +79,46 @@ fn wanted(deal: Part<'_>, loan: Part<'_>, application: &Application) {
     let missing = |part: Part<'_>, message: &'static str| {
         part.report(Code::RequiredMissing, Severity::Warning, message);
     };
+    // What is there and was not understood has a finding of its own.
+    let is_silent = |part: Part<'_>, path: &str| !part.at(path).says_something();
     let terms = &application.loan;
-    if terms.note_rate_pct_e9.is_none() {
+    let rule = loan.at("AMORTIZATION/AMORTIZATION_RULE");
+    if terms.note_rate_pct_e9.is_none() && is_silent(loan, "TERMS_OF_LOAN/NoteRatePercent") {
         missing(loan, "TERMS_OF_LOAN/NoteRatePercent is absent.");
     }
-    if terms.amortization.is_none() {
+    if terms.amortization.is_none() && is_silent(rule, "AmortizationType") {
         missing(
             loan,
             "AMORTIZATION/AMORTIZATION_RULE/AmortizationType is absent.",
         );
     }
-    if application.term_months().is_none() {
+    if application.term_months().is_none() && is_silent(rule, "LoanAmortizationPeriodCount") {
         missing(loan, "The term is absent (LoanAmortizationPeriodCount).");
     }
     let collaterals = deal.at("COLLATERALS");
-    if collaterals.exists() && application.property.usage.is_none() {
+    if !collaterals.exists() {
+        return;
+    }
+    let subjects: Vec<Part<'_>> = deal
+        .every("COLLATERALS/COLLATERAL")
+        .map(|collateral| collateral.at("SUBJECT_PROPERTY"))
+        .collect();
+    let all_silent = |path: &str| subjects.iter().all(|subject| is_silent(*subject, path));
+    let usage = "PROPERTY_DETAIL/PropertyUsageType";
+    if application.property.usage.is_none() && all_silent(usage) {
         missing(collaterals, "PROPERTY_DETAIL/PropertyUsageType is absent.");
     }
-    if collaterals.exists() && application.home_price().is_none() {
+    if application.home_price().is_none() && PRICES.iter().all(|path| all_silent(path)) {
         missing(
             collaterals,
             "Neither a value nor a price of the property is given.",
         );
     }
 }
+
+/// Where a property's value or price stands, in the first entry of each list.
+const PRICES: [&str; 3] = [
+    "PROPERTY_DETAIL/PropertyEstimatedValueAmount",
+    "PROPERTY_VALUATIONS/PROPERTY_VALUATION/PROPERTY_VALUATION_DETAIL/PropertyValuationAmount",
+    "SALES_CONTRACTS/SALES_CONTRACT/SALES_CONTRACT_DETAIL/SalesContractAmount",
+];

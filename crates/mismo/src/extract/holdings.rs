@@ -90,7 +90,7 @@ fn owned_property(part: Part<'_>) -> OwnedProperty {
         is_subject: detail.flag("OwnedPropertySubjectIndicator"),
         disposition: detail.word("OwnedPropertyDispositionStatusType"),
         value_cents: property
-            .amount("PropertyEstimatedValueAmount")
+            .unsigned_amount("PropertyEstimatedValueAmount")
             .or(outer_value),
         lien_balance_cents: detail.amount("OwnedPropertyLienUPBAmount"),
         maintenance_cents: detail.amount("OwnedPropertyMaintenanceExpenseAmount"),
@@ -110,7 +110,7 @@ fn liability(part: Part<'_>, owners: Vec<usize>) -> Liability {
         account: detail.secret("LiabilityAccountIdentifier"),
         holder: part.at("LIABILITY_HOLDER/NAME").text("FullName"),
         monthly_payment_cents: detail.amount("LiabilityMonthlyPaymentAmount"),
-        balance_cents: detail.amount("LiabilityUnpaidBalanceAmount"),
+        balance_cents: detail.unsigned_amount("LiabilityUnpaidBalanceAmount"),
         credit_limit_cents: detail.amount("HELOCMaximumBalanceAmount"),
         remaining_months: detail.count("LiabilityRemainingTermMonthsCount"),
         is_paid_off: detail.flag("LiabilityPayoffStatusIndicator"),

@@ -23,7 +23,7 @@ pub(super) fn address(part: Part<'_>) -> Address {
         line: part.text("AddressLineText"),
         unit: part.text("AddressUnitIdentifier"),
         city: part.text("CityName"),
-        state: part.text("StateCode"),
+        state: part.state("StateCode"),
         postal_code: part.text("PostalCode").map(postal_code),
         county: part.text("CountyName"),
         country: part.text("CountryCode"),

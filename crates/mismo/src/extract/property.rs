@@ -1,5 +1,6 @@
 //! The subject property.
 
+use lintel_domain::application::place::Address;
 use lintel_domain::application::property::{PropertyFacts, SubjectProperty};
 
 use super::names::address;
@@ -40,16 +41,20 @@ fn read(subject: Part<'_>) -> SubjectProperty {
         .every("PROPERTY_VALUATIONS/PROPERTY_VALUATION")
         .find_map(|v| {
             v.at("PROPERTY_VALUATION_DETAIL")
-                .amount("PropertyValuationAmount")
+                .positive_amount("PropertyValuationAmount")
         });
     let contract = subject.every("SALES_CONTRACTS/SALES_CONTRACT").next();
-    let price = contract.and_then(|c| c.at("SALES_CONTRACT_DETAIL").amount("SalesContractAmount"));
+    let price = contract.and_then(|contract| {
+        contract
+            .at("SALES_CONTRACT_DETAIL")
+            .positive_amount("SalesContractAmount")
+    });
     let concession = contract.and_then(|contract| {
         let mut concessions = contract.every("SALES_CONCESSIONS/SALES_CONCESSION");
         concessions.find_map(|concession| concession.amount("SalesConcessionAmount"))
     });
     SubjectProperty {
-        address: address(subject.at("ADDRESS")),
+        address: located(subject.at("ADDRESS")),
         fips_state: fips.text("FIPSStateNumericCode"),
         fips_county: fips.text("FIPSCountyCode"),
         census_tract: place.at("CENSUS_INFORMATION").text("CensusTractIdentifier"),
@@ -57,7 +62,7 @@ fn read(subject: Part<'_>) -> SubjectProperty {
         usage: detail.key_word("PropertyUsageType"),
         facts: facts(subject),
         valuation_cents: valuation,
-        estimated_value_cents: detail.amount("PropertyEstimatedValueAmount"),
+        estimated_value_cents: detail.positive_amount("PropertyEstimatedValueAmount"),
         sales_price_cents: price,
         sales_concession_cents: concession,
         gross_monthly_rent_cents: detail.amount("RentalEstimatedGrossMonthlyRentAmount"),
@@ -69,6 +74,26 @@ fn read(subject: Part<'_>) -> SubjectProperty {
     }
 }
 
+/// The address, whose ZIP code places the loan; a code that is none is kept as written.
+fn located(part: Part<'_>) -> Address {
+    let address = address(part);
+    let is_american = address.country.as_deref().is_none_or(|country| {
+        ["US", "USA"]
+            .iter()
+            .any(|name| country.eq_ignore_ascii_case(name))
+    });
+    if is_american && address.postal_code.is_some() && address.zip5().is_none() {
+        let message = "A ZIP code has five or nine digits. It was kept as written and places \
+                       nothing.";
+        part.one("PostalCode", Severity::Warning).report(
+            Code::EnumUnknown,
+            Severity::Warning,
+            message,
+        );
+    }
+    address
+}
+
 fn facts(subject: Part<'_>) -> PropertyFacts {
     let detail = subject.at("PROPERTY_DETAIL");
     let project = subject.at("PROJECT/PROJECT_DETAIL");
@@ -76,7 +101,7 @@ fn facts(subject: Part<'_>) -> PropertyFacts {
     PropertyFacts {
         attachment: detail.word("AttachmentType"),
         construction_method: detail.word("ConstructionMethodType"),
-        unit_count: detail.count("FinancedUnitCount"),
+        unit_count: detail.unit_count("FinancedUnitCount"),
         is_pud: detail.flag("PUDIndicator"),
         is_in_project: detail.flag("PropertyInProjectIndicator"),
         estate: detail.word("PropertyEstateType"),

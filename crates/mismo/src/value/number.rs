@@ -2,12 +2,12 @@
 
 use lintel_domain::application::partial_date::PartialDate;
 use lintel_engine::date::Date;
-use lintel_engine::money::Cents;
+use lintel_engine::money::{Cents, MoneyError};
 use lintel_engine::rate::Pct;
 
 use super::Complaint;
 
-/// Longest number looked at.
+/// Longest percentage looked at.
 const MAX_LEN: usize = 40;
 
 /// An amount of dollars: a plain decimal, at most cents.
@@ -18,9 +18,15 @@ pub(super) fn amount(text: &str) -> Result<Cents, Complaint> {
     if text.contains(',') {
         return Err("An amount has no commas; write it like 1234.56.");
     }
-    plain(text)
-        .and_then(|text| Cents::parse_decimal(&cents_only(text)).ok())
-        .ok_or("An amount is a decimal number with at most two digits after the point.")
+    let malformed = "An amount is a decimal number with at most two digits after the point.";
+    if !is_decimal(text) {
+        return Err(malformed);
+    }
+    // The engine bounds the length it looks at, so no length needs to be refused here first.
+    Cents::parse_decimal(&cents_only(text)).map_err(|error| match error {
+        MoneyError::TooLarge => "The amount is too large to be meant.",
+        MoneyError::NotADecimal | MoneyError::TooManyFractionDigits { .. } => malformed,
+    })
 }
 
 /// Drops zeros behind the cents, which some systems write.
@@ -36,10 +42,12 @@ fn cents_only(text: &str) -> String {
 
 /// A decimal in ASCII and of sane length, else `None`.
 fn plain(text: &str) -> Option<&str> {
-    let is_decimal = text
-        .bytes()
-        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+'));
-    (is_decimal && text.len() <= MAX_LEN).then_some(text)
+    (is_decimal(text) && text.len() <= MAX_LEN).then_some(text)
+}
+
+fn is_decimal(text: &str) -> bool {
+    text.bytes()
+        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+'))
 }
 
 /// A number of percent: 4.25 means 4.25 %.

@@ -12,10 +12,9 @@ use lintel_domain::application::terms::{
 
 use super::{closed_words, open_words};
 
-// The list also has modification, other and unknown; none of them makes a new loan.
-closed_words!(LoanPurpose {
-    Purchase,
-    Refinance
+// None of the unusable ones makes a new loan.
+closed_words!(LoanPurpose { Purchase, Refinance } unusable {
+    "MortgageModification", "Other", "Unknown"
 });
 
 open_words!(RefinanceKind { CashOut, LimitedCashOut, NoCashOut } raw { "Unknown" });
