@@ -17,6 +17,56 @@ use lintel_testkit::both;
 use crate::world::{World, denial, refusal};
 
 both! {
+    /// A vendor reaches lenders' data through what they granted it, never as a lender of its own.
+    async fn a_vendor_is_not_a_lender(db) {
+        let world = World::on(&db);
+        let vendor = world.org(OrganisationKind::Vendor, None).await;
+        let pair = world.pair(&vendor).await;
+        assert_eq!(
+            denial(issue(&world.app, &pair, None, "").await),
+            Denial::CredentialsUnknown
+        );
+    }
+
+    /// A broker works under its wholesale lender, and stops with it.
+    async fn a_broker_stops_with_its_wholesale_lender(db) {
+        let world = World::on(&db);
+        let wholesale = world.org(OrganisationKind::Wholesale, None).await;
+        let broker = world.org(OrganisationKind::Broker, Some(&wholesale)).await;
+        let pair = world.pair(&broker).await;
+        let token = issue(&world.app, &pair, None, "").await.expect("issued").token;
+        world.meddle("UPDATE organisation SET active = FALSE WHERE kind = 'wholesale'").await;
+        assert_eq!(
+            denial(authenticate(&world.app, &pair, &token).await),
+            Denial::CredentialsUnknown
+        );
+    }
+
+    /// Work whose caller went away gives its processor back only when it is done, so that callers
+    /// who hang up cannot pile it up.
+    async fn heavy_work_holds_its_processor_to_the_end(db) {
+        let world = World::on(&db);
+        let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let (start, go) = std::sync::mpsc::sync_channel::<()>(0);
+        let go = std::sync::Arc::new(std::sync::Mutex::new(go));
+        for _ in 0..processors {
+            let go = std::sync::Arc::clone(&go);
+            let held = world.app.heavy("held", move || {
+                go.lock().expect("not poisoned").recv().expect("told to go on");
+            });
+            let gone = tokio::time::timeout(std::time::Duration::from_millis(20), held).await;
+            assert!(gone.is_err(), "the caller went away first");
+        }
+        let next = world.app.heavy("next", || 7);
+        let mut next = std::pin::pin!(next);
+        let early = tokio::time::timeout(std::time::Duration::from_millis(50), &mut next).await;
+        assert!(early.is_err(), "every processor is still at work");
+        for _ in 0..processors {
+            start.send(()).expect("somebody waits");
+        }
+        assert_eq!(next.await.expect("a processor is free again"), 7);
+    }
+
     async fn a_withdrawn_pair_stops_at_once_with_its_token(db) {
         let world = World::on(&db);
         let org = world.lender().await;

@@ -278,6 +278,9 @@ fn no_root_and_several_roots_are_refused() {
     let paid_at_once = json!({ "amount_financed": 100, "unit_period": "1 month",
         "streams": [{ "t": 0, "count": 1, "amount": 100 }, { "t": 1, "count": 1, "amount": 1 }] });
     assert_eq!(refusal("us_apr", paid_at_once).0, "no_solution");
+    // No time passes at all: every rate balances it, so none is the answer.
+    let at_once = single("1000", "1 month", 0, 1, "1000");
+    assert_eq!(refusal("us_apr", at_once).0, "no_solution");
     let several = json!({
         "advances": [["2020-01-01", 1000], ["2022-01-01", 1320]], "unit_period": "1 year",
         "streams": [{ "first_date": "2021-01-01", "count": 1, "amount": 2300 }] });
