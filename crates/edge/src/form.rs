@@ -118,11 +118,6 @@ impl Form {
         &self.files
     }
 
-    /// Takes the uploaded files out of the form; keep the form itself while using them.
-    pub fn take_files(&mut self) -> Vec<FilePart> {
-        std::mem::take(&mut self.files)
-    }
-
     /// A field that carries a JSON document: text is parsed (once; the field is taken out), an
     /// array or object is handed over as it is. Absent, null and blank are `None`.
     ///

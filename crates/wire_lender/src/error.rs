@@ -19,17 +19,6 @@ pub enum ErrorStatus {
     Ok,
 }
 
-impl ErrorStatus {
-    /// Reads the setting: `code` or `ok`.
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "code" => Some(Self::Code),
-            "ok" => Some(Self::Ok),
-            _ => None,
-        }
-    }
-}
-
 /// One error answer. Code and message are the contract's; the rest is additional.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LenderError {
@@ -305,9 +294,6 @@ mod tests {
 
     #[test]
     fn the_status_repeats_the_code_unless_told_otherwise() {
-        assert_eq!(ErrorStatus::parse("code"), Some(ErrorStatus::Code));
-        assert_eq!(ErrorStatus::parse("ok"), Some(ErrorStatus::Ok));
-        assert_eq!(ErrorStatus::parse("OK"), None);
         for (code, status) in [(401, 401), (501, 501), (502, 502), (7, 500)] {
             let error = LenderError::new(code, "m");
             let reply = |how| error.reply(Format::Json, how, "").status.as_u16();

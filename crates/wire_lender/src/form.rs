@@ -38,25 +38,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The items of a payload that is an array of at most `max` items; paths begin `[0]`. An item
-    /// that is no object is its own error, so that it need not spoil the others.
-    ///
-    /// # Errors
-    /// The "data missing or invalid format" row when the payload is no array or too long.
-    pub fn root_list(data: &'a Value, max: usize) -> Read<Vec<Read<Self>>> {
-        let items = data.as_array().filter(|items| items.len() <= max);
-        let items = items
-            .ok_or_else(LenderError::data_format)?
-            .iter()
-            .enumerate();
-        Ok(items
-            .map(|(index, item)| {
-                let path = format!("[{index}]");
-                Self::at(item, path.clone()).ok_or_else(|| LenderError::missing(&path))
-            })
-            .collect())
-    }
-
     /// An object, or PHP's way of writing an empty one.
     fn at(value: &'a Value, path: String) -> Option<Self> {
         match value {

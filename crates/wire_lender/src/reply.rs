@@ -59,11 +59,6 @@ impl Reply {
         }
     }
 
-    /// A success that says nothing: JSON `null`, an empty root element.
-    pub fn void(format: Format) -> Self {
-        Self::ok(Node::Null, format)
-    }
-
     /// The body's bytes.
     pub fn body(&self) -> Vec<u8> {
         match self.format {
@@ -114,20 +109,20 @@ mod tests {
                 .to_owned()
         };
         assert_eq!(
-            content_type(Reply::void(Format::Json)),
+            content_type(Reply::ok(Node::Null, Format::Json)),
             "application/json; charset=utf-8"
         );
         assert_eq!(
-            content_type(Reply::void(Format::Xml)),
+            content_type(Reply::ok(Node::Null, Format::Xml)),
             "application/xml; charset=utf-8"
         );
-        let mut busy = Reply::void(Format::Json);
+        let mut busy = Reply::ok(Node::Null, Format::Json);
         busy.status = StatusCode::SERVICE_UNAVAILABLE;
         assert_eq!(
             busy.into_response().headers().get(RETRY_AFTER).unwrap(),
             "2"
         );
-        let plain = Reply::void(Format::Json).into_response();
+        let plain = Reply::ok(Node::Null, Format::Json).into_response();
         assert!(plain.headers().get(RETRY_AFTER).is_none());
     }
 }

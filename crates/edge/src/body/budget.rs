@@ -35,10 +35,6 @@ impl Budget {
         }
     }
 
-    pub(super) fn bytes(&self) -> usize {
-        usize::try_from(self.total_kib).map_or(usize::MAX, |kib| kib.saturating_mul(KIB))
-    }
-
     /// A ticket that holds nothing yet.
     pub(super) fn ticket(&self) -> Ticket {
         Ticket {
@@ -135,6 +131,6 @@ mod tests {
     #[test]
     fn huge_and_zero_budgets_are_clamped() {
         assert!(budget(usize::MAX).total_kib > 1024);
-        assert_eq!(budget(0).bytes(), 0);
+        assert_eq!(budget(0).total_kib, 0);
     }
 }

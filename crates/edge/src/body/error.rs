@@ -1,6 +1,5 @@
 //! Why a body was not taken.
 
-use axum::http::StatusCode;
 use std::fmt;
 
 /// Why a request body could not be read or understood. Faces put it into their own words; the
@@ -35,23 +34,6 @@ pub enum BodyError {
     TooManyFields,
     /// Nested more deeply than any document needs.
     TooDeep,
-}
-
-impl BodyError {
-    /// The HTTP status that fits, for faces without a rule of their own.
-    pub fn status(&self) -> StatusCode {
-        match self {
-            Self::TooLarge { .. } | Self::TooManyFields => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
-            Self::TimedOut => StatusCode::REQUEST_TIMEOUT,
-            Self::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Broken
-            | Self::BadMultipart(_)
-            | Self::BadForm(_)
-            | Self::BadJson { .. }
-            | Self::TooDeep => StatusCode::BAD_REQUEST,
-        }
-    }
 }
 
 impl fmt::Display for BodyError {
