@@ -76,14 +76,13 @@ pub async fn create_organisation(
         };
         let mut tx = app.db().begin().await?;
         if organisation::insert_in(&mut tx, &org, now).await? {
-            let event = NewEvent {
-                org_id: &org.id,
-                at: now,
-                actor: OPERATOR,
-                kind: EventKind::OrganisationCreated,
-                subject: org.id.as_str(),
-                body: "{}",
-            };
+            let event = NewEvent::plain(
+                &org.id,
+                now,
+                OPERATOR,
+                EventKind::OrganisationCreated,
+                org.id.as_str(),
+            );
             record_in(&mut tx, &event).await?;
             tx.commit().await?;
             return Ok(org);
@@ -179,14 +178,13 @@ pub(crate) async fn add_staff_in(
     if !organisation::insert_staff_in(tx, &org.id, &person, now).await? {
         return Ok(None);
     }
-    let event = NewEvent {
-        org_id: &org.id,
-        at: now,
+    let event = NewEvent::plain(
+        &org.id,
+        now,
         actor,
-        kind: EventKind::StaffAdded,
-        subject: person.id.as_str(),
-        body: "{}",
-    };
+        EventKind::StaffAdded,
+        person.id.as_str(),
+    );
     record_in(tx, &event).await?;
     Ok(Some(person))
 }
@@ -234,14 +232,13 @@ pub async fn create_credential(
         // Twenty characters of base 62 do not collide; if they do, something else is wrong.
         return Err(Fault::internal("a fresh API id was taken").into());
     }
-    let event = NewEvent {
-        org_id: &org.id,
-        at: now,
-        actor: OPERATOR,
-        kind: EventKind::CredentialCreated,
-        subject: &credential.api_id,
-        body: "{}",
-    };
+    let event = NewEvent::plain(
+        &org.id,
+        now,
+        OPERATOR,
+        EventKind::CredentialCreated,
+        &credential.api_id,
+    );
     record_in(&mut tx, &event).await?;
     tx.commit().await?;
     Ok(MadeCredential {
@@ -272,14 +269,13 @@ pub async fn revoke_credential(app: &App, api_id: &str) -> Result<Credential, Ap
     let mut found = credential::load_in(&mut tx, api_id).await?.ok_or(missing)?;
     if credential::revoke_in(&mut tx, api_id, now).await? {
         found.revoked_at = Some(now);
-        let event = NewEvent {
-            org_id: &found.organisation_id,
-            at: now,
-            actor: OPERATOR,
-            kind: EventKind::CredentialRevoked,
-            subject: api_id,
-            body: "{}",
-        };
+        let event = NewEvent::plain(
+            &found.organisation_id,
+            now,
+            OPERATOR,
+            EventKind::CredentialRevoked,
+            api_id,
+        );
         record_in(&mut tx, &event).await?;
         tx.commit().await?;
     }

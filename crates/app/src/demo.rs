@@ -97,14 +97,7 @@ async fn record(
     kind: EventKind,
     subject: &str,
 ) -> Result<(), Fault> {
-    let event = NewEvent {
-        org_id: &org.id,
-        at: app.now(),
-        actor: ACTOR,
-        kind,
-        subject,
-        body: "{}",
-    };
+    let event = NewEvent::plain(&org.id, app.now(), ACTOR, kind, subject);
     record_in(tx, &event).await.map(|_| ())
 }
 

@@ -149,14 +149,13 @@ async fn record(
     at: Instant,
     kind: EventKind,
 ) -> Result<(), Fault> {
-    let event = NewEvent {
-        org_id: &principal.org.id,
+    let event = NewEvent::plain(
+        &principal.org.id,
         at,
-        actor: &principal.api_id,
+        &principal.api_id,
         kind,
-        subject: &principal.api_id,
-        body: "{}",
-    };
+        &principal.api_id,
+    );
     record_in(tx, &event).await.map(|_| ())
 }
 

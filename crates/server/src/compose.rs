@@ -142,6 +142,9 @@ pub async fn open_unhurried(config: &Config) -> Result<Db, Fault> {
 /// # Errors
 /// When the database is not what this version needs and may not be changed.
 pub async fn settle_schema(app: &App, config: &Config, may_migrate: bool) -> Result<(), Fault> {
+    if may_migrate && config.database_url.is_none() {
+        return migrate::run(app.db()).await.map(|_| ());
+    }
     if may_migrate {
         // On connections of its own: those that answer requests are bounded in time.
         let db = open_unhurried(config).await?;

@@ -45,6 +45,27 @@ pub struct NewEvent<'a> {
     pub body: &'a str,
 }
 
+impl<'a> NewEvent<'a> {
+    /// An event whose kind and subject say it all.
+    #[must_use]
+    pub const fn plain(
+        org_id: &'a RowId,
+        at: Instant,
+        actor: &'a str,
+        kind: EventKind,
+        subject: &'a str,
+    ) -> Self {
+        Self {
+            org_id,
+            at,
+            actor,
+            kind,
+            subject,
+            body: "{}",
+        }
+    }
+}
+
 #[derive(sqlx::FromRow)]
 struct HeadRow {
     seq: i64,

@@ -122,12 +122,10 @@ fn check_los_loan_id(text: &str) -> Result<(), Refusal> {
 
 /// Reads the document away from the threads that answer requests: a large one takes a while.
 async fn read_document(app: &App, document: Vec<u8>) -> Result<(Import, Vec<u8>), AppError> {
-    app.heavy("reading a loan document", move || match lintel_mismo::read(
-        &document,
-        &Limits::default(),
-    ) {
-        Ok(import) => Ok((import, document)),
-        Err(rejection) => Err(AppError::Document(rejection.findings)),
+    app.heavy("reading a loan document", move || {
+        let read = lintel_mismo::read(&document, &Limits::default());
+        read.map(|import| (import, document))
+            .map_err(|rejection| AppError::Document(rejection.findings))
     })
     .await?
 }
@@ -202,9 +200,13 @@ impl ArrivalParts<'_> {
     }
 
     fn is_same_document(&self, loan: &ExistingLoan) -> bool {
-        let document = &self.parts.document;
-        let keys = self.app.keys();
-        keys.is_fingerprint_of(Purpose::DocumentHash, document, &loan.document_hash)
+        // Hashing again is only of use for a fingerprint made before a key was added.
+        loan.document_hash == self.hash
+            || self.app.keys().is_fingerprint_of(
+                Purpose::DocumentHash,
+                &self.parts.document,
+                &loan.document_hash,
+            )
     }
 
     async fn insert_in(&self, tx: &mut Tx, now: Instant) -> Result<Option<PublicId>, AppError> {

@@ -30,14 +30,15 @@ pub async fn handle(State(face): State<Face>, request: Request) -> Response {
 
 async fn run(face: Arc<Face>, mut call: Call) -> Result<Node, LenderError> {
     let (principal, data) = call.enter(&face).await?;
-    let (request, with_schedule) = read(&Reader::new(&data))?;
+    let request = read(&Reader::new(&data))?;
+    let with_schedule = request.with_schedule;
     let quotes = quote_products(&face.app, &principal, request)
         .await
         .map_err(|e| lender_error(&e))?;
     Ok(render(&data, &quotes, with_schedule))
 }
 
-fn read(data: &Reader<'_>) -> Result<(QuoteRequest, bool), LenderError> {
+fn read(data: &Reader<'_>) -> Result<QuoteRequest, LenderError> {
     // An empty object, a missing one and one of another type are the same row.
     let search = data
         .opt_obj("search")
@@ -62,24 +63,20 @@ fn read(data: &Reader<'_>) -> Result<(QuoteRequest, bool), LenderError> {
         .map(product::read)
         .collect::<Result<Vec<_>, LenderError>>()?;
     let quotes: usize = products.iter().map(|(_, offers)| offers.len()).sum();
-    if quotes
-        > if with_schedule {
-            SCHEDULES_MAX
-        } else {
-            MAX_QUOTES
-        }
-    {
+    let most = if with_schedule {
+        SCHEDULES_MAX
+    } else {
+        MAX_QUOTES
+    };
+    if quotes > most {
         return Err(LenderError::invalid("products"));
     }
-    Ok((
-        QuoteRequest {
-            scene: search.scene,
-            zip: search.zip,
-            products,
-            with_schedule,
-        },
+    Ok(QuoteRequest {
+        scene: search.scene,
+        zip: search.zip,
+        products,
         with_schedule,
-    ))
+    })
 }
 
 /// Echoes what was sent, so that texts stay texts and numbers numbers, and adds what was found.
