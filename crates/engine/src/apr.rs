@@ -10,7 +10,7 @@
 //! [`solve`] takes the general case; [`solve_levels`] is the fast road for monthly levels. Both
 //! answer with a [`Solution`]: a rate that was found, or the reason there is none. Never a guess.
 
-mod bracket;
+pub(crate) mod bracket;
 mod equation;
 mod levels;
 
@@ -18,6 +18,7 @@ use std::fmt;
 
 use crate::rate::Pct;
 
+pub(crate) use equation::found;
 pub use equation::{Advance, Stream, solve};
 pub use levels::{Level, LevelLoan, solve_level_loans, solve_levels};
 

@@ -16,6 +16,9 @@ pub struct Date(civil::Date);
 const YEARS: std::ops::RangeInclusive<i16> = 1900..=2200;
 
 impl Date {
+    /// 1 January 1900, the first date there is.
+    pub const FIRST: Self = Self(civil::Date::constant(1900, 1, 1));
+
     /// The date of a year, month (1 to 12) and day of the month.
     ///
     /// # Errors
@@ -73,6 +76,12 @@ impl Date {
     #[must_use]
     pub fn is_month_end(self) -> bool {
         self.0.day() == self.0.days_in_month()
+    }
+
+    /// True on a Saturday or a Sunday.
+    #[must_use]
+    pub fn is_weekend(self) -> bool {
+        self.0.weekday().to_monday_zero_offset() >= 5
     }
 
     /// True in a leap year.

@@ -19,6 +19,29 @@ pub(crate) fn to_i64(value: f64) -> Option<i64> {
     (value.abs() <= 4.611_686_018_427_388e18).then_some(value as i64)
 }
 
+/// A running sum with Neumaier's correction: a hundred thousand terms lose no digits.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Sum {
+    sum: f64,
+    lost: f64,
+}
+
+impl Sum {
+    pub(crate) fn add(&mut self, value: f64) {
+        let next = self.sum + value;
+        self.lost += if self.sum.abs() >= value.abs() {
+            (self.sum - next) + value
+        } else {
+            (value - next) + self.sum
+        };
+        self.sum = next;
+    }
+
+    pub(crate) fn total(self) -> f64 {
+        self.sum + self.lost
+    }
+}
+
 /// An unevaluated sum `hi + lo` of two floats, about 32 decimal digits. Arithmetic by the
 /// error-free transformations of Dekker and Knuth.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -19,6 +19,7 @@
 )]
 
 pub mod apr;
+pub mod aprc;
 pub mod date;
 pub mod day_count;
 mod decimal;

@@ -2,6 +2,12 @@
 //! more than sixty digits.
 
 #[cfg(test)]
+#[path = "it/aprc.rs"]
+mod aprc;
+#[cfg(test)]
+#[path = "it/aprc_reference.rs"]
+mod aprc_reference;
+#[cfg(test)]
 #[path = "it/properties.rs"]
 mod properties;
 #[cfg(test)]

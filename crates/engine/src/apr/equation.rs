@@ -14,6 +14,7 @@
 use super::bracket::{self, Root};
 use super::{Found, NoRate, Solution};
 use crate::error::{EngineError, Problem};
+use crate::float::Sum;
 use crate::rate::Pct;
 use crate::ratio::Ratio;
 use crate::schedule::MAX_PAYMENTS;
@@ -48,8 +49,6 @@ pub struct Stream {
 const MAX_AMOUNT: f64 = 1e15;
 /// Largest number of unit-periods from the first advance: three centuries of days, and room.
 const MAX_UNIT_PERIODS: u32 = 1_000_000;
-/// Lowest `ln(1 + i)` looked at; `i` is −1 there to the last bit.
-const LOWEST: f64 = -60.0;
 
 /// Solves the general equation for the rate per unit-period and the annual percentage rate at
 /// `per_year` unit-periods a year.
@@ -233,58 +232,22 @@ impl Equation {
 
     fn solve(&self, per_year: f64) -> Solution {
         let interleaved = self.interleaved();
+        let (excess, highest) = (|x| self.excess(x), bracket::highest(per_year));
         let ends = if interleaved {
-            self.widest(per_year)
+            bracket::widest(excess, highest)
         } else {
-            self.nearest(per_year)
+            bracket::nearest(excess, highest)
         };
         let (low, high) = match ends {
             Ok(ends) => ends,
             Err(reason) => return Solution::NoSolution(reason),
         };
-        match bracket::root(|x| self.excess(x), low, high) {
+        match bracket::root(excess, low, high) {
             Ok(root) if interleaved && !self.never_overpaid(root.at) => {
                 Solution::NoSolution(NoRate::NotUnique)
             }
             Ok(root) => found(&root, per_year),
             Err(iterations) => Solution::NotConverged { iterations },
-        }
-    }
-
-    /// A bracket grown outwards from ordinary rates.
-    fn nearest(&self, per_year: f64) -> Result<Bracket, NoRate> {
-        let highest = highest(per_year);
-        let mut low = (-1e-3_f64, self.excess(-1e-3));
-        let start = 1e-2_f64.min(highest);
-        let mut high = (start, self.excess(start));
-        while low.1 < 0.0 {
-            if low.0 <= LOWEST {
-                return Err(NoRate::BelowMinusHundred);
-            }
-            high = low;
-            let next = (low.0 * 4.0).max(LOWEST);
-            low = (next, self.excess(next));
-        }
-        while high.1 > 0.0 {
-            if high.0 >= highest {
-                return Err(NoRate::AboveLimit);
-            }
-            low = high;
-            let next = (high.0 * 2.0).min(highest);
-            high = (next, self.excess(next));
-        }
-        Ok((low, high))
-    }
-
-    /// The widest bracket; a root that is alone changes the sign between its ends.
-    fn widest(&self, per_year: f64) -> Result<Bracket, NoRate> {
-        let highest = highest(per_year);
-        let low = (LOWEST, self.excess(LOWEST));
-        let high = (highest, self.excess(highest));
-        if low.1 > 0.0 && high.1 < 0.0 {
-            Ok((low, high))
-        } else {
-            Err(NoRate::NotUnique)
         }
     }
 
@@ -324,15 +287,7 @@ impl Equation {
     }
 }
 
-/// Two points, each with its value, the lower first.
-type Bracket = ((f64, f64), (f64, f64));
-
-/// `ln(1 + i)` of the highest rate that can be reported.
-fn highest(per_year: f64) -> f64 {
-    (1e4 / per_year).ln_1p()
-}
-
-fn found(root: &Root, per_year: f64) -> Solution {
+pub(crate) fn found(root: &Root, per_year: f64) -> Solution {
     let rate_per_period = root.at.exp_m1();
     match Pct::from_f64_percent(100.0 * per_year * rate_per_period) {
         Some(apr) => Solution::Found(Found {
@@ -344,19 +299,10 @@ fn found(root: &Root, per_year: f64) -> Solution {
     }
 }
 
-/// Sum with Neumaier's correction: a hundred thousand terms lose no digits.
 fn total(values: impl Iterator<Item = f64>) -> f64 {
-    let (mut sum, mut lost) = (0.0_f64, 0.0_f64);
-    for value in values {
-        let next = sum + value;
-        lost += if sum.abs() >= value.abs() {
-            (sum - next) + value
-        } else {
-            (value - next) + sum
-        };
-        sum = next;
-    }
-    sum + lost
+    let mut sum = Sum::default();
+    values.for_each(|value| sum.add(value));
+    sum.total()
 }
 
 #[cfg(test)]
