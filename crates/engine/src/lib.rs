@@ -26,6 +26,7 @@ mod decimal;
 pub mod error;
 mod float;
 pub mod money;
+pub mod pt;
 pub mod rate;
 pub mod ratio;
 pub mod schedule;

@@ -11,6 +11,9 @@ mod aprc_reference;
 #[path = "it/properties.rs"]
 mod properties;
 #[cfg(test)]
+#[path = "it/pt.rs"]
+mod pt;
+#[cfg(test)]
 #[path = "it/reference.rs"]
 mod reference;
 #[cfg(test)]
