@@ -259,33 +259,49 @@ impl Equation {
     }
 
     /// True when at rate `x` no payment takes the balance below zero before the end.
+    ///
+    /// At a root, what came and went up to a moment is worth, with the other sign, what is still to
+    /// come. So the balance is built from the far end for positive rates and from the beginning for
+    /// negative ones: what is far away weighs less and less, and no digits of what is near are lost.
     fn never_overpaid(&self, x: f64) -> bool {
         let rate = x.exp_m1();
-        let mut events: Vec<(f64, f64)> = Vec::new();
+        let mut events: Vec<(f64, f64, f64)> = Vec::new();
         for (runs, sign) in [(&self.advances, 1.0), (&self.payments, -1.0)] {
             for run in runs {
                 let mut time = run.first;
                 while time <= run.last() {
-                    let away = if x >= 0.0 { time } else { self.horizon - time };
-                    let worth = run.amount * (-x.abs() * away).exp();
-                    events.push((
-                        time + run.fraction,
-                        sign * worth / (1.0 + run.fraction * rate),
-                    ));
+                    let growth = x * time + (run.fraction * rate).ln_1p();
+                    events.push((time + run.fraction, growth, sign * run.amount));
                     time += run.every;
                 }
             }
         }
-        // Advances before payments of the same moment: what matters is the balance after both.
-        events.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.total_cmp(&a.1)));
-        let scale: f64 = events.iter().map(|event| event.1.abs()).sum();
-        let mut balance = 0.0;
-        events.iter().all(|event| {
-            balance += event.1;
-            balance >= -1e-10 * scale
-        })
+        events.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+        let mut owed_sign = 1.0;
+        if x >= 0.0 {
+            events.reverse();
+            owed_sign = -1.0;
+        }
+        let (mut owed, mut size) = (0.0, 0.0);
+        let (mut moment, mut grown) = (f64::NAN, 0.0);
+        for (time, growth, amount) in events {
+            // What matters is the balance after everything of one moment.
+            if (time - moment).abs() > MOMENT && owed < -NOISE * size {
+                return false;
+            }
+            let decay = (-(growth - grown).abs()).exp();
+            owed = owed * decay + owed_sign * amount;
+            size = size * decay + amount.abs();
+            (moment, grown) = (time, growth);
+        }
+        true
     }
 }
+
+/// Unit-periods within which two flows are of one moment.
+const MOMENT: f64 = 1e-9;
+/// Part of the flows summed below which a balance is rounding noise.
+const NOISE: f64 = 1e-10;
 
 pub(crate) fn found(root: &Root, per_year: f64) -> Solution {
     let rate_per_period = root.at.exp_m1();

@@ -175,6 +175,13 @@ fn several_advances_are_solved_when_the_rate_is_alone() {
     let oil = [advance(0, 1000.0), advance(2, 1320.0)];
     let solution = rate(&oil, &[stream(1, (0, 1), 1, 2300.0)]);
     assert_eq!(solution, Solution::NoSolution(NoRate::NotUnique));
+    // Three roots again, 900 % among them: there the late flows are worth nothing at time zero.
+    let late = [advance(0, 100.0), advance(20, 100.0)];
+    let streams = [stream(1, (0, 1), 1, 1000.0), stream(21, (0, 1), 1, 70.0)];
+    assert_eq!(
+        rate(&late, &streams),
+        Solution::NoSolution(NoRate::NotUnique)
+    );
     // The balance goes negative although the signs at the ends differ: three roots.
     let three = [advance(0, 1000.0), advance(2, 4000.0)];
     let streams = [stream(1, (0, 1), 1, 3600.0), stream(3, (0, 1), 1, 1400.0)];
