@@ -51,6 +51,11 @@ pub const SETTINGS: &[Setting] = &[
         "Key ring file; empty: keys.toml in the data folder",
     ),
     setting(
+        "rules.folder",
+        "",
+        "Folder whose data files replace the embedded rule book's; empty: none",
+    ),
+    setting(
         "http.listen",
         "127.0.0.1:8080",
         "Address and port to listen on; port 0 picks one",
@@ -163,6 +168,8 @@ pub struct Config {
     pub data_folder: PathBuf,
     /// The key ring.
     pub keys_file: PathBuf,
+    /// Folder whose data files replace the embedded rule book's.
+    pub rules_folder: Option<PathBuf>,
     /// Where to listen.
     pub listen: SocketAddr,
     /// Largest request body in bytes.

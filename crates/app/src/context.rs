@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use lintel_domain::id::{Instant, PublicId, RowId};
+use lintel_rule_book::RuleBook;
 use lintel_store::db::Db;
 use lintel_store::fault::{Fault, FaultKind};
 use tokio::sync::Semaphore;
 
 use crate::keys::{KeyRing, push_base62};
 use crate::ports::{Clock, Rng};
-use crate::rule_book::RuleBook;
 
 /// The application: the database, the keys, the outside, the rule book. Cheap to clone.
 #[derive(Clone)]

@@ -216,6 +216,7 @@ const fn milli_pct(thousandths: i64) -> Pct {
 }
 
 fn products(app: &App) -> Result<Vec<Product>, Fault> {
+    let day = crate::quote::today(app)?;
     let fixed = |years: u32| (years * 12, RateKind::Fixed);
     let arm = |years: u32| {
         let features = ArmFeatures {
@@ -271,7 +272,7 @@ fn products(app: &App) -> Result<Vec<Product>, Fault> {
                 rate_kind,
             };
             let index_value = match &rate_kind {
-                RateKind::Adjustable(arm) => app.rules().index_value(arm.index),
+                RateKind::Adjustable(arm) => app.rules().index_value(arm.index, day),
                 RateKind::Fixed => None,
             };
             Ok(Product {

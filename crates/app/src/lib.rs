@@ -16,5 +16,4 @@ pub mod keys;
 pub mod loan;
 pub mod ports;
 pub mod quote;
-pub mod rule_book;
 pub mod token;

@@ -1,5 +1,6 @@
 //! Quoting closing costs and APR for products a caller brings along.
 
+use lintel_domain::id::Instant;
 use lintel_domain::product::RateKind;
 use lintel_domain::quote::{
     Quote, QuoteContext, QuoteProblem, QuoteScene, QuotedProduct, RateOffer, quote,
@@ -45,9 +46,13 @@ pub async fn quote_products(
     let org_id = principal.org.lender_id();
     let templates = fee::list(app.db(), org_id).await?;
     let catalogue = product::list(app.db(), org_id).await?;
-    request.scene.day = today(app)?;
+    let day = today(app)?;
+    request.scene.day = day;
     if request.scene.state.is_none() {
-        request.scene.state = app.rules().state_of_zip(&request.zip).map(str::to_owned);
+        request.scene.state = app
+            .rules()
+            .state_of_zip(&request.zip, day)
+            .map(str::to_owned);
     }
     for (product, _) in &mut request.products {
         if let RateKind::Adjustable(arm) = &product.terms.rate_kind {
@@ -56,15 +61,17 @@ pub async fn quote_products(
                 RateKind::Adjustable(a) if a.index == arm.index => p.index_value,
                 RateKind::Adjustable(_) | RateKind::Fixed => None,
             });
-            product.index_value = own.or_else(|| app.rules().index_value(arm.index));
+            product.index_value = own.or_else(|| app.rules().index_value(arm.index, day));
         }
     }
     let rules = app.clone();
     app.heavy("quoting", move || {
+        let tables = rules.rules().quote_tables(day);
+        let tables = tables.map_err(|missing| Fault::internal(missing.to_string()))?;
         let context = QuoteContext {
             scene: &request.scene,
             templates: &templates,
-            tables: rules.rules().quote_tables(),
+            tables,
             with_schedule: request.with_schedule,
         };
         quote_all(&context, &request.products)
@@ -113,12 +120,16 @@ fn blamed(problem: &QuoteProblem, product: usize, rate: usize) -> Field {
 }
 
 /// The present day, UTC.
-fn today(app: &App) -> Result<Date, Fault> {
-    let days = i32::try_from(
-        app.now()
-            .seconds()
-            .div_euclid(lintel_domain::id::DAY_SECONDS),
-    );
+pub(crate) fn today(app: &App) -> Result<Date, Fault> {
+    day_of(app.now())
+}
+
+/// The day of an instant, UTC.
+///
+/// # Errors
+/// When the instant lies outside the years 1900 to 2200.
+pub fn day_of(now: Instant) -> Result<Date, Fault> {
+    let days = i32::try_from(now.seconds().div_euclid(lintel_domain::id::DAY_SECONDS));
     days.ok()
         .and_then(|days| Date::new(1970, 1, 1).ok()?.add_days(days).ok())
         .ok_or_else(|| Fault::internal("the clock is out of the calendar's bounds"))

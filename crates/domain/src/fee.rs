@@ -4,6 +4,7 @@
 use lintel_engine::date::Date;
 use lintel_engine::money::Cents;
 use lintel_engine::rate::Pct;
+use lintel_engine::us::finance_charge::{Facts, PaidBy, Section, Table};
 
 use crate::id::RowId;
 use crate::loan::{Program, Purpose};
@@ -118,59 +119,40 @@ impl FeeTemplate {
     }
 }
 
-words! {
-    /// How Regulation Z treats a type of charge (12 CFR 1026.4).
-    FinanceChargeClass {
-        /// A finance charge.
-        Included = "included",
-        /// Not a finance charge.
-        Excluded = "excluded",
-        /// Depends on a fact the table cannot know; treated as a finance charge until the lender
-        /// says otherwise, because overstating is within tolerance and understating is not.
-        NeedsFact = "needs_fact",
+/// The engine's section of a charge.
+#[must_use]
+pub const fn engine_section(section: LeSection) -> Section {
+    match section {
+        LeSection::A => Section::A,
+        LeSection::B => Section::B,
+        LeSection::C => Section::C,
+        LeSection::E => Section::E,
+        LeSection::F => Section::F,
+        LeSection::G => Section::G,
+        LeSection::H => Section::H,
     }
 }
 
-/// One row of the finance-charge table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FinanceChargeRow {
-    /// MISMO type the row is about.
-    pub mismo_type: String,
-    /// Only in this section; `None` is every section without a row of its own.
-    pub section: Option<LeSection>,
-    /// How it is treated.
-    pub class: FinanceChargeClass,
-}
-
-/// Which charges are finance charges, by type and section.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct FinanceChargeTable {
-    /// The rows, in the order of the file.
-    pub rows: Vec<FinanceChargeRow>,
-}
-
-impl FinanceChargeTable {
-    /// The class of a type in a section: its own row first, then the type's general row. Types the
-    /// table does not know need a fact, so they count as finance charges.
-    #[must_use]
-    pub fn class_of(&self, mismo_type: &str, section: LeSection) -> FinanceChargeClass {
-        let of_type = || self.rows.iter().filter(|r| r.mismo_type == mismo_type);
-        of_type()
-            .find(|r| r.section == Some(section))
-            .or_else(|| of_type().find(|r| r.section.is_none()))
-            .map_or(FinanceChargeClass::NeedsFact, |r| r.class)
-    }
-
-    /// Whether a charge counts, with the template's own word first.
-    #[must_use]
-    pub fn counts(&self, rule: FinanceChargeRule, mismo_type: &str, section: LeSection) -> bool {
-        match rule {
-            FinanceChargeRule::Included => true,
-            FinanceChargeRule::Excluded => false,
-            FinanceChargeRule::ByType => match self.class_of(mismo_type, section) {
-                FinanceChargeClass::Included | FinanceChargeClass::NeedsFact => true,
-                FinanceChargeClass::Excluded => false,
-            },
-        }
+/// Whether a charge the consumer pays is a finance charge: by the template's own word, otherwise
+/// by the table. No facts are known of a charge that is only quoted, so one that depends on a fact
+/// counts.
+#[must_use]
+pub fn is_finance_charge(
+    table: &Table,
+    rule: FinanceChargeRule,
+    mismo_type: &str,
+    section: LeSection,
+) -> bool {
+    match rule {
+        FinanceChargeRule::Included => true,
+        FinanceChargeRule::Excluded => false,
+        FinanceChargeRule::ByType => table
+            .classify(
+                mismo_type,
+                engine_section(section),
+                PaidBy::Consumer,
+                &Facts::default(),
+            )
+            .counts(),
     }
 }

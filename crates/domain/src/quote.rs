@@ -12,11 +12,12 @@ pub use price::{QuoteProblem, quote};
 use lintel_engine::date::Date;
 use lintel_engine::money::Cents;
 use lintel_engine::rate::Pct;
+use lintel_engine::us::finance_charge::Table;
 use lintel_engine::us::programs::conventional_mi::CardRow;
 use lintel_engine::us::programs::fha::AnnualMipRow;
 use lintel_engine::us::programs::va::FundingFeeRow;
 
-use crate::fee::{FeeTemplate, FinanceChargeTable, LeSection};
+use crate::fee::{FeeTemplate, LeSection};
 use crate::loan::Purpose;
 use crate::product::ProductTerms;
 
@@ -67,7 +68,7 @@ pub struct RateOffer {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct QuoteTables {
     /// Which charges are finance charges.
-    pub finance_charge: FinanceChargeTable,
+    pub finance_charge: Table,
     /// FHA up-front premium, percent of the base loan.
     pub fha_upfront: Pct,
     /// FHA annual premium.

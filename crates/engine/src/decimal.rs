@@ -107,14 +107,17 @@ pub(crate) fn write(f: &mut fmt::Formatter<'_>, value: i64, scale: u32) -> fmt::
 /// The text behind [`write`].
 pub(crate) fn fixed(value: i64, scale: u32) -> String {
     let sign = if value < 0 { "-" } else { "" };
-    let magnitude = value.unsigned_abs();
-    let Some(unit) = 10_u64.checked_pow(scale).filter(|_| scale > 0) else {
-        return format!("{sign}{magnitude}");
-    };
-    let whole = magnitude.checked_div(unit).unwrap_or(0);
-    let part = magnitude.checked_rem(unit).unwrap_or(0);
-    let width = usize::try_from(scale).unwrap_or(0);
-    format!("{sign}{whole}.{part:0width$}")
+    let mut digits = value.unsigned_abs().to_string();
+    let places = usize::try_from(scale).unwrap_or(0);
+    if digits.len() <= places {
+        let width = places.saturating_add(1);
+        digits = format!("{digits:0>width$}");
+    }
+    let point = digits.len().saturating_sub(places);
+    match digits.split_at_checked(point) {
+        Some((whole, part)) if !part.is_empty() => [sign, whole, ".", part].concat(),
+        Some(_) | None => [sign, &digits].concat(),
+    }
 }
 
 #[cfg(test)]
@@ -151,6 +154,10 @@ mod tests {
     fn writes_all_fraction_digits() {
         assert_eq!(fixed(-5, 2), "-0.05");
         assert_eq!(fixed(123_456, 2), "1234.56");
+        assert_eq!(fixed(0, 2), "0.00");
+        assert_eq!(fixed(-100, 2), "-1.00");
+        assert_eq!(fixed(12, 9), "0.000000012");
         assert_eq!(fixed(i64::MIN, 0), "-9223372036854775808");
+        assert_eq!(fixed(i64::MIN, 2), "-92233720368547758.08");
     }
 }

@@ -2,6 +2,7 @@
 
 mod find;
 mod interval;
+mod reading;
 mod series;
 
 use std::fmt;
@@ -9,8 +10,9 @@ use std::fmt;
 use crate::error::{EngineError, Problem};
 use crate::ratio::Ratio;
 
-pub use find::find_unit_period;
-pub use interval::{Interval, interval, interval_with_anchor};
+pub use find::{find_unit_period, find_unit_period_read};
+pub use interval::{Interval, interval, interval_read, interval_with_anchor};
+pub use reading::{OddYear, Reading, SingleTerm};
 pub use series::{Series, Spacing, spacing_between};
 
 /// The stretch of time in which the actuarial rate is counted.

@@ -1,12 +1,14 @@
 //! `lintel check`: is everything as it must be? Prints one line per thing looked at.
 
+mod data;
+
 use std::fmt::Write as _;
 
 use comfy_table::{Table, presets};
 use lintel_app::admin;
 use lintel_app::config::{Config, Effective, SETTINGS, env_name};
 use lintel_app::context::App;
-use lintel_app::rule_book::RuleBook;
+use lintel_rule_book::{Origin, RuleBook, RuleError, TableReport};
 use lintel_store::event::{self, ChainState};
 use lintel_store::migrate;
 
@@ -23,15 +25,14 @@ pub struct Report {
     pub is_good: bool,
 }
 
-/// Checks the configuration, and unless `--config` was given bare, everything behind it.
+/// Checks the configuration, and unless `--config` was given bare, everything behind it; with
+/// `--data` the rule book alone, table by table.
 pub async fn run(args: &CheckArgs) -> Report {
+    if args.data {
+        return data::run(args);
+    }
     let only_config = matches!(args.config, Some(None));
-    let sources = ConfigArgs {
-        config: args.config.clone().flatten(),
-        data_folder: args.data_folder.clone(),
-        database_url: args.database_url.clone(),
-        set: args.set.clone(),
-    };
+    let sources = sources(args);
     let read = configure::read(&sources, None);
     let mut report = Report {
         text: String::new(),
@@ -88,32 +89,66 @@ fn settings_table(effective: &[Effective]) -> Table {
     table
 }
 
-async fn check_behind(report: &mut Report, config: &Config) {
-    match RuleBook::embedded() {
-        Ok(rules) => {
-            line(
-                report,
-                true,
-                "rule book",
-                &format!("{} tables loaded", rules.tables().len()),
-            );
-            for table in rules.tables().iter().filter(|t| t.uncertain.is_some()) {
-                let why = table.uncertain.as_deref().unwrap_or_default();
-                let _ = writeln!(
-                    report.text,
-                    "note   rule book: {} is uncertain: {why}",
-                    table.name
-                );
-            }
-        }
-        Err(fault) => line(report, false, "rule book", &fault.chain()),
+fn sources(args: &CheckArgs) -> ConfigArgs {
+    ConfigArgs {
+        config: args.config.clone().flatten(),
+        data_folder: args.data_folder.clone(),
+        database_url: args.database_url.clone(),
+        set: args.set.clone(),
     }
+}
+
+/// How many tables there are, files that are none, and whether figures are uncertain.
+fn check_rules(report: &mut Report, rules: &Result<RuleBook, RuleError>) {
+    let rules = match rules {
+        Ok(rules) => rules,
+        Err(error) => return line(report, false, "rule book", &error.to_string()),
+    };
+    let tables = rules.reports().iter();
+    let loaded = tables
+        .filter(|table| table.origin != Origin::Absent)
+        .count();
+    let found = format!("{loaded} tables loaded");
+    line(report, true, "rule book", &found);
+    check_strangers(report, rules);
+    let is_uncertain = |table: &&TableReport| {
+        table
+            .editions
+            .iter()
+            .any(|edition| edition.uncertain.is_some())
+    };
+    let uncertain = rules.reports().iter().filter(is_uncertain).count();
+    if uncertain > 0 {
+        let _ = writeln!(
+            report.text,
+            "note   rule book: {uncertain} tables have uncertain or demonstration figures; \
+             lintel check --data says which and why"
+        );
+    }
+}
+
+/// A misspelt name would leave the embedded figures in use without a word.
+fn check_strangers(report: &mut Report, rules: &RuleBook) {
+    for file in rules.strangers() {
+        let found = format!("{file} is not a table of the rule book");
+        line(report, false, "rule book", &found);
+    }
+}
+
+async fn check_behind(report: &mut Report, config: &Config) {
+    let rules = RuleBook::load(config.rules_folder.as_deref());
+    check_rules(report, &rules);
     if config.database_url.is_none() && !config.data_folder.join("lintel.sqlite").exists() {
         let found = format!("none yet in {}", config.data_folder.display());
         line(report, false, "database", &found);
         return;
     }
-    match compose::open_app(config, Missing::Refuse).await {
+    // A faulty table was told above; the database is looked at all the same.
+    let rules = match rules.or_else(|_| RuleBook::embedded()) {
+        Ok(rules) => rules,
+        Err(error) => return line(report, false, "rule book", &error.to_string()),
+    };
+    match compose::open_app_with(config, Missing::Refuse, rules).await {
         Ok(app) => {
             line(
                 report,

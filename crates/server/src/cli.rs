@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use lintel_engine::date::Date;
 
 use crate::bench::BenchArgs;
-use crate::human::{AprArgs, ScheduleArgs};
+use crate::human::{AprArgs, AprcArgs, HpmlArgs, ImtArgs, ScheduleArgs, TaegArgs};
+use crate::import::ImportArgs;
 
 /// Lintel, the open mortgage-origination server.
 #[derive(Debug, Parser)]
@@ -25,14 +27,24 @@ pub enum Command {
     Migrate(ConfigArgs),
     /// Check configuration, database, key ring, rule book and audit log; exit status 1 on any fault.
     Check(CheckArgs),
+    /// Bring a published file into a folder of the rule book.
+    Import(ImportArgs),
     /// Set up organisations and API credentials.
     Admin(AdminArgs),
     /// Answer calculation requests: JSON Lines in, JSON Lines out.
     Calc(CalcArgs),
     /// Annual percentage rate of one loan, as a table.
     Apr(AprArgs),
+    /// Annual percentage rate of charge of one European credit, as a table.
+    Aprc(AprcArgs),
+    /// A Portuguese home loan: TAEG, MTIC, instalments and costs, as a table.
+    Taeg(TaegArgs),
+    /// IMT and stamp duty on buying real estate in Portugal, as a table.
+    Imt(ImtArgs),
     /// Payment schedule of one loan, as a table or CSV.
     Schedule(ScheduleArgs),
+    /// Price tests of one loan: higher-priced, high-cost, qualified mortgage.
+    Hpml(HpmlArgs),
     /// Measure this machine: rate solves beside Python libraries, pages of a large pipeline.
     Bench(BenchArgs),
 }
@@ -87,6 +99,25 @@ pub struct CheckArgs {
     /// Any other setting.
     #[arg(long = "set", value_name = "NAME=VALUE")]
     pub set: Vec<String>,
+    /// Look at the rule book only: which figures are in force on a day, where they come from, what
+    /// ends soon and what is uncertain. Needs no database.
+    #[arg(long)]
+    pub data: bool,
+    /// The day asked about; today when absent.
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "data", value_parser = day)]
+    pub on: Option<Date>,
+    /// Folder whose data files replace the embedded ones; the configured one when absent.
+    #[arg(long, value_name = "FOLDER", requires = "data")]
+    pub rules: Option<PathBuf>,
+    /// How many days ahead the end of an edition is told.
+    #[arg(long, value_name = "DAYS", requires = "data", default_value_t = 60,
+          value_parser = clap::value_parser!(u16))]
+    pub within: u16,
+}
+
+/// Reads a day of the command line.
+fn day(text: &str) -> Result<Date, String> {
+    Date::parse_iso(text).map_err(|_| "must be a day as YYYY-MM-DD".to_owned())
 }
 
 /// `lintel admin …`.
@@ -182,6 +213,9 @@ pub struct CalcArgs {
     /// Read requests from a file instead of standard input.
     #[arg(long, value_name = "FILE")]
     pub input: Option<PathBuf>,
+    /// Folder whose data files replace the embedded rule book's.
+    #[arg(long, value_name = "FOLDER")]
+    pub rules: Option<PathBuf>,
     /// List the kinds with their inputs and results.
     #[arg(long)]
     pub kinds: bool,

@@ -9,8 +9,8 @@ use lintel_app::config::{Config, ErrorStatus};
 use lintel_app::context::App;
 use lintel_app::keys::KeyRing;
 use lintel_app::ports::{SystemClock, SystemRng};
-use lintel_app::rule_book::RuleBook;
 use lintel_edge::{Limits, TrustedProxies};
+use lintel_rule_book::RuleBook;
 use lintel_store::db::Db;
 use lintel_store::fault::{Fault, FaultKind};
 use lintel_store::{credential, migrate};
@@ -77,8 +77,24 @@ pub enum Missing {
 /// # Errors
 /// When one of them cannot be had.
 pub async fn open_app(config: &Config, missing: Missing) -> Result<App, Fault> {
+    let rules = RuleBook::load(config.rules_folder.as_deref())
+        .map_err(|e| Fault::internal(e.to_string()))?;
+    for file in rules.strangers() {
+        tracing::warn!(%file, "not a table of the rule book: its figures are not used");
+    }
+    open_app_with(config, missing, rules).await
+}
+
+/// As [`open_app`], with a rule book that was read before.
+///
+/// # Errors
+/// When database or key ring cannot be had.
+pub async fn open_app_with(
+    config: &Config,
+    missing: Missing,
+    rules: RuleBook,
+) -> Result<App, Fault> {
     let rng = SystemRng::default();
-    let rules = RuleBook::embedded()?;
     let db = open_database(config).await?;
     let may_make = missing == Missing::Make && is_unsealed(&db).await?;
     let keys = if may_make {

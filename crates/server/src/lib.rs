@@ -6,7 +6,6 @@
 
 pub mod admin;
 pub mod bench;
-pub mod calc;
 pub mod check;
 pub mod cli;
 pub mod compose;
@@ -14,5 +13,6 @@ pub mod configure;
 pub mod demo;
 pub mod health;
 pub mod human;
+pub mod import;
 pub mod logs;
 pub mod serve;

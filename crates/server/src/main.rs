@@ -6,16 +6,22 @@ use std::time::Duration;
 
 use clap::Parser as _;
 use lintel_app::config::Config;
+use lintel_calc as calc;
+use lintel_rule_book::RuleBook;
 use lintel_server::cli::{CalcArgs, Cli, Command, ConfigArgs, ServeArgs};
 use lintel_server::compose::Missing;
 use lintel_server::health::Metrics;
-use lintel_server::{admin, bench, calc, check, compose, configure, demo, human, logs, serve};
+use lintel_server::{admin, bench, check, compose, configure, demo, human, import, logs, serve};
 use lintel_store::fault::Fault;
 use lintel_store::migrate;
 use tokio::net::TcpListener;
 
 /// How long the database may take to close on a stop.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Bytes read and written at once by `calc`: what a pipe holds. Standard input and output alone
+/// would take 8 KiB at a time.
+const CALC_BUFFER: usize = 64 * 1024;
 
 /// Exit status for unusable arguments or configuration, as `calc` documents it.
 const UNUSABLE: u8 = 2;
@@ -38,12 +44,17 @@ fn main() -> ExitCode {
                 ExitCode::FAILURE
             }
         }),
+        Command::Import(args) => run_import(&args),
         Command::Admin(args) => with_config(&args.config.clone(), None, |config| {
             block_on(run_admin(config, args.on))
         }),
         Command::Calc(args) => run_calc(&args),
         Command::Apr(args) => show(human::apr_table(&args)),
+        Command::Aprc(args) => show(human::aprc_table(&args)),
+        Command::Taeg(args) => show(human::taeg_table(&args)),
+        Command::Imt(args) => show(human::imt_table(&args)),
         Command::Schedule(args) => show(human::schedule_table(&args)),
+        Command::Hpml(args) => show(human::hpml_table(&args)),
         Command::Bench(args) => block_on(async { show(bench::run(args).await) }),
     }
 }
@@ -165,6 +176,19 @@ async fn run_admin(config: Config, command: lintel_server::cli::AdminCommand) ->
     }
 }
 
+fn run_import(args: &import::ImportArgs) -> ExitCode {
+    match import::run(args) {
+        Ok(text) => {
+            print(&text);
+            ExitCode::SUCCESS
+        }
+        Err(message) => {
+            complain(&message);
+            ExitCode::FAILURE
+        }
+    }
+}
+
 fn run_calc(args: &CalcArgs) -> ExitCode {
     if args.kinds {
         print(&calc::kinds_table());
@@ -193,16 +217,26 @@ fn run_calc(args: &CalcArgs) -> ExitCode {
         }
         return ExitCode::SUCCESS;
     }
-    let output = std::io::BufWriter::new(std::io::stdout().lock());
+    let rules = match RuleBook::load(args.rules.as_deref()) {
+        Ok(rules) => rules,
+        Err(error) => {
+            complain(&error.to_string());
+            return ExitCode::from(UNUSABLE);
+        }
+    };
+    let output = std::io::BufWriter::with_capacity(CALC_BUFFER, std::io::stdout().lock());
     let result = match &args.input {
         Some(path) => match std::fs::File::open(path) {
-            Ok(file) => calc::run(BufReader::new(file), output),
+            Ok(file) => calc::run(BufReader::with_capacity(CALC_BUFFER, file), output, &rules),
             Err(error) => {
                 complain(&format!("{}: {error}", path.display()));
                 return ExitCode::from(UNUSABLE);
             }
         },
-        None => calc::run(std::io::stdin().lock(), output),
+        None => {
+            let input = BufReader::with_capacity(CALC_BUFFER, std::io::stdin().lock());
+            calc::run(input, output, &rules)
+        }
     };
     match result {
         Ok(true) => ExitCode::SUCCESS,

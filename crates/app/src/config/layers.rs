@@ -127,6 +127,7 @@ impl Layers {
             public_url: reader.public_url(),
             keys_file: keys_file.unwrap_or_else(|| data_folder.join("keys.toml")),
             data_folder,
+            rules_folder: reader.filled("rules.folder").map(PathBuf::from),
             listen: reader.listen(),
             body_limit_bytes: reader.mebibytes("http.body_limit_mib", 1, 256),
             body_budget_bytes: reader.mebibytes("http.body_budget_mib", 1, 65_536),

@@ -258,7 +258,7 @@ async fn another_key_ring_opens_nothing() {
         KeyRing::in_memory(&rng).expect("a ring"),
         world.clock.clone(),
         std::sync::Arc::new(rng),
-        lintel_app::rule_book::RuleBook::embedded().expect("the rule book"),
+        lintel_rule_book::RuleBook::embedded().expect("the rule book"),
     );
     let id: Option<(String,)> = db
         .maybe("SELECT id FROM loan", Vec::new())

@@ -9,11 +9,11 @@ use lintel_app::error::AppError;
 use lintel_app::keys::KeyRing;
 use lintel_app::loan::{Created, NewLoan, create};
 use lintel_app::ports::{FixedClock, SeededRng};
-use lintel_app::rule_book::RuleBook;
 use lintel_domain::credential::KeyPair;
 use lintel_domain::id::{DAY_SECONDS, Instant};
 use lintel_domain::organisation::{Organisation, OrganisationKind};
 use lintel_domain::refusal::{Denial, Refusal};
+use lintel_rule_book::RuleBook;
 use lintel_store::db::Db;
 
 /// A noon in 2026.

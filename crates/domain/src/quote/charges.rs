@@ -5,12 +5,12 @@ use lintel_engine::money::{Cents, Rounding};
 use lintel_engine::rate::Pct;
 use lintel_engine::us::mi::{MiPremium, MiStop, MiTerms, MiThreshold};
 use lintel_engine::us::programs::conventional_mi::{CardKey, annual_premium};
-use lintel_engine::us::programs::fha::{annual_mip, upfront_mip};
+use lintel_engine::us::programs::fha::{FhaCase, annual_mip, upfront_mip};
 use lintel_engine::us::programs::usda::upfront_fee;
 use lintel_engine::us::programs::va::{VaPurpose, VaUse, funding_fee, funding_fee_amount};
 
 use super::{QuoteContext, QuoteProblem, QuoteScene, QuoteTables, QuotedFee};
-use crate::fee::{FinanceChargeRule, LeSection};
+use crate::fee::{FinanceChargeRule, LeSection, is_finance_charge};
 use crate::loan::{Program, Purpose};
 use crate::product::ProductTerms;
 
@@ -76,7 +76,6 @@ fn conventional(
         return Ok(None);
     }
     let key = CardKey {
-        date: scene.day,
         ltv,
         score: tables.mi_assumed_score,
         term_months: terms.term_months,
@@ -104,8 +103,8 @@ fn fha(
 ) -> Result<ProgramCharge, QuoteProblem> {
     let base = scene.loan_amount;
     let upfront = upfront_mip(base, tables.fha_upfront)?;
-    let (day, term) = (scene.day, terms.term_months);
-    let row = annual_mip(&tables.fha_annual, day, term, base, ltv(scene)?)
+    let (case, term) = (FhaCase::Standard, terms.term_months);
+    let row = annual_mip(&tables.fha_annual, case, term, base, ltv(scene)?)
         .ok_or(QuoteProblem::NoCharge)?;
     let monthly = Some(MiTerms {
         premium: MiPremium::AnnualOfBalance {
@@ -154,8 +153,8 @@ fn va(scene: &QuoteScene, tables: &QuoteTables) -> Result<ProgramCharge, QuotePr
     )
     .ok_or(QuoteProblem::NoCharge)?;
     let fees = &tables.va_funding_fee;
-    let rate = funding_fee(fees, scene.day, purpose, VaUse::First, down, false)
-        .ok_or(QuoteProblem::NoCharge)?;
+    let rate =
+        funding_fee(fees, purpose, VaUse::First, down, false).ok_or(QuoteProblem::NoCharge)?;
     let fee = funding_fee_amount(base, rate)?;
     let financed = base
         .checked_add(fee)
@@ -212,6 +211,6 @@ fn upfront_cost(
         mismo_type: mismo_type.to_owned(),
         mismo_type_other: None,
         section,
-        is_finance_charge: tables.finance_charge.counts(rule, mismo_type, section),
+        is_finance_charge: is_finance_charge(&tables.finance_charge, rule, mismo_type, section),
     })
 }

@@ -13,7 +13,9 @@ use super::charges::{ProgramCharge, program_charge};
 use super::{
     Quote, QuoteContext, QuoteScene, QuotedFee, QuotedProduct, RateOffer, ScheduledPayment,
 };
-use crate::fee::{FeeBasis, FeeScene, FeeTemplate, FinanceChargeRule, LeSection};
+use crate::fee::{
+    FeeBasis, FeeScene, FeeTemplate, FinanceChargeRule, LeSection, is_finance_charge,
+};
 use crate::product::RateKind;
 
 /// Days in the year prepaid interest is counted by: the basis that reproduces sample form H-25(B).
@@ -120,7 +122,8 @@ fn fees(
             mismo_type: template.mismo_type.clone(),
             mismo_type_other: template.mismo_type_other.clone(),
             section: template.section,
-            is_finance_charge: context.tables.finance_charge.counts(
+            is_finance_charge: is_finance_charge(
+                &context.tables.finance_charge,
                 template.finance_charge,
                 &template.mismo_type,
                 template.section,
@@ -142,11 +145,8 @@ fn discount_points(
     offer: RateOffer,
 ) -> Result<QuotedFee, EngineError> {
     let mismo_type = "LoanDiscountPoints";
-    let counts =
-        context
-            .tables
-            .finance_charge
-            .counts(FinanceChargeRule::ByType, mismo_type, LeSection::A);
+    let (table, rule) = (&context.tables.finance_charge, FinanceChargeRule::ByType);
+    let counts = is_finance_charge(table, rule, mismo_type, LeSection::A);
     Ok(QuotedFee {
         name: "Loan Discount Points".to_owned(),
         // Half-up to the cent, of the base loan: what the consumer is shown as "% of loan amount".

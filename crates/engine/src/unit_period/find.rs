@@ -2,6 +2,7 @@
 
 use super::UnitPeriod;
 use super::interval::months_back;
+use super::reading::{Reading, SingleTerm};
 use super::series::{Series, Spacing, readings, spacing_between};
 use crate::date::Date;
 use crate::error::{EngineError, Problem};
@@ -20,6 +21,18 @@ use crate::schedule::MAX_PAYMENTS;
 /// # Errors
 /// Field `advances` or `payments` when empty, out of order, or too many.
 pub fn find_unit_period(advances: &[Date], payments: &[Series]) -> Result<UnitPeriod, EngineError> {
+    find_unit_period_read(advances, payments, Reading::default())
+}
+
+/// As [`find_unit_period`], with the creditor's choice for a single payment after whole months.
+///
+/// # Errors
+/// As [`find_unit_period`].
+pub fn find_unit_period_read(
+    advances: &[Date],
+    payments: &[Series],
+    reading: Reading,
+) -> Result<UnitPeriod, EngineError> {
     let start = *advances
         .first()
         .ok_or(EngineError::new("advances", Problem::Empty))?;
@@ -39,7 +52,7 @@ pub fn find_unit_period(advances: &[Date], payments: &[Series]) -> Result<UnitPe
         return Err(limit);
     }
     if advances.len() == 1 && total == Some(1) {
-        return term(start, first.first);
+        return term(start, first.first, reading.single_term);
     }
     let mut tally = Tally::default();
     for (from, to) in advances.iter().zip(advances.iter().skip(1)) {
@@ -55,7 +68,7 @@ pub fn find_unit_period(advances: &[Date], payments: &[Series]) -> Result<UnitPe
 }
 
 /// The term of a single-payment transaction as its unit-period.
-fn term(start: Date, end: Date) -> Result<UnitPeriod, EngineError> {
+fn term(start: Date, end: Date, by: SingleTerm) -> Result<UnitPeriod, EngineError> {
     let days = u32::try_from(start.days_until(end))
         .ok()
         .filter(|days| *days > 0)
@@ -65,8 +78,12 @@ fn term(start: Date, end: Date) -> Result<UnitPeriod, EngineError> {
         return Ok(UnitPeriod::Year);
     }
     match spacing_between(start, end) {
-        Some(Spacing::Months(months)) => Ok(UnitPeriod::TermMonths(months)),
-        Some(Spacing::Days(_) | Spacing::Semimonth) | None => Ok(UnitPeriod::TermDays(days)),
+        Some(Spacing::Months(months)) if by == SingleTerm::Months => {
+            Ok(UnitPeriod::TermMonths(months))
+        }
+        Some(Spacing::Months(_) | Spacing::Days(_) | Spacing::Semimonth) | None => {
+            Ok(UnitPeriod::TermDays(days))
+        }
     }
 }
 
@@ -209,6 +226,17 @@ mod tests {
         assert_eq!(found("1978-07-15", &pay("1979-01-15")), "6 months (term)");
         assert_eq!(found("1978-01-17", &pay("1979-07-17")), "1 year");
         assert_eq!(found("1978-01-03", &pay("1980-01-03")), "1 year");
+    }
+
+    #[test]
+    fn a_single_payment_may_count_days_instead_of_months() {
+        let reading = Reading {
+            single_term: SingleTerm::Days,
+            ..Reading::default()
+        };
+        let pay = [Series::single(day("1979-01-15"))];
+        let unit = find_unit_period_read(&[day("1978-07-15")], &pay, reading).unwrap();
+        assert_eq!(unit, UnitPeriod::TermDays(184));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Whole unit-periods and the left-over fraction between two dates, Appendix J (b)(5).
 
 use super::UnitPeriod;
+use super::reading::{OddYear, Reading};
 use crate::date::Date;
 use crate::day_count::months_apart;
 use crate::error::{EngineError, Problem};
@@ -47,6 +48,20 @@ pub fn interval_with_anchor(
     unit: UnitPeriod,
     anchor_day: i8,
 ) -> Result<Interval, EngineError> {
+    interval_read(start, end, unit, anchor_day, Reading::default())
+}
+
+/// As [`interval_with_anchor`], with the creditor's choice where Appendix J leaves one.
+///
+/// # Errors
+/// Field `end` when it is before `start`.
+pub fn interval_read(
+    start: Date,
+    end: Date,
+    unit: UnitPeriod,
+    anchor_day: i8,
+    reading: Reading,
+) -> Result<Interval, EngineError> {
     let days = u32::try_from(start.days_until(end))
         .map_err(|_| EngineError::new("end", Problem::OutOfOrder))?;
     let split = |time: u32, length: u32| Interval {
@@ -72,7 +87,7 @@ pub fn interval_with_anchor(
             thirty_day_months(start, end, anchor_day)?,
             count.saturating_mul(30),
         ),
-        UnitPeriod::Year => years(start, end, anchor_day)?,
+        UnitPeriod::Year => years(start, end, anchor_day, reading.odd_year)?,
     })
 }
 
@@ -81,11 +96,22 @@ fn thirty_day_months(start: Date, end: Date, anchor_day: i8) -> Result<u32, Engi
     Ok(months.saturating_mul(30).saturating_add(odd))
 }
 
-fn years(start: Date, end: Date, anchor_day: i8) -> Result<Interval, EngineError> {
+fn years(
+    start: Date,
+    end: Date,
+    anchor_day: i8,
+    odd_year: OddYear,
+) -> Result<Interval, EngineError> {
     let (months, odd) = months_back(start, end, anchor_day)?;
     let (whole, rest) = (months / 12, months % 12);
     if odd == 0 {
         let fraction = Ratio::over(rest, 12);
+        return Ok(Interval { whole, fraction });
+    }
+    if odd_year == OddYear::Over360 {
+        // Eleven months and 30 odd days are 360/360.
+        let days = rest.saturating_mul(30).saturating_add(odd).min(360);
+        let fraction = Ratio::over(days, 360);
         return Ok(Interval { whole, fraction });
     }
     let back = i32::try_from(whole).unwrap_or_default().saturating_mul(-12);
@@ -168,6 +194,25 @@ mod tests {
             run("2024-01-01", "2024-12-31", "1 year", false),
             "0 365/365"
         );
+    }
+
+    #[test]
+    fn odd_days_beside_years_may_be_read_over_360() {
+        let reading = Reading {
+            odd_year: OddYear::Over360,
+            ..Reading::default()
+        };
+        let read = |start: &str, end: &str| {
+            let (start, end) = (
+                Date::parse_iso(start).unwrap(),
+                Date::parse_iso(end).unwrap(),
+            );
+            let found = interval_read(start, end, UnitPeriod::Year, end.day(), reading).unwrap();
+            format!("{} {}", found.whole, found.fraction)
+        };
+        assert_eq!(read("1978-01-03", "1980-01-06"), "2 3/360");
+        assert_eq!(read("1978-01-17", "1979-07-17"), "1 6/12");
+        assert_eq!(read("2024-01-01", "2024-12-31"), "0 360/360");
     }
 
     #[test]

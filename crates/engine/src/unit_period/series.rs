@@ -108,7 +108,19 @@ impl Series {
     /// Field `count` when the date would leave the years 1900 to 2200.
     pub fn date_at(&self, index: u32) -> Result<Date, EngineError> {
         let refused = EngineError::new("count", Problem::TooLarge);
-        let index = i32::try_from(index).map_err(|_| refused)?;
+        self.date_at_step(i32::try_from(index).map_err(|_| refused)?)
+    }
+
+    /// The date one spacing before the first payment: where a regular first period begins.
+    ///
+    /// # Errors
+    /// As [`Series::date_at`].
+    pub fn regular_start(&self) -> Result<Date, EngineError> {
+        self.date_at_step(-1)
+    }
+
+    fn date_at_step(&self, index: i32) -> Result<Date, EngineError> {
+        let refused = EngineError::new("count", Problem::TooLarge);
         let steps = |unit: u32| {
             i32::try_from(unit)
                 .ok()
@@ -220,6 +232,8 @@ mod tests {
         assert_eq!(half.date_at(23).unwrap(), day("1979-02-16"));
         let second = series("2023-01-16", 3, Spacing::Semimonth);
         assert_eq!(second.date_at(1).unwrap(), day("2023-02-01"));
+        assert_eq!(second.regular_start().unwrap(), day("2023-01-01"));
+        assert_eq!(ends.regular_start().unwrap(), day("2022-12-31"));
         let fifteenth = series("2023-02-15", 3, Spacing::Semimonth);
         assert_eq!(fifteenth.date_at(1).unwrap(), day("2023-02-28"));
         assert!(

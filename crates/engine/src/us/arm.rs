@@ -40,13 +40,57 @@ pub fn composite_path(
     arm: &ArmTerms,
     term_months: u32,
 ) -> Result<Vec<RateStep>, EngineError> {
-    check(arm, term_months)?;
     let target = arm
         .index
         .checked_add(arm.margin)
         // Half up: notes say "nearest"; a tie is settled upwards.
         .and_then(|sum| sum.round_to(arm.rounding.unwrap_or_default(), Rounding::HalfUp))
         .ok_or(EngineError::too_large("index"))?;
+    path_to(initial, arm, term_months, target)
+}
+
+/// The rates when the index rises as fast as the note lets it: up by the cap at each change, to the
+/// lifetime maximum (1026.37(c)(1)(iii), 1026.43(c)(5)).
+///
+/// # Errors
+/// As [`composite_path`], and field `lifetime_cap` when the note names no maximum.
+pub fn highest_path(
+    initial: Pct,
+    arm: &ArmTerms,
+    term_months: u32,
+) -> Result<Vec<RateStep>, EngineError> {
+    let why = "is needed: without it there is no highest rate";
+    let cap = arm
+        .lifetime_cap
+        .ok_or(EngineError::new("lifetime_cap", Problem::Inconsistent(why)))?;
+    let highest = initial
+        .checked_add(cap)
+        .ok_or(EngineError::too_large("lifetime_cap"))?;
+    path_to(initial, arm, term_months, highest)
+}
+
+/// The rates when the index falls as fast as the note lets it: down by the cap at each change, to
+/// the floor; without a floor to the margin, as with an index of zero.
+///
+/// # Errors
+/// As [`composite_path`].
+pub fn lowest_path(
+    initial: Pct,
+    arm: &ArmTerms,
+    term_months: u32,
+) -> Result<Vec<RateStep>, EngineError> {
+    let lowest = arm.floor.unwrap_or(arm.margin).max(Pct::ZERO);
+    path_to(initial, arm, term_months, lowest)
+}
+
+/// From the initial rate towards `target` at the pace the caps allow.
+fn path_to(
+    initial: Pct,
+    arm: &ArmTerms,
+    term_months: u32,
+    target: Pct,
+) -> Result<Vec<RateStep>, EngineError> {
+    check(arm, term_months)?;
     let floor = arm.floor.unwrap_or(Pct::ZERO).max(Pct::ZERO);
     let ceiling = match arm.lifetime_cap {
         Some(cap) => initial
@@ -149,6 +193,35 @@ mod tests {
     #[test]
     fn capfed_three_year_arm_walks_up_at_the_cap() {
         assert_eq!(path("3.125", &terms(), 360), "3.125x36 5.125x12 5.25x312");
+    }
+
+    #[test]
+    fn h_24_c_highest_and_lowest_rates() {
+        let arm = ArmTerms {
+            first_adjustment_months: 60,
+            adjustment_months: 36,
+            margin: pct("4"),
+            lifetime_cap: Some(pct("8")),
+            floor: Some(pct("3.25")),
+            rounding: None,
+            ..terms()
+        };
+        let text = |steps: Vec<RateStep>| {
+            let texts = steps
+                .iter()
+                .map(|step| format!("{}x{}", step.rate, step.months));
+            texts.collect::<Vec<_>>().join(" ")
+        };
+        let highest = highest_path(pct("4"), &arm, 360).unwrap();
+        assert_eq!(text(highest), "4x60 6x36 8x36 10x36 12x192");
+        let lowest = lowest_path(pct("4"), &arm, 360).unwrap();
+        assert_eq!(text(lowest), "4x60 3.25x300");
+        let endless = ArmTerms {
+            lifetime_cap: None,
+            ..arm
+        };
+        let refused = highest_path(pct("4"), &endless, 360).unwrap_err();
+        assert_eq!(refused.field, "lifetime_cap");
     }
 
     #[test]

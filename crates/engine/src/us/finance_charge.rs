@@ -1,10 +1,20 @@
-//! Which closing charges are prepaid finance charges, 12 CFR 1026.4: the arithmetic only.
+//! Which closing charges are finance charges, 12 CFR 1026.4, and what they add up to.
 //!
-//! Deciding the class of a charge is a matter of facts and of a fee table kept as data; here the
-//! decided classes are added up.
+//! [`Table::classify`] decides a charge by its type, the section it is shown in and the facts known
+//! of it; the table itself is data and comes in as an argument. What is decided is added up by
+//! [`prepaid_finance_charge`]. Points and fees of 1026.32(b) are another base: see
+//! [`crate::us::points_and_fees`].
+
+mod fact;
+mod rule;
+mod table;
 
 use crate::error::{EngineError, Problem};
 use crate::money::Cents;
+
+pub use fact::{Fact, Facts};
+pub use rule::{Class, Condition, Rule, Verdict, WayOut};
+pub use table::{Row, Section, Table};
 
 /// The class of a charge for the finance charge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -15,7 +15,7 @@ use crate::schedule::{LastPayment, Plan, RateStep, Schedule};
 use crate::us::arm::{ArmTerms, composite_path};
 use crate::us::mi::{MiPremium, MiTerms, mi_premiums};
 
-pub use first_period::{FirstPeriod, is_minor_irregularity};
+pub use first_period::{FirstPeriod, is_minor_irregularity, may_be_ignored};
 pub use stream::{LoanRow, StreamItem};
 
 /// The terms of a monthly loan.

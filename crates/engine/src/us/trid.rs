@@ -47,6 +47,16 @@ pub struct TridTotals {
     pub five_years_principal: Cents,
 }
 
+/// An amount as the Loan Estimate shows it: whole currency units, half up, 12 CFR
+/// 1026.37(o)(4). The Closing Disclosure shows cents.
+#[must_use]
+pub fn whole_dollars(amount: Cents) -> i64 {
+    let units = crate::money::divide(i128::from(amount.get()), 100, Rounding::HalfUp);
+    units
+        .and_then(|units| i64::try_from(units).ok())
+        .unwrap_or_default()
+}
+
 /// Finance charge of a level loan from the unrounded payment: `n × payment − principal + MI`.
 ///
 /// # Errors
@@ -178,6 +188,8 @@ mod tests {
         let totals = sample(567_200, 26_160);
         assert_eq!(totals.five_years_paid.to_string(), "56581.64");
         assert_eq!(totals.five_years_principal.to_string(), "15772.86");
+        assert_eq!(whole_dollars(totals.five_years_paid), 56_582);
+        assert_eq!(whole_dollars(totals.five_years_principal), 15_773);
     }
 
     #[test]

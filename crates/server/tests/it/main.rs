@@ -1,9 +1,11 @@
 //! The server's one integration test binary.
 
 #[cfg(test)]
-mod calc;
-#[cfg(test)]
 mod human;
+#[cfg(test)]
+mod human_aprc;
+#[cfg(test)]
+mod human_pt;
 #[cfg(test)]
 mod server;
 #[cfg(test)]

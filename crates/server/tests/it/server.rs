@@ -15,3 +15,4 @@ mod logs;
 mod place;
 mod process;
 mod raw;
+mod rules;

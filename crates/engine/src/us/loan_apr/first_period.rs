@@ -72,14 +72,25 @@ pub fn is_minor_irregularity(
     first_payment: Date,
     term_months: u32,
 ) -> Result<bool, EngineError> {
+    let regular_start = first_payment.add_months(-1)?;
+    Ok(may_be_ignored(
+        closing.days_until(regular_start),
+        term_months,
+    ))
+}
+
+/// True when a first period `extra_days` longer than a regular one (negative: shorter) may be
+/// treated as regular, whatever the unit-period; bounds as [`is_minor_irregularity`].
+#[must_use]
+pub fn may_be_ignored(extra_days: i32, term_months: u32) -> bool {
+    // Of ten years and more the text may let any shorter period pass; counting it by its dates is
+    // right in every case, so the bound of shorter terms is kept.
     let (longest, shortest) = match term_months {
         0..=11 => (13, -6),
         12..=119 => (21, -11),
         120.. => (32, -11),
     };
-    let regular_start = first_payment.add_months(-1)?;
-    let extra = closing.days_until(regular_start);
-    Ok((shortest..=longest).contains(&extra))
+    (shortest..=longest).contains(&extra_days)
 }
 
 #[cfg(test)]

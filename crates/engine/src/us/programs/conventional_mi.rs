@@ -1,14 +1,11 @@
 //! Conventional mortgage insurance from an insurer's rate card.
 
-use super::{Band, Effective, Step};
-use crate::date::Date;
+use super::{Band, Step};
 use crate::rate::Pct;
 
 /// A cell of a rate card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CardRow {
-    /// When the card is in force.
-    pub effective: Effective,
     /// Loan to value.
     pub ltv: Band<Pct>,
     /// Representative credit score.
@@ -24,15 +21,14 @@ pub struct CardRow {
 /// What a premium is looked up by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CardKey {
-    /// Day of the quote.
-    pub date: Date,
     /// Loan to value.
     pub ltv: Pct,
     /// Representative credit score.
     pub score: u32,
     /// Term of the loan in months.
     pub term_months: u32,
-    /// Coverage the investor requires; none takes the first row, whatever its coverage.
+    /// Coverage the investor requires; none takes the first row that fits, so a card
+    /// lists the usual coverage of each band first.
     pub coverage: Option<Pct>,
 }
 
@@ -41,8 +37,7 @@ pub struct CardKey {
 pub fn annual_premium(card: &[CardRow], key: &CardKey) -> Option<Pct> {
     card.iter()
         .find(|row| {
-            row.effective.contains(key.date)
-                && row.ltv.contains(key.ltv)
+            row.ltv.contains(key.ltv)
                 && row.score.contains(key.score)
                 && row.term_months.contains(key.term_months)
                 && key.coverage.is_none_or(|coverage| coverage == row.coverage)
@@ -58,10 +53,6 @@ mod tests {
     fn a_card_is_read_by_ltv_score_and_coverage() {
         let pct = |text: &str| Pct::parse_decimal(text).unwrap();
         let row = |coverage, annual| CardRow {
-            effective: Effective {
-                from: Date::new(2018, 7, 9).unwrap(),
-                to: None,
-            },
             ltv: Band {
                 over: Some(pct("90")),
                 up_to: Some(pct("95")),
@@ -79,7 +70,6 @@ mod tests {
         };
         let card = [row("30", "0.53"), row("25", "0.48")];
         let key = |score, coverage: Option<&str>| CardKey {
-            date: Date::new(2026, 1, 1).unwrap(),
             ltv: pct("95"),
             score,
             term_months: 360,

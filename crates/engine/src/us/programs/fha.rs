@@ -1,10 +1,21 @@
 //! FHA mortgage insurance premiums.
 
-use super::{Band, Effective};
-use crate::date::Date;
+use super::Band;
 use crate::error::{EngineError, Problem};
 use crate::money::{Cents, Rounding};
 use crate::rate::Pct;
+
+/// Which premium rules a loan falls under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FhaCase {
+    /// An ordinary loan.
+    Standard,
+    /// Streamline or simple refinance of a loan endorsed so long ago that a lower premium was kept
+    /// for it.
+    OldLoanRefinance,
+    /// Hawaiian Home Lands, section 247 of the National Housing Act.
+    HawaiianHomeLands,
+}
 
 /// How long the annual premium is paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,8 +40,8 @@ impl MipDuration {
 /// A row of the annual premium table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AnnualMipRow {
-    /// When it is in force, by the date of endorsement or case assignment the table states.
-    pub effective: Effective,
+    /// Loans it is for.
+    pub case: FhaCase,
     /// Term of the loan in months.
     pub term_months: Band<u32>,
     /// Base loan amount, without a financed premium.
@@ -43,17 +54,17 @@ pub struct AnnualMipRow {
     pub duration: MipDuration,
 }
 
-/// The first row that holds on `date` for the loan; none when the table has no such row.
+/// The first row that holds for the loan; none when the table has no such row.
 #[must_use]
 pub fn annual_mip(
     rows: &[AnnualMipRow],
-    date: Date,
+    case: FhaCase,
     term_months: u32,
     base_loan: Cents,
     ltv: Pct,
 ) -> Option<&AnnualMipRow> {
     rows.iter().find(|row| {
-        row.effective.contains(date)
+        row.case == case
             && row.term_months.contains(term_months)
             && row.base_loan.contains(base_loan)
             && row.ltv.contains(ltv)
@@ -96,10 +107,7 @@ mod tests {
     fn row(over: Option<i64>, up_to: Option<i64>, annual_bps: u32) -> AnnualMipRow {
         let percent = |value: i64| Pct::new(value * Pct::SCALE);
         AnnualMipRow {
-            effective: Effective {
-                from: Date::new(2023, 3, 20).unwrap(),
-                to: None,
-            },
+            case: FhaCase::Standard,
             term_months: Band {
                 over: Some(180),
                 up_to: None,
@@ -128,16 +136,15 @@ mod tests {
             row(Some(90), Some(95), 50),
             row(Some(95), None, 55),
         ];
-        let find = |date: &str, ltv: &str| {
-            let date = Date::parse_iso(date).unwrap();
+        let find = |case, ltv: &str| {
             let ltv = Pct::parse_decimal(ltv).unwrap();
-            annual_mip(&rows, date, 360, Cents::new(30_000_000), ltv)
+            annual_mip(&rows, case, 360, Cents::new(30_000_000), ltv)
                 .map(|row| (row.annual_bps, row.duration.months(360)))
         };
-        assert_eq!(find("2024-01-01", "90"), Some((50, 132)));
-        assert_eq!(find("2024-01-01", "90.01"), Some((50, 360)));
-        assert_eq!(find("2024-01-01", "96.5"), Some((55, 360)));
-        assert_eq!(find("2023-03-19", "96.5"), None);
+        assert_eq!(find(FhaCase::Standard, "90"), Some((50, 132)));
+        assert_eq!(find(FhaCase::Standard, "90.01"), Some((50, 360)));
+        assert_eq!(find(FhaCase::Standard, "96.5"), Some((55, 360)));
+        assert_eq!(find(FhaCase::OldLoanRefinance, "96.5"), None);
     }
 
     #[test]

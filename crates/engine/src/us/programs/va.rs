@@ -1,7 +1,6 @@
 //! The funding fee of the Department of Veterans Affairs, 38 USC 3729.
 
-use super::{Effective, Step};
-use crate::date::Date;
+use super::Step;
 use crate::error::{EngineError, Problem};
 use crate::money::{Cents, Rounding};
 use crate::rate::Pct;
@@ -25,6 +24,39 @@ pub enum VaPurpose {
     Vendee,
 }
 
+impl VaPurpose {
+    const NAMES: [(Self, &'static str); 7] = [
+        (Self::Purchase, "purchase"),
+        (Self::CashOut, "cash_out"),
+        (Self::RateReduction, "rate_reduction"),
+        (Self::Assumption, "assumption"),
+        (Self::Manufactured, "manufactured"),
+        (Self::NativeAmericanDirect, "native_american_direct"),
+        (Self::Vendee, "vendee"),
+    ];
+
+    /// Reads the name of a purpose in data files.
+    ///
+    /// # Errors
+    /// Field `purpose` for any other text.
+    pub fn parse(text: &str) -> Result<Self, EngineError> {
+        Self::NAMES
+            .iter()
+            .find(|(_, name)| *name == text)
+            .map(|(known, _)| *known)
+            .ok_or(EngineError::new("purpose", Problem::UnknownName))
+    }
+
+    /// The name it has in data files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::NAMES
+            .iter()
+            .find(|(known, _)| *known == self)
+            .map_or("", |(_, name)| name)
+    }
+}
+
 /// Whether the entitlement was used before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum VaUse {
@@ -34,11 +66,34 @@ pub enum VaUse {
     Later,
 }
 
+impl VaUse {
+    const NAMES: [(Self, &'static str); 2] = [(Self::First, "first"), (Self::Later, "later")];
+
+    /// Reads `first` or `later`.
+    ///
+    /// # Errors
+    /// Field `use` for any other text.
+    pub fn parse(text: &str) -> Result<Self, EngineError> {
+        Self::NAMES
+            .iter()
+            .find(|(_, name)| *name == text)
+            .map(|(known, _)| *known)
+            .ok_or(EngineError::new("use", Problem::UnknownName))
+    }
+
+    /// The name it has in data files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::NAMES
+            .iter()
+            .find(|(known, _)| *known == self)
+            .map_or("", |(_, name)| name)
+    }
+}
+
 /// A row of the fee table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct FundingFeeRow {
-    /// Closings it applies to.
-    pub effective: Effective,
     /// Purpose.
     pub purpose: VaPurpose,
     /// Use of entitlement; none for both.
@@ -49,12 +104,13 @@ pub struct FundingFeeRow {
     pub fee: Pct,
 }
 
-/// The fee in percent of the loan amount: zero for an exempt borrower, otherwise of the first row
+/// The fee in percent of the loan amount: zero for an exempt borrower (compensation for a
+/// service-connected disability, a qualifying surviving spouse, a Purple Heart on active duty, a
+/// pre-discharge rating: 38 USC 3729(c)), otherwise of the first row
 /// that holds; none when the table has no such row.
 #[must_use]
 pub fn funding_fee(
     rows: &[FundingFeeRow],
-    closing: Date,
     purpose: VaPurpose,
     entitlement_use: VaUse,
     down_payment: Pct,
@@ -65,8 +121,7 @@ pub fn funding_fee(
     }
     rows.iter()
         .find(|row| {
-            row.effective.contains(closing)
-                && row.purpose == purpose
+            row.purpose == purpose
                 && row
                     .entitlement_use
                     .is_none_or(|known| known == entitlement_use)
@@ -93,13 +148,8 @@ mod tests {
 
     #[test]
     fn first_and_later_use_of_circular_26_23_06() {
-        let effective = Effective {
-            from: Date::new(2023, 4, 7).unwrap(),
-            to: Some(Date::new(2031, 11, 13).unwrap()),
-        };
         let pct = |text: &str| Pct::parse_decimal(text).unwrap();
         let row = |entitlement_use, at_least, below, fee| FundingFeeRow {
-            effective,
             purpose: VaPurpose::Purchase,
             entitlement_use,
             down_payment: Step { at_least, below },
@@ -111,24 +161,16 @@ mod tests {
             row(None, Some(pct("5")), Some(pct("10")), "1.5"),
             row(None, Some(pct("10")), None, "1.25"),
         ];
-        let date = Date::new(2026, 1, 2).unwrap();
         let fee = |entitlement, down, exempt| {
             let down = pct(down);
-            funding_fee(&rows, date, VaPurpose::Purchase, entitlement, down, exempt).unwrap()
+            funding_fee(&rows, VaPurpose::Purchase, entitlement, down, exempt).unwrap()
         };
         assert_eq!(fee(VaUse::First, "0", false), pct("2.15"));
         assert_eq!(fee(VaUse::Later, "4.99", false), pct("3.3"));
         assert_eq!(fee(VaUse::Later, "5", false), pct("1.5"));
         assert_eq!(fee(VaUse::First, "10", false), pct("1.25"));
         assert_eq!(fee(VaUse::First, "0", true), Pct::ZERO);
-        let none = funding_fee(
-            &rows,
-            date,
-            VaPurpose::Vendee,
-            VaUse::First,
-            Pct::ZERO,
-            false,
-        );
+        let none = funding_fee(&rows, VaPurpose::Vendee, VaUse::First, Pct::ZERO, false);
         assert_eq!(none, None);
         let amount = funding_fee_amount(Cents::new(30_000_000), pct("2.15")).unwrap();
         assert_eq!(amount, Cents::new(645_000));

@@ -1,0 +1,12 @@
+//! The one integration test binary of the calculations.
+
+#[cfg(test)]
+mod corpus;
+#[cfg(test)]
+mod eu;
+#[cfg(test)]
+mod protocol;
+#[cfg(test)]
+mod pt;
+#[cfg(test)]
+mod us;

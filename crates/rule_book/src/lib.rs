@@ -1,0 +1,192 @@
+//! The rule book: figures that change by decree, loaded from effective-dated data files.
+//!
+//! The files under `data/` are embedded in the program and read and checked once, at start; a file
+//! of the same name in the operator's folder takes the place of an embedded one. Every edition of a
+//! table says when it is in force, where its figures come from and when they were last compared
+//! with that source; a figure that could not be confirmed is marked `uncertain`, and
+//! `lintel check --data` says so. Asking for a day no edition covers is an error, never a guess.
+//!
+//! The shapes of the figures are the engine's and the domain's own types: this crate reads, checks
+//! and dates them, and decides nothing. To add a table: a file under `data/`, a function reading
+//! what an edition holds beside its dates, and a line in [`UsRules`] or [`PtRules`].
+#![deny(missing_docs)]
+
+mod dated;
+mod folder;
+pub mod import;
+mod load;
+mod pt;
+mod quote;
+mod us;
+
+use std::path::Path;
+
+use lintel_domain::product::ArmIndex;
+use lintel_domain::quote::QuoteTables;
+use lintel_engine::date::Date;
+use lintel_engine::rate::Pct;
+
+use quote::QuoteTablesByDay;
+
+pub use dated::{Dated, Edition, NotInForce};
+use folder::Folder;
+pub use load::{EditionReport, Origin, RuleError, TableReport};
+use load::{Loader, Own};
+pub use pt::{EuriborSeries, EuriborTable, PtRules, Regional};
+pub use us::{
+    CountyLimits, FhaCharges, HpmlExemptions, MiCard, OldLoan, PriceAmounts, PriceSpreads,
+    UnitLimits, UsRules, UsdaCharges, VaCharges, ZipStates,
+};
+
+/// Names a file under `data/` and carries its text in the program.
+macro_rules! embedded {
+    ($($constant:ident = $name:literal;)+) => {
+        $(const $constant: (&str, &str) =
+            ($name, include_str!(concat!("../../../data/", $name)));)+
+    };
+}
+use embedded;
+
+/// Every table, read and checked.
+#[derive(Debug, Clone)]
+pub struct RuleBook {
+    /// Tables of the United States.
+    pub us: UsRules,
+    /// Tables of Portugal.
+    pub pt: PtRules,
+    quote: QuoteTablesByDay,
+    reports: Vec<TableReport>,
+    strangers: Vec<String>,
+}
+
+impl RuleBook {
+    /// Reads every table: from `folder` where it has a file of that name, otherwise the one the
+    /// program carries.
+    ///
+    /// # Errors
+    /// When the folder is none, or a file is malformed: names the file, the edition and what is
+    /// wrong.
+    pub fn load(folder: Option<&Path>) -> Result<Self, RuleError> {
+        let opened = folder.map(|path| {
+            Folder::open(path).map_err(|what| RuleError {
+                file: path.display().to_string(),
+                what,
+            })
+        });
+        Self::read(opened.transpose()?.map_or(Own::None, Own::Folder))
+    }
+
+    /// Reads the files the program carries, but for one, whose text is given: what a check of that
+    /// text asks.
+    ///
+    /// # Errors
+    /// When the text is malformed.
+    pub fn with_file(name: &str, text: &str) -> Result<Self, RuleError> {
+        Self::read(Own::File { name, text })
+    }
+
+    fn read(own: Own<'_>) -> Result<Self, RuleError> {
+        let mut loader = Loader::new(own);
+        let us = UsRules::load(&mut loader)?;
+        let pt = PtRules::load(&mut loader)?;
+        let (reports, strangers) = loader.finish();
+        Ok(Self {
+            quote: QuoteTablesByDay::try_of(&us)?,
+            us,
+            pt,
+            reports,
+            strangers,
+        })
+    }
+
+    /// Reads the files the program carries.
+    ///
+    /// # Errors
+    /// When one is malformed; a test keeps that from shipping.
+    pub fn embedded() -> Result<Self, RuleError> {
+        Self::load(None)
+    }
+
+    /// Every table there can be, for reports; those that only a folder can hold may be absent.
+    #[must_use]
+    pub fn reports(&self) -> &[TableReport] {
+        &self.reports
+    }
+
+    /// Files of the operator's folder that are no table of the rule book, by their path inside it:
+    /// most likely a misspelt name, so that the embedded figures are still in use.
+    #[must_use]
+    pub fn strangers(&self) -> &[String] {
+        &self.strangers
+    }
+
+    /// What quotes of a day look up.
+    ///
+    /// # Errors
+    /// When one of the tables has no edition in force on that day.
+    pub fn quote_tables(&self, day: Date) -> Result<&QuoteTables, NotInForce> {
+        self.quote.on(day)
+    }
+
+    /// Value of an index when the lender has not loaded its own; a demonstration figure.
+    #[must_use]
+    pub fn index_value(&self, index: ArmIndex, day: Date) -> Option<Pct> {
+        let edition = self.us.arm_indices.on(day).ok()?;
+        edition.rows.get(&index).copied()
+    }
+
+    /// State of a five-digit ZIP code, by its first three digits.
+    #[must_use]
+    pub fn state_of_zip(&self, zip: &str, day: Date) -> Option<&str> {
+        self.us.zip_states.on(day).ok()?.rows.state_of(zip)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn today() -> Date {
+        Date::parse_iso("2026-11-21").expect("a date")
+    }
+
+    #[test]
+    fn the_embedded_files_are_whole() {
+        let book = RuleBook::embedded().expect("every file reads");
+        for table in book.reports() {
+            let absent = table.origin == Origin::Absent;
+            assert_eq!(table.editions.is_empty(), absent, "{}", table.file);
+        }
+        for index in ArmIndex::ALL {
+            let value = book.index_value(*index, today());
+            assert!(value.is_some(), "{index} has no value");
+        }
+        let tables = book.quote_tables(today()).expect("in force");
+        assert!(!tables.fha_annual.is_empty());
+    }
+
+    #[test]
+    fn quotes_of_a_day_without_figures_are_errors() {
+        let book = RuleBook::embedded().expect("every file reads");
+        for day in ["1990-01-01", "2019-01-01", "2031-11-14"] {
+            let day = Date::parse_iso(day).expect("a date");
+            let missing = book.quote_tables(day).expect_err("not in force");
+            assert_eq!(missing.day, day, "{missing}");
+        }
+    }
+
+    #[test]
+    fn zip_codes_find_their_state() {
+        let book = RuleBook::embedded().expect("every file reads");
+        for (zip, state) in [
+            ("92649", "CA"),
+            ("33154", "FL"),
+            ("10014", "NY"),
+            ("00501", "NY"),
+        ] {
+            assert_eq!(book.state_of_zip(zip, today()), Some(state), "{zip}");
+        }
+        assert_eq!(book.state_of_zip("00000", today()), None);
+        assert_eq!(book.state_of_zip("1", today()), None);
+    }
+}
