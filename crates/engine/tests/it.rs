@@ -8,6 +8,12 @@ mod aprc;
 #[path = "it/aprc_reference.rs"]
 mod aprc_reference;
 #[cfg(test)]
+#[path = "it/exact_schedules.rs"]
+mod exact_schedules;
+#[cfg(test)]
+#[path = "it/high_precision.rs"]
+mod high_precision;
+#[cfg(test)]
 #[path = "it/properties.rs"]
 mod properties;
 #[cfg(test)]
@@ -19,3 +25,6 @@ mod reference;
 #[cfg(test)]
 #[path = "it/robustness.rs"]
 mod robustness;
+#[cfg(test)]
+#[path = "it/us.rs"]
+mod us;

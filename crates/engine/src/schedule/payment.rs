@@ -107,6 +107,45 @@ pub fn monthly_interest(balance: Cents, rate: Pct) -> Option<Cents> {
     }
 }
 
+/// One month's share of a balance as a fraction of 2^64, rounded up: interest of a month, rounded
+/// half up to cents, is then a product and a shift. It is [`monthly_interest`] to the cent.
+#[derive(Clone, Copy)]
+pub(super) struct MonthlyShare(u64);
+
+impl MonthlyShare {
+    /// The share at `rate`, for balances up to `balance`; none where it would not be exact.
+    ///
+    /// With the rate `num/den`, a balance's exact interest is a multiple of `1/(2 den)` away from
+    /// any half cent. Rounding the share up adds less than `balance / 2^64`; while that is at most
+    /// `1/(2 den)`, no sum is carried over the half it had not reached.
+    pub(super) fn of(balance: Cents, rate: Pct) -> Option<Self> {
+        let balance = u64::try_from(balance.get()).ok()?;
+        let rate = u64::try_from(rate.e9()).ok()?;
+        let den = if rate.is_multiple_of(1_000_000) {
+            MONTHLY_SCALE_U64 / 1_000_000
+        } else if rate.is_multiple_of(1000) {
+            MONTHLY_SCALE_U64 / 1000
+        } else {
+            MONTHLY_SCALE_U64
+        };
+        if rate >= MONTHLY_SCALE_U64 || balance.checked_mul(den)? >= 1 << 63 {
+            return None;
+        }
+        let raised = u128::from(rate) << 64;
+        let share = raised.div_ceil(u128::from(MONTHLY_SCALE_U64));
+        u64::try_from(share).ok().map(Self)
+    }
+
+    /// Interest of one month on a balance from zero to the one [`Self::of`] was asked for.
+    #[inline]
+    pub(super) fn of_balance(self, balance: i64) -> i64 {
+        // Below 2^63 times below 2^64 and half of 2^64: nothing wraps.
+        let product = u128::from(balance.cast_unsigned()).wrapping_mul(u128::from(self.0));
+        let shifted = product.wrapping_add(1 << 63) >> 64;
+        i64::try_from(shifted).unwrap_or(i64::MAX)
+    }
+}
+
 /// The unrounded level payment with 32 digits, in the unit of `principal`: `P (i + i / g)` where
 /// `g = (1+i)^n − 1`. Arguments must have been checked.
 pub(crate) fn level_payment_wide(principal: Wide, rate: Pct, payments: u32) -> Wide {
@@ -245,5 +284,37 @@ mod tests {
             monthly_interest(Cents::MAX, Pct::new(12_000_000_000)),
             Some(Cents::new(1_000_000_000_000_000))
         );
+    }
+
+    #[test]
+    fn a_share_of_the_balance_is_its_interest() {
+        let mut state = 20_261_121_u64;
+        let mut below = |bound: u64| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            i64::try_from((state >> 8) % bound).unwrap()
+        };
+        let mut shares = 0;
+        for _ in 0..200_000 {
+            let step = [1, 1000, 1_000_000, 125_000_000][usize::try_from(below(4)).unwrap()];
+            let rate = Pct::new(below(1_200_000_000_001 / step) * i64::try_from(step).unwrap());
+            let bits = below(46);
+            let balance = Cents::new(below(1 << bits).max(1));
+            // A quarter of the balances end in halves of whatever the rate divides.
+            let balance =
+                Cents::new(balance.get() * [1, 1, 50, 1600][usize::try_from(below(4)).unwrap()]);
+            let Some(share) = MonthlyShare::of(balance, rate) else {
+                continue;
+            };
+            shares += 1;
+            let exact = balance.mul_ratio(i128::from(rate.e9()), MONTHLY_SCALE, Rounding::HalfUp);
+            assert_eq!(
+                Some(Cents::new(share.of_balance(balance.get()))),
+                exact,
+                "{balance} {rate}"
+            );
+        }
+        assert!(shares > 100_000, "{shares}");
     }
 }

@@ -1,6 +1,6 @@
 //! Monthly schedules in whole cents over a path of rates.
 
-use super::payment::{check_rate, level_payment, monthly_interest};
+use super::payment::{MonthlyShare, check_rate, level_payment, monthly_interest};
 use super::{LastPayment, MAX_TERM_MONTHS, Row, Schedule};
 use crate::error::{EngineError, Problem};
 use crate::money::Cents;
@@ -201,6 +201,9 @@ fn append(
     segment: &Segment,
     level: Option<Cents>,
 ) -> Option<Cents> {
+    if let Some(share) = MonthlyShare::of(balance, segment.rate) {
+        return append_ordinary(rows, balance, segment, level, share);
+    }
     let mut number = u32::try_from(rows.len()).ok()?;
     for _ in 0..segment.months {
         number = number.checked_add(1)?;
@@ -220,6 +223,35 @@ fn append(
         });
     }
     Some(balance)
+}
+
+/// As [`append`] where one month's interest is a product: a balance that only falls and stays in
+/// bounds needs no checks.
+fn append_ordinary(
+    rows: &mut Vec<Row>,
+    balance: Cents,
+    segment: &Segment,
+    level: Option<Cents>,
+    share: MonthlyShare,
+) -> Option<Cents> {
+    let before = u32::try_from(rows.len()).ok()?;
+    let mut left = balance.get();
+    rows.extend((0..segment.months).map(|month| {
+        let interest = share.of_balance(left);
+        let owed = left.wrapping_add(interest);
+        let payment = level.map_or(interest, |level| level.get().min(owed));
+        let principal = payment.wrapping_sub(interest);
+        left = owed.wrapping_sub(payment);
+        Row {
+            number: before.wrapping_add(month).wrapping_add(1),
+            payment: Cents::new(payment),
+            interest: Cents::new(interest),
+            principal: Cents::new(principal),
+            balance: Cents::new(left),
+            rate: segment.rate,
+        }
+    }));
+    Some(Cents::new(left))
 }
 
 /// Makes the last row pay everything that is owed.
