@@ -124,7 +124,8 @@ const MONTHLY_SCALE: f64 = 1.2e12;
 
 impl Loan {
     /// A loan of `amount`, drawn at once, whose TAN follows `path`; the term is the sum of its months.
-    /// Neighbouring steps of one rate are one step.
+    /// Every step is a reset: the instalment is worked out again from the capital and the months
+    /// left, even when the TAN stays what it was.
     ///
     /// # Errors
     /// `principal` not positive or above 10^15; `rate` outside [`MIN_TAN`] to [`MAX_NOTE_RATE`];
@@ -134,7 +135,6 @@ impl Loan {
         if path.is_empty() {
             return Err(EngineError::new("rate_path", Problem::Empty));
         }
-        let mut merged: Vec<RateStep> = Vec::new();
         let mut term_months: u32 = 0;
         for step in path {
             if step.months == 0 {
@@ -143,14 +143,10 @@ impl Loan {
             term_months = term_months.saturating_add(step.months);
             check_months(term_months)?;
             check_tan(step.rate)?;
-            match merged.last_mut().filter(|last| last.rate == step.rate) {
-                Some(last) => last.months = last.months.saturating_add(step.months),
-                None => merged.push(*step),
-            }
         }
         Ok(Self {
             amount,
-            path: merged,
+            path: path.to_vec(),
             term_months,
             utilisation_months: 0,
             drawings: Vec::new(),

@@ -51,8 +51,9 @@ impl Plan {
         )
     }
 
-    /// A loan whose rate follows `path`; the term is the sum of its months. Neighbouring steps of
-    /// one rate are one step: the payment is not worked out again when nothing changes.
+    /// A loan whose rate follows `path`; the term is the sum of its months. Every step is a change
+    /// date: the payment is worked out again from the balance and the remaining months, even when
+    /// the rate stays what it was (commentary to 12 CFR 1026.17(c)(1); a cent may move).
     ///
     /// # Errors
     /// As [`Plan::fixed`], and field `rate_path` when a step has no months or there is no step.
@@ -60,7 +61,6 @@ impl Plan {
         if path.is_empty() {
             return Err(EngineError::new("rate_path", Problem::Empty));
         }
-        let mut steps: Vec<RateStep> = Vec::new();
         let mut term_months: u32 = 0;
         for step in path {
             term_months = term_months.saturating_add(step.months);
@@ -69,16 +69,12 @@ impl Plan {
             if step.months == 0 {
                 return Err(EngineError::new("rate_path", Problem::MustBePositive));
             }
-            match steps.last_mut().filter(|last| last.rate == step.rate) {
-                Some(last) => last.months = last.months.saturating_add(step.months),
-                None => steps.push(*step),
-            }
         }
-        let first = steps.first().map_or(Pct::ZERO, |step| step.rate);
+        let first = path.first().map_or(Pct::ZERO, |step| step.rate);
         super::payment::check(principal, first, term_months)?;
         Ok(Self {
             principal,
-            steps,
+            steps: path.to_vec(),
             term_months,
             amortization_months: term_months,
             interest_only_months: 0,
@@ -313,6 +309,19 @@ mod tests {
         assert_eq!(rows[36].payment, cents("2939.08"));
         assert_eq!(rows[48].payment, cents("2976.67"));
         assert_eq!(rows[359].balance, Cents::ZERO);
+    }
+
+    #[test]
+    fn every_change_date_works_the_payment_out_again() {
+        let step = |rate, months| RateStep {
+            rate: pct(rate),
+            months,
+        };
+        let path = [step("3.125", 84), step("3.125", 36), step("12", 60)];
+        let plan = Plan::adjustable(cents("1000000"), &path).unwrap();
+        let rows = plan.schedule().unwrap().rows;
+        assert_eq!(rows[83].payment, cents("6966.09"));
+        assert_eq!(rows[84].payment, cents("6966.10"));
     }
 
     #[test]
