@@ -75,7 +75,9 @@ impl fmt::Display for NoRate {
         f.write_str(match self {
             Self::BelowMinusHundred => "no rate above -100 % a unit-period balances the payments",
             Self::AboveLimit => "no rate up to 1000000 % a year balances the payments",
-            Self::NotUnique => "advances after payments allow more than one rate",
+            Self::NotUnique => {
+                "advances after payments: it cannot be shown that only one rate balances them"
+            }
         })
     }
 }

@@ -29,7 +29,8 @@ pub struct LevelColumns<'a> {
     pub payment: [&'a [f64]; 4],
 }
 
-/// Where [`solve_level_columns`] puts its answers; each column as long as the loans.
+/// Where [`solve_level_columns`] puts its answers; each column as long as the loans. A column of rates
+/// that is not wanted may be empty.
 #[derive(Debug)]
 pub struct RateColumns<'a> {
     /// Rate per month as a fraction of one; not a number unless found.
@@ -68,8 +69,12 @@ pub fn solve_level_columns(
 ) -> Result<(), EngineError> {
     let rows = loans.amount_financed.len();
     loans.check(rows)?;
-    same_length("rate_per_period", out.rate_per_period.len(), rows)?;
-    same_length("apr", out.apr.len(), rows)?;
+    if !out.rate_per_period.is_empty() {
+        same_length("rate_per_period", out.rate_per_period.len(), rows)?;
+    }
+    if !out.apr.is_empty() {
+        same_length("apr", out.apr.len(), rows)?;
+    }
     same_length("outcome", out.outcome.len(), rows)?;
     if machine.threads().get() == 1 || rows <= PIECE {
         solve_piece(machine, *loans, out.reborrow());
@@ -78,7 +83,7 @@ pub fn solve_level_columns(
     let jobs = (0..rows)
         .step_by(PIECE)
         .map(|start| start..start.saturating_add(PIECE).min(rows))
-        .zip(out.pieces())
+        .zip(out.reborrow().pieces())
         .collect();
     in_parallel(machine.threads(), jobs, |(range, out)| {
         solve_piece(machine, loans.rows(range), out);
@@ -87,7 +92,7 @@ pub fn solve_level_columns(
 }
 
 /// One thread's share.
-fn solve_piece(machine: Machine, loans: LevelColumns<'_>, mut out: RateColumns<'_>) {
+fn solve_piece(machine: Machine, loans: LevelColumns<'_>, out: RateColumns<'_>) {
     let rows = loans.amount_financed.len();
     let left = rows.checked_rem(lanes::LANES).unwrap_or_default();
     let full = rows.saturating_sub(left);
@@ -127,13 +132,22 @@ fn solve_rest(machine: Machine, loans: LevelColumns<'_>, out: RateColumns<'_>) {
         outcome: &mut outcome,
     };
     solve_blocks(machine, loans, answers);
-    let places = out.rate_per_period.iter_mut().zip(out.apr.iter_mut());
-    let places = places.zip(out.outcome.iter_mut());
-    for (((rate_place, apr_place), place), answer) in
-        places.zip(rate_per_period.into_iter().zip(apr).zip(outcome))
-    {
-        ((*rate_place, *apr_place), *place) = answer;
+    copy_first(&rate_per_period, out.rate_per_period);
+    copy_first(&apr, out.apr);
+    copy_first(&outcome, out.outcome);
+}
+
+/// As many of `answers` as there are places.
+fn copy_first<T: Copy>(answers: &[T], places: &mut [T]) {
+    for (place, answer) in places.iter_mut().zip(answers) {
+        *place = *answer;
     }
+}
+
+/// The first `row` of a column and the rest; of a column that is not wanted, nothing twice.
+fn split<T>(column: &mut [T], row: usize) -> (&mut [T], &mut [T]) {
+    let row = row.min(column.len());
+    column.split_at_mut(row)
 }
 
 /// A block of a short column, its last value repeated; a column that is not there is all default.
@@ -178,7 +192,7 @@ impl LevelColumns<'_> {
     }
 }
 
-impl RateColumns<'_> {
+impl<'a> RateColumns<'a> {
     fn reborrow(&mut self) -> RateColumns<'_> {
         RateColumns {
             rate_per_period: self.rate_per_period,
@@ -188,11 +202,11 @@ impl RateColumns<'_> {
     }
 
     /// The rows before `row` and those from it.
-    fn split_at(&mut self, row: usize) -> (RateColumns<'_>, RateColumns<'_>) {
-        let (rate, rate_rest) = self.rate_per_period.split_at_mut(row);
-        let (apr, apr_rest) = self.apr.split_at_mut(row);
-        let (outcome, outcome_rest) = self.outcome.split_at_mut(row);
-        let columns = |rate_per_period, apr, outcome| RateColumns {
+    fn split_at(self, row: usize) -> (Self, Self) {
+        let (rate, rate_rest) = split(self.rate_per_period, row);
+        let (apr, apr_rest) = split(self.apr, row);
+        let (outcome, outcome_rest) = split(self.outcome, row);
+        let columns = |rate_per_period, apr, outcome| Self {
             rate_per_period,
             apr,
             outcome,
@@ -203,15 +217,15 @@ impl RateColumns<'_> {
         )
     }
 
-    fn pieces(&mut self) -> impl Iterator<Item = RateColumns<'_>> {
-        let rates = self.rate_per_period.chunks_mut(PIECE);
-        let columns = rates
-            .zip(self.apr.chunks_mut(PIECE))
-            .zip(self.outcome.chunks_mut(PIECE));
-        columns.map(|((rate_per_period, apr), outcome)| RateColumns {
-            rate_per_period,
-            apr,
-            outcome,
+    fn pieces(self) -> impl Iterator<Item = Self> + use<'a> {
+        let mut rest = Some(self);
+        std::iter::from_fn(move || {
+            let (piece, after) = rest
+                .take()
+                .filter(|rest| !rest.outcome.is_empty())?
+                .split_at(PIECE);
+            rest = Some(after);
+            Some(piece)
         })
     }
 

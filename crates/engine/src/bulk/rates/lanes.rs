@@ -70,10 +70,10 @@ struct Rows<'a> {
     payment: [&'a [f64; LANES]; 4],
 }
 
-/// Where the answers of sixteen rows go.
+/// Where the answers of sixteen rows go; none for a column that is not wanted.
 struct Places<'a> {
-    rate: &'a mut [f64; LANES],
-    apr: &'a mut [Pct; LANES],
+    rate: Option<&'a mut [f64; LANES]>,
+    apr: Option<&'a mut [Pct; LANES]>,
     outcome: &'a mut [RateOutcome; LANES],
 }
 
@@ -90,7 +90,7 @@ impl LaneWork for SolveRates<'_> {
         let mut start = 0;
         while let (Some(block), Some(places)) = (Rows::at(&loans, start), self.out.places(start)) {
             *places.outcome = [RateOutcome::Found; LANES];
-            let proved = block.solve(token, places.rate, places.apr);
+            let proved = block.solve(token, places);
             if proved != ALL {
                 self.out.solve_others(&loans, start, proved);
             }
@@ -113,8 +113,8 @@ impl RateColumns<'_> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn places(&mut self, start: usize) -> Option<Places<'_>> {
         Some(Places {
-            rate: block_mut(self.rate_per_period, start)?,
-            apr: block_mut(self.apr, start)?,
+            rate: block_mut(self.rate_per_period, start),
+            apr: block_mut(self.apr, start),
             outcome: block_mut(self.outcome, start)?,
         })
     }
@@ -123,7 +123,7 @@ impl RateColumns<'_> {
     #[cold]
     #[inline(never)]
     fn solve_others(&mut self, loans: &LevelColumns<'_>, start: usize, proved: u64) {
-        let rows = self.apr.len();
+        let rows = self.outcome.len();
         for row in start..rows.min(start + LANES) {
             if proved >> (row - start) & 1 == 0 {
                 self.solve_row(loans, row);
@@ -155,35 +155,35 @@ impl<'a> Rows<'a> {
 
     /// Solves for as many levels as some row has. Bit k of the answer says row k may be kept.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn solve<S: Simd>(&self, token: S, rate: &mut [f64; LANES], apr: &mut [Pct; LANES]) -> u64 {
+    fn solve<S: Simd>(&self, token: S, places: Places<'_>) -> u64 {
         let [_, second, third, fourth] = self.count;
         if any(fourth) {
-            self.solve_levels::<S, 4>(token, rate, apr)
+            self.solve_levels::<S, 4>(token, places)
         } else if any(third) {
-            self.solve_levels::<S, 3>(token, rate, apr)
+            self.solve_levels::<S, 3>(token, places)
         } else if any(second) {
-            self.solve_levels::<S, 2>(token, rate, apr)
+            self.solve_levels::<S, 2>(token, places)
         } else {
-            self.solve_levels::<S, 1>(token, rate, apr)
+            self.solve_levels::<S, 1>(token, places)
         }
     }
 
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn solve_levels<S: Simd, const L: usize>(
-        &self,
-        token: S,
-        rate: &mut [f64; LANES],
-        apr: &mut [Pct; LANES],
-    ) -> u64 {
+    fn solve_levels<S: Simd, const L: usize>(&self, token: S, places: Places<'_>) -> u64 {
+        let (mut rate, mut apr) = (places.rate, places.apr);
         let steps = Steps::<S, L>::read(token, self);
         let discount = steps.single(token, self.guess);
         let mut proved = 0;
         for half in 0..2 {
             let (found, good) = steps.double(token, half, discount[half]);
             let at = half * 8..half * 8 + 8;
-            found.store_slice(&mut rate[at.clone()]);
-            let e9: [i64; 8] = to_e9(token, found).to_array();
-            apr[at].copy_from_slice(&e9.map(Pct::new));
+            if let Some(rate) = rate.as_deref_mut() {
+                found.store_slice(&mut rate[at.clone()]);
+            }
+            if let Some(apr) = apr.as_deref_mut() {
+                let e9: [i64; 8] = to_e9(token, found).to_array();
+                apr[at].copy_from_slice(&e9.map(Pct::new));
+            }
             proved |= good.to_bitmask() << (half * 8);
         }
         proved & steps.fits.to_bitmask()

@@ -37,9 +37,14 @@ impl Loans {
     }
 
     fn solve(&self, machine: Machine) -> Answers {
+        self.solve_wanted(machine, true, true)
+    }
+
+    /// The answers with only the columns of rates that are wanted.
+    fn solve_wanted(&self, machine: Machine, rates: bool, aprs: bool) -> Answers {
         let rows = self.amount.len();
-        let mut rate_per_period = vec![7.0; rows];
-        let mut apr = vec![Pct::HUNDRED; rows];
+        let mut rate_per_period = vec![7.0; if rates { rows } else { 0 }];
+        let mut apr = vec![Pct::HUNDRED; if aprs { rows } else { 0 }];
         let mut outcome = vec![RateOutcome::NotConverged; rows];
         let mut out = RateColumns {
             rate_per_period: &mut rate_per_period,
@@ -75,6 +80,13 @@ impl Loans {
             if answers.2[row] != RateOutcome::Found {
                 assert!(rate.is_nan() && answers.1[row] == Pct::ZERO);
             }
+        }
+        for threads in [1, 3].map(|n| NonZeroUsize::new(n).unwrap()) {
+            let machine = Machine::with_threads(threads);
+            let only_rates = self.solve_wanted(machine, true, false);
+            assert!(only_rates.0 == answers.0 && only_rates.2 == answers.2);
+            let only_aprs = self.solve_wanted(machine, false, true);
+            assert!(only_aprs.1 == answers.1 && only_aprs.2 == answers.2);
         }
         let portable = self.solve(Machine::one_core().portable());
         assert!(answers == portable, "AVX2 and portable answers differ");
@@ -199,7 +211,8 @@ fn columns_of_unequal_length_are_refused() {
     };
     let refused = solve_level_columns(Machine::one_core(), &columns, &mut out);
     assert_eq!(refused.unwrap_err().field, "count");
-    out.apr = &mut [];
+    let mut short = [Pct::ZERO; 2];
+    out.apr = &mut short;
     let refused = solve_level_columns(Machine::one_core(), &loans.columns(), &mut out);
     assert_eq!(refused.unwrap_err().field, "apr");
 }
