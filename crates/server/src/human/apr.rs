@@ -33,9 +33,13 @@ pub struct AprArgs {
     /// First months that pay interest only.
     #[arg(long, value_name = "MONTHS", default_value_t = 0)]
     pub interest_only: u32,
-    /// Prepaid finance charges other than points: origination, underwriting, prepaid interest.
+    /// Prepaid finance charges other than points and prepaid interest: origination, underwriting.
     #[arg(long, value_name = "MONEY", value_parser = money, default_value = "0")]
     pub fees: Cents,
+    /// Interest from disbursement to the first full month; a prepaid finance charge that also counts
+    /// in the total interest percentage.
+    #[arg(long, value_name = "MONEY", value_parser = money, default_value = "0")]
+    pub prepaid_interest: Cents,
     /// Discount points, in percent of the loan amount.
     #[arg(long, value_name = "PERCENT", value_parser = percent, default_value = "0")]
     pub points: Pct,
@@ -103,7 +107,11 @@ fn terms(args: &AprArgs) -> Result<LoanTerms, String> {
         .amount
         .percent(args.points, Rounding::HalfUp)
         .ok_or_else(too_large)?;
-    let prepaid_finance_charge = args.fees.checked_add(points).ok_or_else(too_large)?;
+    let prepaid_finance_charge = args
+        .fees
+        .checked_add(points)
+        .and_then(|charges| charges.checked_add(args.prepaid_interest))
+        .ok_or_else(too_large)?;
     let first_period = match args.closing.zip(args.first_payment) {
         Some((closing, first_payment)) => FirstPeriod::Dates {
             closing,
@@ -120,7 +128,7 @@ fn terms(args: &AprArgs) -> Result<LoanTerms, String> {
         interest_only_months: args.interest_only,
         arm: arm(args)?,
         prepaid_finance_charge,
-        prepaid_interest: Cents::ZERO,
+        prepaid_interest: args.prepaid_interest,
         mi: insurance(args),
         first_period,
         last_payment: LastPayment::ClearsBalance,

@@ -74,6 +74,14 @@ fn apr_names_the_flag_at_fault() {
 }
 
 #[test]
+fn h_25_b_total_interest_percentage_counts_prepaid_interest() {
+    let table = apr("--amount 162000 --rate 3.875 --term 360 --mi-monthly 82.35 --value 180000 \
+         --prepaid-interest 279.04")
+    .unwrap();
+    assert!(table.contains("69.458"), "{table}");
+}
+
+#[test]
 fn schedules_by_year_month_and_csv() {
     let yearly = schedule("--amount 162000 --rate 3.875 --term 360").unwrap();
     println!("{yearly}");
