@@ -3,8 +3,8 @@
 //! Absolute times belong to the machine; the ratios between rows of one table are what to compare.
 //! To add a benchmark, add a file with its `Args` and `run`, and a variant below.
 
-pub mod apr;
 mod cpu;
+pub mod engine;
 pub mod list;
 mod random;
 
@@ -23,8 +23,8 @@ pub struct BenchArgs {
 /// What can be measured.
 #[derive(Debug, Subcommand)]
 pub enum BenchCommand {
-    /// Annual percentage rate solves a second per core, beside Python libraries on the same loans.
-    Apr(apr::AprBenchArgs),
+    /// Rates, schedules and `lintel calc`, beside Python libraries on the same loans, with goals.
+    Engine(engine::EngineBenchArgs),
     /// Pages of a large pipeline: times and query plans, on a throw-away database.
     List(list::ListBenchArgs),
 }
@@ -35,7 +35,7 @@ pub enum BenchCommand {
 /// A sentence for the terminal.
 pub async fn run(args: BenchArgs) -> Result<String, String> {
     match args.what {
-        BenchCommand::Apr(args) => apr::run(&args),
+        BenchCommand::Engine(args) => engine::run(&args),
         BenchCommand::List(args) => list::run(&args).await,
     }
 }

@@ -29,6 +29,12 @@ impl Seeded {
         low.saturating_add(i64::try_from(step).unwrap_or(0))
     }
 
+    /// A fraction from 0 to 1, one left out.
+    pub(super) const fn part(&mut self) -> f64 {
+        // 53 bits, as many as a double has.
+        (self.next() >> 11) as f64 / 9_007_199_254_740_992.0
+    }
+
     /// True in `part` of `whole` cases.
     pub(super) const fn chance(&mut self, part: u64, whole: u64) -> bool {
         self.below(whole) < part

@@ -1,6 +1,6 @@
 //! Drives `bench/rivals.py`: other people's libraries on the same loans in the same run.
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -8,24 +8,33 @@ use std::time::Duration;
 use indicatif::ProgressBar;
 use serde::Deserialize;
 
-use super::loans::Problem;
-
 /// The script and what it needs, carried inside the program so that it works from any folder.
 const SCRIPT: &str = include_str!("../../../../../bench/rivals.py");
 const REQUIREMENTS: &str = include_str!("../../../../../bench/requirements.txt");
 /// What must be importable.
 const IMPORTS: &str = "import numpy, numpy_financial, scipy.optimize, pyxirr";
-/// Loans handed over; the slow ones look at fewer.
-const HANDED_OVER: usize = 200_000;
+/// Large packages that not every Python has wheels of: measured when they can be had.
+const OPTIONAL: [&str; 2] = ["numba", "QuantLib"];
+
+/// A Python with the rivals.
+pub(super) struct Python(PathBuf);
+
+/// What the rivals did.
+#[derive(Default)]
+pub(super) struct Answer {
+    pub(super) rows: Vec<Measured>,
+    /// Rivals that could not be had, one line each.
+    pub(super) absent: Vec<String>,
+}
 
 /// One row of the table.
 #[derive(Debug, Clone)]
 pub(super) struct Measured {
     pub(super) name: String,
     pub(super) ns: f64,
-    pub(super) loans: usize,
+    pub(super) items: usize,
     pub(super) agree: usize,
-    /// None when some loan got no number at all.
+    /// None when some item got no number at all.
     pub(super) worst: Option<f64>,
 }
 
@@ -36,17 +45,20 @@ enum Line {
     Start {
         start: String,
     },
+    Absent {
+        absent: String,
+    },
     Done {
         name: String,
         ns: f64,
-        loans: usize,
+        items: usize,
         agree: usize,
         worst: Option<f64>,
     },
 }
 
 /// A Python that has every rival, or what is missing in one line.
-pub(super) fn python(venv: &Path, may_install: bool) -> Result<PathBuf, String> {
+pub(super) fn python(venv: &Path, may_install: bool) -> Result<Python, String> {
     let own = venv.join(if cfg!(windows) {
         "Scripts/python.exe"
     } else {
@@ -54,7 +66,10 @@ pub(super) fn python(venv: &Path, may_install: bool) -> Result<PathBuf, String> 
     });
     for candidate in [own.clone(), PathBuf::from("python3")] {
         if succeeds(Command::new(&candidate).args(["-c", IMPORTS])) {
-            return Ok(candidate);
+            if may_install && candidate == own {
+                install_optional(&own);
+            }
+            return Ok(Python(candidate));
         }
     }
     if !succeeds(Command::new("python3").arg("--version")) {
@@ -67,7 +82,20 @@ pub(super) fn python(venv: &Path, may_install: bool) -> Result<PathBuf, String> 
         ));
     }
     install(venv, &own)?;
-    Ok(own)
+    install_optional(&own);
+    Ok(Python(own))
+}
+
+/// Installs what is missing of the optional packages; what cannot be had, the script will tell.
+fn install_optional(own: &Path) {
+    let spinner = spinner();
+    for package in OPTIONAL {
+        if !succeeds(Command::new(own).args(["-c", &format!("import {package}")])) {
+            spinner.set_message(format!("installing {package}"));
+            succeeds(Command::new(own).args(["-m", "pip", "install", "--quiet", package]));
+        }
+    }
+    spinner.finish_and_clear();
 }
 
 fn install(venv: &Path, own: &Path) -> Result<(), String> {
@@ -109,74 +137,58 @@ fn spinner() -> ProgressBar {
     spinner
 }
 
-/// Hands the loans over and collects what the rivals did with them.
-pub(super) fn measure(python: &Path, problems: &[Problem]) -> Result<Vec<Measured>, String> {
-    let file = std::env::temp_dir().join(format!("lintel-bench-{}.f64", std::process::id()));
-    write(&file, problems).map_err(|e| format!("{}: {e}", file.display()))?;
-    let rows = run(python, &file);
-    // Best effort: a file left in the temporary folder is nobody's loss.
-    let _ = std::fs::remove_file(&file);
-    rows
-}
-
-fn write(file: &Path, problems: &[Problem]) -> std::io::Result<()> {
-    let mut out = std::io::BufWriter::new(std::fs::File::create(file)?);
-    for problem in problems.iter().take(HANDED_OVER) {
-        let loan = &problem.loan;
-        // Nine digits of percent are exact in a double.
-        let note_rate = loan.guess.to_string().parse::<f64>().unwrap_or_default() / 100.0;
-        let mut numbers = vec![loan.amount_financed, note_rate];
-        for level in &loan.levels {
-            numbers.extend([f64::from(level.count), level.payment]);
-        }
-        numbers.push(problem.apr);
-        for number in numbers {
-            out.write_all(&number.to_le_bytes())?;
-        }
+impl Python {
+    /// Hands the numbers over and collects what the rivals of a section did with them.
+    pub(super) fn measure(&self, section: &str, numbers: &[f64]) -> Result<Answer, String> {
+        let file = std::env::temp_dir().join(format!("lintel-bench-{}.f64", std::process::id()));
+        let bytes: Vec<u8> = numbers.iter().flat_map(|n| n.to_le_bytes()).collect();
+        std::fs::write(&file, bytes).map_err(|e| format!("{}: {e}", file.display()))?;
+        let answer = self.run(section, &file);
+        // Best effort: a file left in the temporary folder is nobody's loss.
+        let _ = std::fs::remove_file(&file);
+        answer
     }
-    out.flush()
-}
 
-fn run(python: &Path, file: &Path) -> Result<Vec<Measured>, String> {
-    let mut child = Command::new(python)
-        .args(["-c", SCRIPT])
-        .arg(file)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::inherit())
-        .spawn()
-        .map_err(|e| format!("{}: {e}", python.display()))?;
-    let spinner = spinner();
-    let mut rows = Vec::new();
-    if let Some(output) = child.stdout.take() {
-        for line in BufReader::new(output).lines() {
-            let line = line.map_err(|e| format!("rivals.py: {e}"))?;
-            match serde_json::from_str(&line) {
-                Ok(Line::Start { start }) => spinner.set_message(start),
-                Ok(Line::Done {
-                    name,
-                    ns,
-                    loans,
-                    agree,
-                    worst,
-                }) => {
-                    rows.push(Measured {
+    fn run(&self, section: &str, file: &Path) -> Result<Answer, String> {
+        let mut child = Command::new(&self.0)
+            .args(["-c", SCRIPT, section])
+            .arg(file)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .map_err(|e| format!("{}: {e}", self.0.display()))?;
+        let spinner = spinner();
+        let mut answer = Answer::default();
+        if let Some(output) = child.stdout.take() {
+            for line in BufReader::new(output).lines() {
+                let line = line.map_err(|e| format!("rivals.py: {e}"))?;
+                match serde_json::from_str(&line) {
+                    Ok(Line::Start { start }) => spinner.set_message(start),
+                    Ok(Line::Absent { absent }) => answer.absent.push(absent),
+                    Ok(Line::Done {
                         name,
                         ns,
-                        loans,
+                        items,
                         agree,
                         worst,
-                    });
+                    }) => answer.rows.push(Measured {
+                        name,
+                        ns,
+                        items,
+                        agree,
+                        worst,
+                    }),
+                    Err(e) => return Err(format!("rivals.py wrote something unexpected: {e}")),
                 }
-                Err(e) => return Err(format!("rivals.py wrote something unexpected: {e}")),
             }
         }
-    }
-    spinner.finish_and_clear();
-    match child.wait() {
-        Ok(status) if status.success() => Ok(rows),
-        Ok(status) => Err(format!("rivals.py ended with {status}")),
-        Err(e) => Err(format!("rivals.py: {e}")),
+        spinner.finish_and_clear();
+        match child.wait() {
+            Ok(status) if status.success() => Ok(answer),
+            Ok(status) => Err(format!("rivals.py ended with {status}")),
+            Err(e) => Err(format!("rivals.py: {e}")),
+        }
     }
 }
 
@@ -186,7 +198,7 @@ mod tests {
 
     #[test]
     fn the_scripts_lines_are_understood() {
-        let line = r#"{"name": "x", "ns": 12.5, "loans": 8, "agree": 7, "worst": null}"#;
+        let line = r#"{"name": "x", "ns": 12.5, "items": 8, "agree": 7, "worst": null}"#;
         assert!(matches!(
             serde_json::from_str(line),
             Ok(Line::Done {
@@ -198,6 +210,10 @@ mod tests {
         assert!(matches!(
             serde_json::from_str(r#"{"start": "x"}"#),
             Ok(Line::Start { .. })
+        ));
+        assert!(matches!(
+            serde_json::from_str(r#"{"absent": "x"}"#),
+            Ok(Line::Absent { .. })
         ));
     }
 
