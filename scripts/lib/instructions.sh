@@ -9,7 +9,7 @@
 instructions_baseline() { printf '%s/bench/instructions.toml' "$repo"; }
 
 instruction_counts() {
-  local baseline compiler program kernel kernels count items per_item known ratio worse=0
+  local baseline compiler program kernel kernels known_kernels count items per_item known ratio worse=0
   baseline=$(instructions_baseline)
   have valgrind || not_run 'valgrind is not installed (apt-get install -y valgrind)'
   compiler=$(rustc --version | sed 's/^rustc //')
@@ -20,6 +20,12 @@ instruction_counts() {
   cargo build --locked --release -p lintel-engine --example instruction_counts
   program=${CARGO_TARGET_DIR:-$repo/target}/release/examples/instruction_counts
   kernels=$("$program" || true) # without an argument it names its kernels
+  known_kernels=$(sed -n '/^\[per_item\]/,$ s/^\([a-z_]*\) = .*/\1/p' "$baseline" 2>/dev/null || true)
+  if [ "${LINTEL_REWRITE_INSTRUCTIONS:-no}" != yes ] &&
+    [ "$(sort <<<"$kernels")" != "$(sort <<<"$known_kernels")" ]; then
+    printf 'the program counts other kernels than the baseline knows:\n%s\n' "$kernels"
+    return 1
+  fi
 
   : >"$scratch/instructions.toml"
   printf '%-18s %14s %14s %8s\n' kernel 'per item' baseline ratio

@@ -31,7 +31,7 @@
 use std::f32::consts::LOG2_E;
 
 use fearless_simd::prelude::*;
-use fearless_simd::{Simd, f32x16, f64x8, i64x8, mask64x8, u32x16, u64x8};
+use fearless_simd::{Simd, f32x16, f64x8, i32x16, i64x8, mask64x8, u32x16, u64x8};
 
 use super::halley::{Halley, power_of_two};
 use super::{LevelColumns, RateColumns, RateOutcome};
@@ -210,7 +210,8 @@ struct Steps<S: Simd, const L: usize> {
     end: [u32x16<S>; L],
     /// Sum of the payments of the levels; no term is more than twice its share of it.
     weight: Halves<S>,
-    positive: [mask64x8<S>; 2],
+    /// Least of the amount and the payments. Not told of what is not a number; `weight` is.
+    least: Halves<S>,
     fits: fearless_simd::mask32x16<S>,
 }
 
@@ -219,7 +220,7 @@ impl<S: Simd, const L: usize> Steps<S, L> {
     fn read(token: S, rows: &Rows<'_>) -> Self {
         let zero = f64x8::splat(token, 0.0);
         let amount = halves(token, rows.amount);
-        let mut positive = amount.map(|amount| amount.simd_gt(zero));
+        let mut least = amount;
         let (mut start, mut drop) = ([zero; 2], [[zero; 2]; L]);
         let (mut weight, mut before) = ([zero; 2], [zero; 2]);
         let mut months = u32x16::splat(token, 0);
@@ -236,7 +237,7 @@ impl<S: Simd, const L: usize> Steps<S, L> {
                 } else {
                     unused[half].select(before[half], payment[half])
                 };
-                positive[half] &= payment.simd_gt(zero);
+                least[half] = least[half].min(payment);
                 weight[half] += payment;
                 if level == 0 {
                     start[half] = payment;
@@ -257,7 +258,7 @@ impl<S: Simd, const L: usize> Steps<S, L> {
             drop,
             end,
             weight,
-            positive,
+            least,
             fits: widest.simd_lt(1 << BITS) & first.simd_gt(0),
         }
     }
@@ -283,7 +284,7 @@ impl<S: Simd, const L: usize> Steps<S, L> {
         let mut n = self.start[0].narrow(self.start[1]) * scale;
         let (mut first, mut second) = (single(0.0), single(0.0));
         for level in 0..L {
-            let e: f32x16<S> = self.end[level].to_float();
+            let e = self.months(level);
             let drop = self.drop[level][0].narrow(self.drop[level][1]);
             let term = drop * scale * power_of_two(token, single(0.0) - e * log);
             let et = e * term;
@@ -314,7 +315,7 @@ impl<S: Simd, const L: usize> Steps<S, L> {
         let (mut n, mut first, mut second) = (self.start[half], double(0.0), double(0.0));
         let mut total = double(0.0);
         for level in 0..L {
-            let (low, high) = self.end[level].to_float::<f32x16<S>>().widen();
+            let (low, high) = self.months(level).widen();
             let e = if half == 0 { low } else { high };
             let term = self.drop[level][half] * powers[level];
             let et = e * term;
@@ -342,7 +343,14 @@ impl<S: Simd, const L: usize> Steps<S, L> {
         let exact = rounding.simd_le(double(ROUNDING) * slope);
         let bounded = (amount + self.weight[half]).simd_le(double(LARGEST));
         let range = rate.simd_gt(double(0.0)) & rate.simd_lt(double(HIGHEST));
-        (rate, near & exact & bounded & range & self.positive[half])
+        let positive = self.least[half].simd_gt(double(0.0));
+        (rate, near & exact & bounded & range & positive)
+    }
+
+    /// The end of a level as a float. By way of signed integers: the processor converts those.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn months(&self, level: usize) -> f32x16<S> {
+        self.end[level].bitcast::<i32x16<S>>().to_float()
     }
 
     /// `v` to the power of each level's end.
