@@ -18,6 +18,7 @@ use lintel_store::{fee, organisation, product};
 use crate::admin::{self, NewStaff};
 use crate::context::App;
 use crate::error::AppError;
+use crate::quote::not_in_force;
 
 /// The demo lender's id: fixed, so that loading twice finds the first.
 const DEMO_LENDER: &str = "DEMOLEND";
@@ -215,6 +216,12 @@ const fn milli_pct(thousandths: i64) -> Pct {
     Pct::new(thousandths * 1_000_000)
 }
 
+/// The rule book's value of an index, since a demo's lender has none of its own.
+fn index_value(app: &App, index: ArmIndex, day: Date) -> Result<Option<Pct>, Fault> {
+    let value = app.rules().index_value(index, day);
+    value.map_err(|missing| not_in_force(&missing))
+}
+
 fn products(app: &App) -> Result<Vec<Product>, Fault> {
     let day = crate::quote::today(app)?;
     let fixed = |years: u32| (years * 12, RateKind::Fixed);
@@ -272,7 +279,7 @@ fn products(app: &App) -> Result<Vec<Product>, Fault> {
                 rate_kind,
             };
             let index_value = match &rate_kind {
-                RateKind::Adjustable(arm) => app.rules().index_value(arm.index, day),
+                RateKind::Adjustable(arm) => index_value(app, arm.index, day)?,
                 RateKind::Fixed => None,
             };
             Ok(Product {

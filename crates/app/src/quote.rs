@@ -8,6 +8,7 @@ use lintel_domain::quote::{
 use lintel_domain::refusal::{Field, ProductPart, Refusal};
 use lintel_engine::date::Date;
 use lintel_engine::error::EngineError;
+use lintel_rule_book::NotInForce;
 use lintel_store::fault::Fault;
 use lintel_store::{fee, product};
 
@@ -49,10 +50,8 @@ pub async fn quote_products(
     let day = today(app)?;
     request.scene.day = day;
     if request.scene.state.is_none() {
-        request.scene.state = app
-            .rules()
-            .state_of_zip(&request.zip, day)
-            .map(str::to_owned);
+        let found = app.rules().state_of_zip(&request.zip, day);
+        request.scene.state = found.map_err(|e| not_in_force(&e))?.map(str::to_owned);
     }
     for (product, _) in &mut request.products {
         if let RateKind::Adjustable(arm) = &product.terms.rate_kind {
@@ -61,13 +60,17 @@ pub async fn quote_products(
                 RateKind::Adjustable(a) if a.index == arm.index => p.index_value,
                 RateKind::Adjustable(_) | RateKind::Fixed => None,
             });
-            product.index_value = own.or_else(|| app.rules().index_value(arm.index, day));
+            let of_rules = || app.rules().index_value(arm.index, day);
+            product.index_value = match own {
+                Some(own) => Some(own),
+                None => of_rules().map_err(|e| not_in_force(&e))?,
+            };
         }
     }
     let rules = app.clone();
     app.heavy("quoting", move || {
         let tables = rules.rules().quote_tables(day);
-        let tables = tables.map_err(|missing| Fault::internal(missing.to_string()))?;
+        let tables = tables.map_err(|e| not_in_force(&e))?;
         let context = QuoteContext {
             scene: &request.scene,
             templates: &templates,
@@ -94,6 +97,12 @@ fn quote_all(
         all.push(quotes);
     }
     Ok(all)
+}
+
+/// A table that has ended is the operator's to renew: the caller can do nothing about it, and a
+/// quote without its figures would be another quote.
+pub(crate) fn not_in_force(missing: &NotInForce) -> Fault {
+    Fault::internal(missing.to_string())
 }
 
 /// Which of the caller's fields is to blame for a problem.

@@ -93,6 +93,19 @@ impl<T> Dated<T> {
             })
     }
 
+    /// The edition in force on a day; without a day the newest.
+    ///
+    /// # Errors
+    /// As [`Self::on`]; without a day when there is no edition at all.
+    pub fn on_or_newest(&self, day: Option<Date>) -> Result<&Edition<T>, NotInForce> {
+        let newest = self.editions.last();
+        match (day, newest) {
+            (None, Some(newest)) => Ok(newest),
+            (None, None) => self.on(Date::FIRST),
+            (Some(day), _) => self.on(day),
+        }
+    }
+
     /// Every edition, oldest first.
     #[must_use]
     pub fn editions(&self) -> &[Edition<T>] {
@@ -140,6 +153,11 @@ mod tests {
         let from = |text| table.on(day(text)).map(|e| e.effective.from);
         assert_eq!(from("2024-12-31"), Ok(day("2024-01-01")));
         assert_eq!(from("2026-01-01"), Ok(day("2026-01-01")));
+        let newest = table.on_or_newest(None).map(|e| e.effective.from);
+        assert_eq!(newest, Ok(day("2026-01-01")));
+        let of_day = table.on_or_newest(Some(day("2024-06-01")));
+        assert_eq!(of_day, table.on(day("2024-06-01")));
+        assert!(table.on_or_newest(Some(day("2025-06-01"))).is_err());
         for gap in ["2023-12-31", "2025-06-01"] {
             let error = from(gap).unwrap_err();
             assert_eq!(error.first, Some(day("2024-01-01")), "{error}");

@@ -1,5 +1,6 @@
 //! The operator's folder: files that stand in for embedded ones, and files that are none of ours.
 
+use std::fmt;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
@@ -12,6 +13,38 @@ const MAX_ENTRIES: usize = 10_000;
 const MAX_DEPTH: usize = 4;
 /// Most such files named.
 const MAX_STRANGERS: usize = 50;
+
+/// Something in an operator's folder that is no table of the rule book.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stranger {
+    /// A file, by its path inside the folder.
+    File(String),
+    /// So many more files like those named.
+    MoreFiles(usize),
+    /// A folder that cannot be listed, by its path inside the folder; empty for the folder itself.
+    Unlistable(String),
+    /// There are more files than so many, and the rest was not looked at.
+    TooMany(usize),
+}
+
+impl fmt::Display for Stranger {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "{path} is not a table of the rule book"),
+            Self::MoreFiles(count) => {
+                write!(f, "{count} more files are not tables of the rule book")
+            }
+            Self::Unlistable(path) if path.is_empty() => {
+                write!(f, "the folder of the rule book cannot be listed")
+            }
+            Self::Unlistable(path) => write!(f, "the folder {path} cannot be listed"),
+            Self::TooMany(most) => write!(
+                f,
+                "the folder of the rule book has more than {most} files, and the rest was not looked at"
+            ),
+        }
+    }
+}
 
 /// A folder laid out as `data/` is.
 #[derive(Debug)]
@@ -47,21 +80,31 @@ impl Folder {
         }
     }
 
-    /// Files that are none of the `known` tables, by their path inside the folder. Hidden files
-    /// and documents (`.md`) are left alone.
-    pub(crate) fn strangers(&self, known: &[&'static str]) -> Vec<String> {
-        let mut found = Vec::new();
+    /// What is none of the `known` tables. Hidden files and documents (`.md`) are left alone.
+    pub(crate) fn strangers(&self, known: &[&'static str]) -> Vec<Stranger> {
+        let mut files = Vec::new();
+        let mut others = Vec::new();
+        self.search(known, &mut files, &mut others);
+        files.sort_unstable();
+        let more = files.len().saturating_sub(MAX_STRANGERS);
+        files.truncate(MAX_STRANGERS);
+        let mut found: Vec<Stranger> = files.into_iter().map(Stranger::File).collect();
+        found.extend((more > 0).then_some(Stranger::MoreFiles(more)));
+        found.extend(others);
+        found
+    }
+
+    fn search(&self, known: &[&str], files: &mut Vec<String>, others: &mut Vec<Stranger>) {
         let mut left = MAX_ENTRIES;
         let mut folders = vec![(String::new(), 1)];
         while let Some((inside, depth)) = folders.pop() {
             let Ok(entries) = fs::read_dir(self.root.join(&inside)) else {
-                found.push(format!("{inside} cannot be listed"));
+                others.push(Stranger::Unlistable(inside));
                 continue;
             };
             for entry in entries.flatten() {
                 let Some(rest) = left.checked_sub(1) else {
-                    found.push(format!("more than {MAX_ENTRIES} files"));
-                    return found;
+                    return others.push(Stranger::TooMany(MAX_ENTRIES));
                 };
                 left = rest;
                 let name = entry.file_name().to_string_lossy().into_owned();
@@ -75,13 +118,10 @@ impl Folder {
                         folders.push((format!("{path}/"), depth + 1));
                     }
                 } else if !is_document(&name) && !known.contains(&path.as_str()) {
-                    found.push(path);
+                    files.push(path);
                 }
             }
         }
-        found.sort_unstable();
-        found.truncate(MAX_STRANGERS);
-        found
     }
 }
 
@@ -167,6 +207,13 @@ mod tests {
         }
         fs::write(place.path().join("stray.csv"), "").unwrap();
         let found = folder.strangers(&["us/fha.toml"]);
-        assert_eq!(found, ["stray.csv", "us/fhaa.toml"]);
+        let file = |name: &str| Stranger::File(name.to_owned());
+        assert_eq!(found, [file("stray.csv"), file("us/fhaa.toml")]);
+        for number in 0..60 {
+            fs::write(place.path().join(format!("us/{number}.txt")), "").unwrap();
+        }
+        let found = folder.strangers(&["us/fha.toml"]);
+        assert_eq!(found.len(), 51);
+        assert_eq!(found.last(), Some(&Stranger::MoreFiles(12)));
     }
 }

@@ -1,14 +1,15 @@
 //! Reading the official files into tables of an operator's folder.
 //!
 //! [`run`] is pure: bytes of a published file and the text of the table there is already go in,
-//! the new text of the table and what has changed come out. [`store`] puts the text in its place in
-//! one step, so that no reader ever sees half a file. What is malformed is refused with its line
-//! and column; nothing is skipped in silence.
+//! the new text of the table and what has changed come out. [`update`] puts the text in its place in
+//! one step, so that no reader ever sees half a file, and lets one import at a time do so. What is
+//! malformed is refused with its line and column; nothing is skipped in silence.
 
 mod apor;
 mod county_limits;
 mod csv;
 mod euribor;
+mod provenance;
 mod store;
 
 use std::fmt;
@@ -20,7 +21,7 @@ use crate::dated::Dated;
 use crate::load::read_table;
 use crate::{pt, us};
 
-pub use store::{read_existing, store};
+pub use store::{read_existing, update};
 
 /// Largest published file that is read, in bytes.
 pub const MAX_INPUT: usize = 32 * 1024 * 1024;
@@ -191,7 +192,7 @@ pub fn run(
             euribor::run(&text, known.as_ref(), today, progress)?
         }
     };
-    check(kind, &text).map_err(ImportError::whole)?;
+    check(kind, &text).map_err(|what| ImportError::whole(without_edition(&what)))?;
     Ok(Import {
         file: kind.file(),
         text,
@@ -210,6 +211,13 @@ pub fn check(kind: Kind, text: &str) -> Result<(), String> {
         Kind::CountyLimits { .. } => read_table(file, text, us::county_limits::read).map(drop),
         Kind::Euribor => read_table(file, text, pt::euribor::read).map(drop),
     }
+}
+
+/// A message about a table that is only now being made, whose editions nobody has counted.
+fn without_edition(what: &str) -> &str {
+    what.strip_prefix("edition ")
+        .and_then(|rest| rest.split_once(": "))
+        .map_or(what, |(_, rest)| rest)
 }
 
 /// The table there is already. One that cannot be read is not overwritten: somebody's figures may

@@ -17,6 +17,7 @@ pub mod import;
 mod load;
 mod pt;
 mod quote;
+mod report;
 mod us;
 
 use std::path::Path;
@@ -30,9 +31,11 @@ use quote::QuoteTablesByDay;
 
 pub use dated::{Dated, Edition, NotInForce};
 use folder::Folder;
-pub use load::{EditionReport, Origin, RuleError, TableReport};
+pub use folder::Stranger;
+pub use load::RuleError;
 use load::{Loader, Own};
 pub use pt::{EuriborSeries, EuriborTable, PtRules, Regional};
+pub use report::{EditionReport, Origin, TableReport};
 pub use us::{
     CountyLimits, FhaCharges, HpmlExemptions, MiCard, OldLoan, PriceAmounts, PriceSpreads,
     UnitLimits, UsRules, UsdaCharges, VaCharges, ZipStates,
@@ -56,7 +59,7 @@ pub struct RuleBook {
     pub pt: PtRules,
     quote: QuoteTablesByDay,
     reports: Vec<TableReport>,
-    strangers: Vec<String>,
+    strangers: Vec<Stranger>,
 }
 
 impl RuleBook {
@@ -113,10 +116,10 @@ impl RuleBook {
         &self.reports
     }
 
-    /// Files of the operator's folder that are no table of the rule book, by their path inside it:
-    /// most likely a misspelt name, so that the embedded figures are still in use.
+    /// What in the operator's folder is no table of the rule book, or could not be looked at: most
+    /// likely a misspelt name, so that the embedded figures are still in use.
     #[must_use]
-    pub fn strangers(&self) -> &[String] {
+    pub fn strangers(&self) -> &[Stranger] {
         &self.strangers
     }
 
@@ -129,16 +132,21 @@ impl RuleBook {
     }
 
     /// Value of an index when the lender has not loaded its own; a demonstration figure.
-    #[must_use]
-    pub fn index_value(&self, index: ArmIndex, day: Date) -> Option<Pct> {
-        let edition = self.us.arm_indices.on(day).ok()?;
-        edition.rows.get(&index).copied()
+    /// None when the table of the day does not have the index.
+    ///
+    /// # Errors
+    /// When the table has no edition in force on that day.
+    pub fn index_value(&self, index: ArmIndex, day: Date) -> Result<Option<Pct>, NotInForce> {
+        let edition = self.us.arm_indices.on(day)?;
+        Ok(edition.rows.get(&index).copied())
     }
 
-    /// State of a five-digit ZIP code, by its first three digits.
-    #[must_use]
-    pub fn state_of_zip(&self, zip: &str, day: Date) -> Option<&str> {
-        self.us.zip_states.on(day).ok()?.rows.state_of(zip)
+    /// State of a five-digit ZIP code, by its first three digits; none when no state has them.
+    ///
+    /// # Errors
+    /// When the table has no edition in force on that day.
+    pub fn state_of_zip(&self, zip: &str, day: Date) -> Result<Option<&str>, NotInForce> {
+        Ok(self.us.zip_states.on(day)?.rows.state_of(zip))
     }
 }
 
@@ -159,7 +167,7 @@ mod tests {
         }
         for index in ArmIndex::ALL {
             let value = book.index_value(*index, today());
-            assert!(value.is_some(), "{index} has no value");
+            assert!(matches!(value, Ok(Some(_))), "{index} has no value");
         }
         let tables = book.quote_tables(today()).expect("in force");
         assert!(!tables.fha_annual.is_empty());
@@ -176,6 +184,16 @@ mod tests {
     }
 
     #[test]
+    fn an_index_or_a_state_of_a_day_without_figures_is_an_error() {
+        let book = RuleBook::embedded().expect("every file reads");
+        let early = Date::FIRST;
+        let missing = book.index_value(ArmIndex::ALL[0], early);
+        assert_eq!(missing.map_err(|m| m.day), Err(early));
+        let missing = book.state_of_zip("92649", early);
+        assert_eq!(missing.map_err(|m| m.file), Err("us/zip_states.toml"));
+    }
+
+    #[test]
     fn zip_codes_find_their_state() {
         let book = RuleBook::embedded().expect("every file reads");
         for (zip, state) in [
@@ -184,9 +202,9 @@ mod tests {
             ("10014", "NY"),
             ("00501", "NY"),
         ] {
-            assert_eq!(book.state_of_zip(zip, today()), Some(state), "{zip}");
+            assert_eq!(book.state_of_zip(zip, today()), Ok(Some(state)), "{zip}");
         }
-        assert_eq!(book.state_of_zip("00000", today()), None);
-        assert_eq!(book.state_of_zip("1", today()), None);
+        assert_eq!(book.state_of_zip("00000", today()), Ok(None));
+        assert_eq!(book.state_of_zip("1", today()), Ok(None));
     }
 }

@@ -9,10 +9,13 @@ use serde::de::DeserializeOwned;
 use toml::{Table, Value};
 
 use crate::dated::{Dated, Edition};
-use crate::folder::Folder;
+use crate::folder::{Folder, Stranger};
+use crate::report::{EditionReport, Origin, TableReport};
 
 /// Most editions of one file: a century of years, with room.
 const MAX_EDITIONS: usize = 300;
+/// Most editions of the one table that may have an edition a day: thirty years of days.
+const MAX_DAILY_EDITIONS: usize = 11_000;
 /// Longest message about a file, in characters.
 const MAX_MESSAGE: usize = 500;
 
@@ -32,41 +35,6 @@ impl fmt::Display for RuleError {
 }
 
 impl std::error::Error for RuleError {}
-
-/// Where a table was read from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Origin {
-    /// The program carries it.
-    Embedded,
-    /// The operator's folder.
-    Folder,
-    /// Nowhere: the program carries none, and the folder has none.
-    Absent,
-}
-
-/// One edition of a table, for reports.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EditionReport {
-    /// The days it is in force.
-    pub effective: Effective,
-    /// Where the figures come from.
-    pub source: String,
-    /// When somebody last compared them with the source.
-    pub checked_on: Date,
-    /// What could not be confirmed.
-    pub uncertain: Option<String>,
-}
-
-/// A table, for reports.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TableReport {
-    /// File name under `data/`.
-    pub file: &'static str,
-    /// Where it was read from.
-    pub origin: Origin,
-    /// Its editions, oldest first; none when it is absent.
-    pub editions: Vec<EditionReport>,
-}
 
 /// Where files may lie that stand in for embedded ones.
 pub(crate) enum Own<'a> {
@@ -94,13 +62,13 @@ impl<'a> Loader<'a> {
     }
 
     /// The reports, and the files of the folder that are no table.
-    pub(crate) fn finish(self) -> (Vec<TableReport>, Vec<String>) {
+    pub(crate) fn finish(self) -> (Vec<TableReport>, Vec<Stranger>) {
         let known: Vec<&'static str> = self.reports.iter().map(|table| table.file).collect();
         let strangers = match &self.own {
             Own::None => Vec::new(),
             Own::Folder(folder) => folder.strangers(&known),
             Own::File { name, .. } if known.contains(name) => Vec::new(),
-            Own::File { name, .. } => vec![(*name).to_owned()],
+            Own::File { name, .. } => vec![Stranger::File((*name).to_owned())],
         };
         (self.reports, strangers)
     }
@@ -228,8 +196,13 @@ fn read_whole<R: DeserializeOwned, T>(
         Some(_) => return Err("edition must be a list of tables: [[edition]]".to_owned()),
         None => return Err("has no [[edition]]".to_owned()),
     };
-    if editions.len() > MAX_EDITIONS {
-        return Err(format!("has more than {MAX_EDITIONS} editions"));
+    let most = if file == crate::us::DAILY {
+        MAX_DAILY_EDITIONS
+    } else {
+        MAX_EDITIONS
+    };
+    if editions.len() > most {
+        return Err(format!("has more than {most} editions"));
     }
     let common = Head::take(&mut whole)?;
     if let Some(unknown) = whole.keys().next() {

@@ -51,6 +51,9 @@ embedded! {
     ZIP_STATES = "us/zip_states.toml";
 }
 
+/// The table that may have an edition a day.
+pub(crate) const DAILY: &str = ARM_INDICES.0;
+
 /// Tables only an operator's folder can hold: `lintel import` writes them.
 pub(crate) const APOR_FIXED: &str = "us/apor_fixed.toml";
 pub(crate) const APOR_ADJUSTABLE: &str = "us/apor_adjustable.toml";

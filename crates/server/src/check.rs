@@ -8,6 +8,8 @@ use comfy_table::{Table, presets};
 use lintel_app::admin;
 use lintel_app::config::{Config, Effective, SETTINGS, env_name};
 use lintel_app::context::App;
+use lintel_app::ports::{Clock as _, SystemClock};
+use lintel_engine::date::Date;
 use lintel_rule_book::{Origin, RuleBook, RuleError, TableReport};
 use lintel_store::event::{self, ChainState};
 use lintel_store::migrate;
@@ -102,7 +104,7 @@ fn sources(args: &CheckArgs) -> ConfigArgs {
 fn check_rules(report: &mut Report, rules: &Result<RuleBook, RuleError>) {
     let rules = match rules {
         Ok(rules) => rules,
-        Err(error) => return line(report, false, "rule book", &error.to_string()),
+        Err(error) => return line(report, false, "rule book", &without_prefix(error)),
     };
     let tables = rules.reports().iter();
     let loaded = tables
@@ -111,6 +113,7 @@ fn check_rules(report: &mut Report, rules: &Result<RuleBook, RuleError>) {
     let found = format!("{loaded} tables loaded");
     line(report, true, "rule book", &found);
     check_strangers(report, rules);
+    check_in_force(report, rules);
     let is_uncertain = |table: &&TableReport| {
         table
             .editions
@@ -129,10 +132,32 @@ fn check_rules(report: &mut Report, rules: &Result<RuleBook, RuleError>) {
 
 /// A misspelt name would leave the embedded figures in use without a word.
 fn check_strangers(report: &mut Report, rules: &RuleBook) {
-    for file in rules.strangers() {
-        let found = format!("{file} is not a table of the rule book");
-        line(report, false, "rule book", &found);
+    for stranger in rules.strangers() {
+        line(report, false, "rule book", &stranger.to_string());
     }
+}
+
+/// A table that has ended makes quotes and calculations of today fail.
+fn check_in_force(report: &mut Report, rules: &RuleBook) {
+    let day = match today() {
+        Ok(day) => day,
+        Err(why) => return line(report, false, "clock", &why),
+    };
+    for table in rules.reports() {
+        if let Some(missing) = table.missing_on(day) {
+            line(report, false, table.file, &missing);
+        }
+    }
+}
+
+/// The present day, UTC.
+fn today() -> Result<Date, String> {
+    lintel_app::quote::day_of(SystemClock.now()).map_err(|fault| fault.chain())
+}
+
+/// The file and what is wrong: the line that says it begins with "rule book" already.
+fn without_prefix(error: &RuleError) -> String {
+    format!("{}: {}", error.file, error.what)
 }
 
 async fn check_behind(report: &mut Report, config: &Config) {
@@ -146,7 +171,7 @@ async fn check_behind(report: &mut Report, config: &Config) {
     // A faulty table was told above; the database is looked at all the same.
     let rules = match rules.or_else(|_| RuleBook::embedded()) {
         Ok(rules) => rules,
-        Err(error) => return line(report, false, "rule book", &error.to_string()),
+        Err(error) => return line(report, false, "rule book", &without_prefix(&error)),
     };
     match compose::open_app_with(config, Missing::Refuse, rules).await {
         Ok(app) => {

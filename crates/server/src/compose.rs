@@ -15,7 +15,7 @@ use lintel_store::db::Db;
 use lintel_store::fault::{Fault, FaultKind};
 use lintel_store::{credential, migrate};
 
-use crate::health;
+use crate::{health, rules};
 
 /// Opens the database the configuration names. The data folder is made when it is missing, for its
 /// owner only.
@@ -77,11 +77,8 @@ pub enum Missing {
 /// # Errors
 /// When one of them cannot be had.
 pub async fn open_app(config: &Config, missing: Missing) -> Result<App, Fault> {
-    let rules = RuleBook::load(config.rules_folder.as_deref())
+    let rules = rules::load_logged(config.rules_folder.as_deref())
         .map_err(|e| Fault::internal(e.to_string()))?;
-    for file in rules.strangers() {
-        tracing::warn!(%file, "not a table of the rule book: its figures are not used");
-    }
     open_app_with(config, missing, rules).await
 }
 

@@ -74,34 +74,44 @@ pub fn run(args: &ImportArgs) -> Result<String, String> {
     let today = lintel_app::quote::day_of(SystemClock.now()).map_err(|fault| fault.chain())?;
     let named = |what: &dyn std::fmt::Display| format!("{}: {what}", place.file.display());
     let input = read_input(&place.file).map_err(|what| named(&what))?;
-    let existing = import::read_existing(&place.rules, kind)?;
     let bar = bar(input.len());
-    let imported = import::run(kind, &input, existing.as_deref(), today, &mut |read| {
-        bar.set_position(read as u64);
-    });
+    let import = |existing: Option<&str>| {
+        let mut progress = |read| bar.set_position(read as u64);
+        import::run(kind, &input, existing, today, &mut progress).map_err(|error| named(&error))
+    };
+    let done = if place.dry_run {
+        let existing = import::read_existing(&place.rules, kind)?;
+        import(existing.as_deref()).map(|imported| {
+            let same = existing.as_ref() == Some(&imported.text);
+            (imported, same)
+        })
+    } else {
+        import::update(&place.rules, kind, import)
+    };
     bar.finish_and_clear();
-    let mut imported = imported.map_err(|error| named(&error))?;
+    let (mut imported, same) = done?;
     if let Kind::CountyLimits { year } = kind {
         imported
             .summary
             .notes
-            .extend(compare_with_baseline(&imported, year));
-    }
-    let same = existing.as_deref() == Some(imported.text.as_str());
-    if !place.dry_run && !same {
-        import::store(&place.rules, imported.file, &imported.text)?;
+            .extend(compare_with_baseline(&place.rules, &imported, year));
     }
     Ok(tell(&imported, place, same))
 }
 
 /// The lowest limit of a county is the national baseline; another one means that list and year do
-/// not belong together, or that the baseline is wrong. None when they agree or nothing is known.
-fn compare_with_baseline(imported: &Import, year: i16) -> Option<String> {
+/// not belong together, or that the baseline is wrong. The baseline is the one calculations take:
+/// of the operator's folder, if it has the table. None when they agree or nothing is known.
+fn compare_with_baseline(folder: &Path, imported: &Import, year: i16) -> Option<String> {
     let day = Date::new(year, 1, 1).ok()?;
+    let own = match RuleBook::load(folder.exists().then_some(folder)) {
+        Ok(own) => own,
+        Err(error) => return Some(format!("not compared with the national baseline: {error}")),
+    };
     let book = RuleBook::with_file(imported.file, &imported.text).ok()?;
     let counties = &book.us.county_limits.as_ref()?.on(day).ok()?.rows;
     let lowest = counties.iter().map(|(_, [one_unit, ..])| one_unit).min()?;
-    let national = &book.us.loan_limits.on(day).ok()?.rows;
+    let national = &own.us.loan_limits.on(day).ok()?.rows;
     let baseline = conforming_limit(national, 1, LimitArea::General)?.baseline;
     (lowest != baseline).then(|| {
         format!(

@@ -15,4 +15,5 @@ pub mod health;
 pub mod human;
 pub mod import;
 pub mod logs;
+pub mod rules;
 pub mod serve;

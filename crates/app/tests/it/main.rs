@@ -8,6 +8,8 @@ mod create;
 #[cfg(test)]
 mod keys;
 #[cfg(test)]
+mod quote;
+#[cfg(test)]
 mod race;
 #[cfg(test)]
 mod secrecy;

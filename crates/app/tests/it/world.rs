@@ -27,10 +27,13 @@ pub struct World {
 
 impl World {
     pub fn on(db: &Db) -> Self {
+        Self::with_rules(db, RuleBook::embedded().expect("the rule book"))
+    }
+
+    pub fn with_rules(db: &Db, rules: RuleBook) -> Self {
         let rng = Arc::new(SeededRng::new(7));
         let keys = KeyRing::in_memory(&*rng).expect("keys");
         let clock = Arc::new(FixedClock::at(NOON));
-        let rules = RuleBook::embedded().expect("the rule book");
         Self {
             app: App::new(db.clone(), keys, clock.clone(), rng, rules),
             clock,

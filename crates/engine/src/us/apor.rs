@@ -9,9 +9,9 @@ use crate::rate::Pct;
 pub const YEARS: u32 = 50;
 /// Days a week's rates are used after its first day: seven, and three for a late table. A later
 /// rate-set date has no published rate yet, and an old one in its place could pass a dear loan.
-const MAX_AGE_DAYS: i32 = 10;
+pub const MAX_AGE_DAYS: i32 = 10;
 /// Most weeks of a table: a century.
-const MAX_WEEKS: usize = 5300;
+pub const MAX_WEEKS: usize = 5300;
 
 /// The rates of one week.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,20 +63,13 @@ impl AporTable {
         &self.weeks
     }
 
-    /// The rate for a term of `years` on the day the loan's rate was set for the last time before
-    /// closing: of the last week that began on or before it.
+    /// The week that counts on the day the loan's rate was set for the last time before closing: the
+    /// last that began on or before it.
     ///
     /// # Errors
-    /// `years` outside 1 to 50; `rate_set_date` before the first week, or more than ten days after
-    /// the beginning of the last one; no figure for the term.
-    pub fn rate(&self, rate_set_date: Date, years: u32) -> Result<Pct, EngineError> {
-        if years == 0 || years > YEARS {
-            let max = i64::from(YEARS);
-            return Err(EngineError::new(
-                "years",
-                Problem::OutOfRange { min: 1, max },
-            ));
-        }
+    /// `rate_set_date` before the first week, or more than ten days after the beginning of the last
+    /// one.
+    pub fn week(&self, rate_set_date: Date) -> Result<&AporWeek, EngineError> {
         let refused = |why| EngineError::new("rate_set_date", Problem::Inconsistent(why));
         let after = self
             .weeks
@@ -90,6 +83,22 @@ impl AporTable {
                 "is more than 10 days after the last week of the table",
             ));
         }
+        Ok(week)
+    }
+
+    /// The rate for a term of `years` in the [`week`](Self::week) of the rate-set day.
+    ///
+    /// # Errors
+    /// `years` outside 1 to 50, or without a figure; and as [`week`](Self::week).
+    pub fn rate(&self, rate_set_date: Date, years: u32) -> Result<Pct, EngineError> {
+        if years == 0 || years > YEARS {
+            let max = i64::from(YEARS);
+            return Err(EngineError::new(
+                "years",
+                Problem::OutOfRange { min: 1, max },
+            ));
+        }
+        let week = self.week(rate_set_date)?;
         usize::try_from(years.saturating_sub(1))
             .ok()
             .and_then(|index| week.rates.get(index).copied().flatten())
@@ -146,6 +155,10 @@ mod tests {
         assert_eq!(rate("2026-01-11", 1), Ok(50));
         assert_eq!(rate("2026-01-12", 2), Ok(61));
         assert_eq!(rate("2026-01-22", 1), Ok(60));
+        assert_eq!(
+            table.week(day("2026-01-11")).unwrap().from,
+            day("2026-01-05")
+        );
         for (date, years, field) in [
             ("2026-01-04", 1, "rate_set_date"),
             ("2026-01-23", 1, "rate_set_date"),

@@ -9,18 +9,23 @@ use std::collections::BTreeMap;
 
 use lintel_engine::date::Date;
 use lintel_engine::rate::Pct;
-use lintel_engine::us::apor::{AporTable, AporWeek};
+use lintel_engine::us::apor::{AporTable, AporWeek, MAX_AGE_DAYS, MAX_WEEKS};
 
 use crate::dated::Dated;
 use crate::us::apor::{TERMS, check_monday, check_rate, render};
 
 use super::csv::{self, Row};
-use super::{ImportError, Kind, Summary, quoted, rate_text};
-
-/// Days after its first one a week's rates are still used; the engine's table says why.
-const LAST_WEEK_DAYS: i32 = 10;
+use super::provenance::Provenance;
+use super::{ImportError, Kind, Summary, rate_text};
 
 type Weeks = BTreeMap<Date, Vec<Option<Pct>>>;
+
+/// The published weeks, and the line each stands on.
+#[derive(Default)]
+struct Published {
+    weeks: Weeks,
+    lines: BTreeMap<Date, usize>,
+}
 
 pub(super) fn run(
     kind: Kind,
@@ -31,28 +36,28 @@ pub(super) fn run(
 ) -> Result<(String, Summary), ImportError> {
     let mut summary = Summary::default();
     let (rows, _) = csv::rows(text, progress)?;
-    let published = read_rows(kind, &rows, &mut summary)?;
-    let weeks = merge(published, known, &mut summary);
-    let (Some(first), Some(last)) = (weeks.keys().next(), weeks.keys().next_back()) else {
-        return Err(ImportError::whole("the file has no week"));
-    };
-    let to = last
-        .add_days(LAST_WEEK_DAYS)
-        .map_err(|error| ImportError::whole(error.to_string()))?;
+    let Published { weeks, lines } = read_rows(kind, &rows, &mut summary)?;
     let (command, source) = match kind {
         Kind::AporAdjustable => ("apor-adjustable", "adjustable rates (YieldTableAdjustable)"),
         Kind::AporFixed | Kind::CountyLimits { .. } | Kind::Euribor => {
             ("apor-fixed", "fixed rates (YieldTableFixed)")
         }
     };
-    let source = quoted(&format!(
-        "FFIEC and CFPB, average prime offer rates, {source}"
-    ));
+    let source = format!("FFIEC and CFPB, average prime offer rates, {source}");
+    let mut provenance = Provenance::of_published(source, today);
+    let weeks = merge(weeks, known, &mut provenance, &mut summary);
+    check_gaps(&weeks, &lines)?;
+    let (Some(first), Some(last)) = (weeks.keys().next(), weeks.keys().next_back()) else {
+        return Err(ImportError::whole("the file has no week"));
+    };
+    let to = last
+        .add_days(MAX_AGE_DAYS)
+        .map_err(|error| ImportError::whole(error.to_string()))?;
     let head = format!(
         "# Average prime offer rates by week and whole years, 12 CFR 1026.35(a)(2).\n\
          # Written by `lintel import {command}`.\n\
-         source = {source}\nchecked_on = \"{today}\"\n\n\
-         [[edition]]\nfrom = \"{first}\"\nto = \"{to}\"\nweeks = \"\"\"\n"
+         {}\n[[edition]]\nfrom = \"{first}\"\nto = \"{to}\"\nweeks = \"\"\"\n",
+        provenance.text()
     );
     let list = weeks
         .into_iter()
@@ -61,7 +66,7 @@ pub(super) fn run(
     Ok((format!("{head}{lines}\"\"\"\n"), summary))
 }
 
-fn read_rows(kind: Kind, rows: &[Row], summary: &mut Summary) -> Result<Weeks, ImportError> {
+fn read_rows(kind: Kind, rows: &[Row], summary: &mut Summary) -> Result<Published, ImportError> {
     let mut rows = rows.iter().peekable();
     let first = *rows.peek().ok_or(ImportError::whole("the file is empty"))?;
     let columns = first.cells.len();
@@ -77,7 +82,7 @@ fn read_rows(kind: Kind, rows: &[Row], summary: &mut Summary) -> Result<Weeks, I
         let what = format!("has {columns} columns, not a day and up to {TERMS} terms");
         return Err(ImportError::at(first.line, what));
     }
-    let mut weeks = Weeks::new();
+    let mut published = Published::default();
     for row in rows {
         if row.cells.len() != columns {
             let what = format!("has {} columns, the first line {columns}", row.cells.len());
@@ -86,12 +91,46 @@ fn read_rows(kind: Kind, rows: &[Row], summary: &mut Summary) -> Result<Weeks, I
         let (from, rates) = read_week(row)?;
         summary.rows += 1;
         summary.day(from);
-        if weeks.insert(from, rates).is_some() {
+        published.lines.insert(from, row.line);
+        if published.weeks.insert(from, rates).is_some() {
             let what = format!("the week of {from} stands there twice");
+            return Err(ImportError::cell(row.line, "1", what));
+        }
+        if published.weeks.len() > MAX_WEEKS {
+            let what = format!("there are more than {MAX_WEEKS} weeks");
             return Err(ImportError::at(row.line, what));
         }
     }
-    Ok(weeks)
+    Ok(published)
+}
+
+/// Weeks must begin seven days apart, those of the table there is included.
+fn check_gaps(weeks: &Weeks, lines: &BTreeMap<Date, usize>) -> Result<(), ImportError> {
+    for (before, after) in weeks.keys().zip(weeks.keys().skip(1)) {
+        if before.days_until(*after) == 7 {
+            continue;
+        }
+        return Err(match (lines.get(after), lines.get(before)) {
+            (Some(line), _) => {
+                let what = format!(
+                    "the week of {after} must begin seven days after the one before it, {before}"
+                );
+                ImportError::cell(*line, "1", what)
+            }
+            (None, Some(line)) => {
+                let what = format!(
+                    "the week of {before} must begin seven days before the next one of the table \
+                     there is, {after}"
+                );
+                ImportError::cell(*line, "1", what)
+            }
+            (None, None) => {
+                let what = format!("weeks are missing between {before} and {after}");
+                ImportError::whole(what)
+            }
+        });
+    }
+    Ok(())
 }
 
 /// The heading names the table, and its columns the years from 1 on.
@@ -112,7 +151,10 @@ fn check_heading(kind: Kind, row: &Row) -> Result<(), ImportError> {
     }
     for (index, cell) in row.cells.iter().enumerate().skip(1) {
         if cell.parse() != Ok(index) {
-            let what = format!("the heading must be the term {index}, not {}", short(cell));
+            let what = format!(
+                "the heading must be the term {index}, not {}",
+                csv::start(cell)
+            );
             return Err(ImportError::cell(row.line, (index + 1).to_string(), what));
         }
     }
@@ -133,7 +175,7 @@ fn read_week(row: &Row) -> Result<(Date, Vec<Option<Pct>>), ImportError> {
         } else {
             let wrong = |what| ImportError::cell(row.line, format!("{years} years"), what);
             let rate = Pct::parse_decimal(cell)
-                .map_err(|_| wrong(format!("{} is not a rate", short(cell))))?;
+                .map_err(|_| wrong(format!("{} is not a rate", csv::start(cell))))?;
             Some(check_rate(rate).map_err(wrong)?)
         };
         rates.push(rate);
@@ -164,26 +206,29 @@ fn read_date(cell: &str) -> Result<Date, String> {
     Date::parse_iso(cell)
         .ok()
         .or_else(american)
-        .ok_or_else(|| format!("{} is not a day as MM/DD/YYYY", short(cell)))
-}
-
-/// The beginning of a cell, for messages.
-fn short(cell: &str) -> String {
-    format!("{:?}", cell.chars().take(24).collect::<String>())
+        .ok_or_else(|| format!("{} is not a day as MM/DD/YYYY", csv::start(cell)))
 }
 
 /// Published weeks replace known ones; known weeks the file does not mention stay.
-fn merge(published: Weeks, known: Option<&Dated<AporTable>>, summary: &mut Summary) -> Weeks {
+fn merge(
+    published: Weeks,
+    known: Option<&Dated<AporTable>>,
+    provenance: &mut Provenance,
+    summary: &mut Summary,
+) -> Weeks {
     let mut weeks = Weeks::new();
     let editions = known.map_or(&[][..], Dated::editions);
-    for week in editions.iter().flat_map(|edition| edition.rows.weeks()) {
-        weeks.insert(week.from, week.rates.clone());
+    for edition in editions {
+        let mut kept = 0;
+        for week in edition.rows.weeks() {
+            kept += usize::from(!published.contains_key(&week.from));
+            weeks.insert(week.from, week.rates.clone());
+        }
+        if kept > 0 {
+            provenance.keep(edition, kept, summary);
+        }
+        summary.kept += kept;
     }
-    let shared = weeks
-        .keys()
-        .filter(|from| published.contains_key(from))
-        .count();
-    summary.kept = weeks.len() - shared;
     for (from, rates) in published {
         match weeks.get(&from) {
             None => summary.added += 1,

@@ -11,10 +11,13 @@ use lintel_engine::date::Date;
 use lintel_engine::money::Cents;
 
 use crate::dated::{Dated, Edition};
-use crate::us::county_limits::{CountyLimits, UnitLimits, render};
+use crate::us::county_limits::{
+    CountyLimits, MAX_COUNTIES, UnitLimits, check_fips, check_limit, render,
+};
 
 use super::csv::{self, Row};
-use super::{ImportError, Summary, quoted};
+use super::provenance::members;
+use super::{ImportError, Summary};
 
 /// How many lines may stand above the heading.
 const MAX_TITLE_LINES: usize = 20;
@@ -30,6 +33,15 @@ const HEADINGS: [&str; 6] = [
     "twounitlimit",
     "threeunitlimit",
     "fourunitlimit",
+];
+
+/// What messages call the column of a county's code, and those of the limits.
+const COUNTY: &str = "FIPS County Code";
+const UNITS: [&str; 4] = [
+    "One-Unit Limit",
+    "Two-Unit Limit",
+    "Three-Unit Limit",
+    "Four-Unit Limit",
 ];
 
 pub(super) fn run(
@@ -84,10 +96,9 @@ pub(super) fn run(
 fn new_edition(list: &CountyLimits, from: Date, to: Date, today: Date) -> String {
     let year = from.year();
     let source = format!("Federal Housing Finance Agency, full county loan limit list {year}");
-    let source = quoted(&source);
     format!(
-        "\n[[edition]]\nfrom = \"{from}\"\nto = \"{to}\"\nsource = {source}\n\
-         checked_on = \"{today}\"\ncounties = \"\"\"\n{}\"\"\"\n",
+        "\n[[edition]]\nfrom = \"{from}\"\nto = \"{to}\"\n{}counties = \"\"\"\n{}\"\"\"\n",
+        members(&source, today, None),
         render(list)
     )
 }
@@ -98,11 +109,8 @@ fn old_edition(edition: &Edition<CountyLimits>) -> String {
     if let Some(to) = edition.effective.to {
         text.push_str(&format!("to = \"{to}\"\n"));
     }
-    text.push_str(&format!("source = {}\n", quoted(&edition.source)));
-    text.push_str(&format!("checked_on = \"{}\"\n", edition.checked_on));
-    if let Some(uncertain) = &edition.uncertain {
-        text.push_str(&format!("uncertain = {}\n", quoted(uncertain)));
-    }
+    let uncertain = edition.uncertain.as_deref();
+    text.push_str(&members(&edition.source, edition.checked_on, uncertain));
     text.push_str(&format!(
         "counties = \"\"\"\n{}\"\"\"\n",
         render(&edition.rows)
@@ -123,10 +131,12 @@ fn read_rows(year: i16, rows: &[Row], summary: &mut Summary) -> Result<CountyLim
         let (fips, limits) = read_county(row, &columns)?;
         if counties.insert(fips, limits).is_some() {
             let what = format!("county {fips:05} stands there twice");
+            return Err(ImportError::cell(row.line, COUNTY, what));
+        }
+        if counties.len() > MAX_COUNTIES {
+            let what = format!("there are more than {MAX_COUNTIES} counties");
             return Err(ImportError::at(row.line, what));
         }
-        // Checked one by one, so that the message can name the line.
-        CountyLimits::try_new([(fips, limits)]).map_err(|what| ImportError::at(row.line, what))?;
         summary.rows += 1;
     }
     if counties.is_empty() {
@@ -159,27 +169,39 @@ fn find_heading(rows: &[Row]) -> Result<(usize, [usize; 6]), ImportError> {
     Err(ImportError::whole(what))
 }
 
-/// A title that names years must name this one.
+/// Titles that name years must name this one.
 fn check_titles(year: i16, titles: &[Row]) -> Result<(), ImportError> {
-    let cells = titles.iter().flat_map(|row| &row.cells);
-    let words = cells.flat_map(|cell| cell.split(|c: char| !c.is_ascii_digit()));
-    let years: Vec<i16> = words
-        .filter(|word| word.len() == 4)
-        .filter_map(|word| word.parse().ok())
-        .filter(|year| YEARS.contains(year))
-        .collect();
-    if years.is_empty() || years.contains(&year) {
-        return Ok(());
+    let mut first_line = None;
+    let mut years: Vec<i16> = Vec::new();
+    for row in titles {
+        let cells = row.cells.iter();
+        let words = cells.flat_map(|cell| cell.split(|c: char| !c.is_ascii_digit()));
+        let found = words
+            .filter(|word| word.len() == 4)
+            .filter_map(|word| word.parse().ok())
+            .filter(|year| YEARS.contains(year));
+        years.extend(found);
+        if !years.is_empty() && first_line.is_none() {
+            first_line = Some(row.line);
+        }
     }
-    let what = format!("the title names {years:?}, not {year}");
-    Err(ImportError::whole(what))
+    match first_line {
+        Some(line) if !years.contains(&year) => {
+            years.sort_unstable();
+            years.dedup();
+            let years: Vec<String> = years.iter().take(3).map(i16::to_string).collect();
+            let what = format!("the title names {}, not {year}", years.join(", "));
+            Err(ImportError::at(line, what))
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn read_county(row: &Row, columns: &[usize; 6]) -> Result<(u32, UnitLimits), ImportError> {
     let [state, county, units @ ..] = columns;
     let wrong = |column: &usize, heading: &str, what: &str| {
-        let cell: String = row.cell(*column).chars().take(24).collect();
-        ImportError::cell(row.line, heading, format!("{cell:?} {what}"))
+        let what = format!("{} {what}", csv::start(row.cell(*column)));
+        ImportError::cell(row.line, heading, what)
     };
     let code = |column: &usize, digits: usize, heading: &str| {
         let cell = row.cell(*column);
@@ -187,17 +209,18 @@ fn read_county(row: &Row, columns: &[usize; 6]) -> Result<(u32, UnitLimits), Imp
         let value = plain.then(|| cell.parse::<u32>().ok()).flatten();
         value.ok_or_else(|| wrong(column, heading, "is not a FIPS code"))
     };
-    let fips = code(state, 2, "FIPS State Code")? * 1000 + code(county, 3, "FIPS County Code")?;
-    let names = [
-        "One-Unit Limit",
-        "Two-Unit Limit",
-        "Three-Unit Limit",
-        "Four-Unit Limit",
-    ];
+    let fips = code(state, 2, "FIPS State Code")? * 1000 + code(county, 3, COUNTY)?;
+    check_fips(fips).map_err(|what| ImportError::cell(row.line, COUNTY, what))?;
     let mut limits = [Cents::new(0); 4];
-    for ((limit, column), name) in limits.iter_mut().zip(units).zip(names) {
+    let mut fewer_units = Cents::new(0);
+    for ((limit, column), name) in limits.iter_mut().zip(units).zip(UNITS) {
         *limit = amount(row.cell(*column))
             .ok_or_else(|| wrong(column, name, "is not an amount in dollars"))?;
+        check_limit(*limit).map_err(|what| ImportError::cell(row.line, name, what))?;
+        if *limit < fewer_units {
+            return Err(wrong(column, name, "is below the limit of fewer units"));
+        }
+        fewer_units = *limit;
     }
     Ok((fips, limits))
 }

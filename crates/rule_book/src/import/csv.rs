@@ -221,6 +221,11 @@ impl Reader<'_> {
     }
 }
 
+/// The beginning of a cell, in quotation marks, for messages.
+pub(super) fn start(cell: &str) -> String {
+    format!("{:?}", cell.chars().take(24).collect::<String>())
+}
+
 /// A heading reduced to its letters and digits: `One-Unit\nLimit` and `One_Unit Limit` are the same.
 pub(super) fn heading(cell: &str) -> String {
     let kept = cell.chars().filter(char::is_ascii_alphanumeric);

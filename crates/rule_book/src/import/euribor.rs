@@ -17,10 +17,11 @@ use lintel_engine::pt::euribor::{Tenor, is_target_day};
 use lintel_engine::rate::Pct;
 
 use crate::dated::Dated;
-use crate::pt::euribor::{EuriborSeries, EuriborTable, render};
+use crate::pt::euribor::{EuriborSeries, EuriborTable, is_plausible, render};
 
 use super::csv::{self, Row};
-use super::{ImportError, Summary, quoted, rate_text};
+use super::provenance::Provenance;
+use super::{ImportError, Summary, rate_text};
 
 /// How many lines may stand above the heading.
 const MAX_PREAMBLE: usize = 20;
@@ -71,8 +72,11 @@ pub(super) fn run(
     summary
         .notes
         .extend(notes.map(|(count, what)| format!("{count} {what}")));
-    merge(&mut figures, known, &mut summary);
-    let text = write(&figures, today)?;
+    let source =
+        "European Money Markets Institute, Euribor, as published by the ECB or the Bundesbank";
+    let mut provenance = Provenance::of_published(source.to_owned(), today);
+    merge(&mut figures, known, &mut provenance, &mut summary);
+    let text = write(&figures, &provenance)?;
     Ok((text, summary))
 }
 
@@ -162,21 +166,23 @@ impl Cell<'_> {
         summary: &mut Summary,
     ) -> Result<(), ImportError> {
         let line = self.row.line;
-        let (day, is_month) = read_period(self.row.cell(self.period)).ok_or_else(|| {
-            let cell: String = self.row.cell(self.period).chars().take(24).collect();
-            let what = format!("{cell:?} is not a day (2026-01-31) or month (2026-01)");
+        let wrong_period = |what: &str| {
+            let what = format!("{} {what}", csv::start(self.row.cell(self.period)));
             ImportError::cell(line, (self.period + 1).to_string(), what)
-        })?;
-        let monthly = series.monthly || is_month;
+        };
+        let (day, is_month) = read_period(self.row.cell(self.period))
+            .ok_or_else(|| wrong_period("is not a day (2026-01-31) or month (2026-01)"))?;
+        let monthly = series.monthly;
+        if is_month && !monthly {
+            return Err(wrong_period("is a month, in a series of daily fixings"));
+        }
         let value = self.row.cell(self.value);
         if matches!(value, "" | "." | "-" | "NaN") {
             figures.without_value += 1;
             return Ok(());
         }
-        let wrong = |what: &str| {
-            let value: String = value.chars().take(24).collect();
-            ImportError::cell(line, column, format!("{value:?} {what}"))
-        };
+        let wrong =
+            |what: &str| ImportError::cell(line, column, format!("{} {what}", csv::start(value)));
         let plain = if self.decimal_comma {
             value.replacen(',', ".", 1)
         } else {
@@ -187,6 +193,9 @@ impl Cell<'_> {
             figures.other_tenors += 1;
             return Ok(());
         };
+        if !is_plausible(rate) {
+            return Err(wrong("is not between -5 and 30 percent"));
+        }
         if !monthly && day.year() < FIRST_DAILY_YEAR {
             figures.too_early += 1;
             return Ok(());
@@ -262,38 +271,57 @@ fn series_of(cell: &str) -> Option<Series> {
 }
 
 /// Published figures replace known ones; known figures the file does not mention stay.
-fn merge(figures: &mut Figures, known: Option<&Dated<EuriborTable>>, summary: &mut Summary) {
+fn merge(
+    figures: &mut Figures,
+    known: Option<&Dated<EuriborTable>>,
+    provenance: &mut Provenance,
+    summary: &mut Summary,
+) {
     let new = figures.fixings.len() + figures.averages.len();
     let mut shared = 0;
     let editions = known.map_or(&[][..], Dated::editions);
-    for series in editions.iter().flat_map(|edition| edition.rows.series()) {
-        let months = series.tenor().months();
-        let kinds = [
-            (series.fixings(), &mut figures.fixings, ""),
-            (series.averages(), &mut figures.averages, "average of "),
-        ];
-        for (list, all, what) in kinds {
-            for (day, before) in list {
-                match all.get(&(months, *day)) {
-                    None => {
-                        all.insert((months, *day), *before);
-                        summary.kept += 1;
-                    }
-                    Some(after) => {
-                        shared += 1;
-                        if after != before {
-                            let what = format!("{}, {what}{day}", series.tenor().name());
-                            summary.change(what, rate_text(*before), rate_text(*after));
-                        }
-                    }
-                }
-            }
+    for edition in editions {
+        let before = summary.kept;
+        for series in edition.rows.series() {
+            shared += merge_series(figures, series, summary);
+        }
+        let kept = summary.kept - before;
+        if kept > 0 {
+            provenance.keep(edition, kept, summary);
         }
     }
     summary.added = new - shared;
 }
 
-fn write(figures: &Figures, today: Date) -> Result<String, ImportError> {
+/// How many of the figures known of a tenor the published file has, too.
+fn merge_series(figures: &mut Figures, known: &EuriborSeries, summary: &mut Summary) -> usize {
+    let mut shared = 0;
+    let months = known.tenor().months();
+    let kinds = [
+        (known.fixings(), &mut figures.fixings, ""),
+        (known.averages(), &mut figures.averages, "average of "),
+    ];
+    for (list, all, what) in kinds {
+        for (day, before) in list {
+            match all.get(&(months, *day)) {
+                None => {
+                    all.insert((months, *day), *before);
+                    summary.kept += 1;
+                }
+                Some(after) => {
+                    shared += 1;
+                    if after != before {
+                        let what = format!("{}, {what}{day}", known.tenor().name());
+                        summary.change(what, rate_text(*before), rate_text(*after));
+                    }
+                }
+            }
+        }
+    }
+    shared
+}
+
+fn write(figures: &Figures, provenance: &Provenance) -> Result<String, ImportError> {
     let of = |all: &BTreeMap<(u32, Date), Pct>, months: u32| -> Vec<(Date, Pct)> {
         let own = all.iter().filter(|((tenor, _), _)| *tenor == months);
         own.map(|((_, day), rate)| (*day, *rate)).collect()
@@ -324,14 +352,11 @@ fn write(figures: &Figures, today: Date) -> Result<String, ImportError> {
         .add_months(2)
         .and_then(|day| day.add_days(-1));
     let to = to.map_err(|error| ImportError::whole(error.to_string()))?;
-    let source = quoted(
-        "European Money Markets Institute, Euribor, as published by the ECB or the Bundesbank",
-    );
     Ok(format!(
         "# Euribor: published month averages and daily fixings, in percent.\n\
          # Written by `lintel import euribor`. The benchmark's administrator licenses its use.\n\
-         source = {source}\nchecked_on = \"{today}\"\n\n\
-         [[edition]]\nfrom = \"{from}\"\nto = \"{to}\"\n{lines}"
+         {}\n[[edition]]\nfrom = \"{from}\"\nto = \"{to}\"\n{lines}",
+        provenance.text()
     ))
 }
 

@@ -18,6 +18,11 @@ const THOUSANDTH: Pct = Pct::new(1_000_000);
 const PLAUSIBLE: std::ops::RangeInclusive<Pct> =
     Pct::new(-5 * Pct::SCALE)..=Pct::new(30 * Pct::SCALE);
 
+/// Whether a rate can be one.
+pub(crate) fn is_plausible(rate: Pct) -> bool {
+    PLAUSIBLE.contains(&rate)
+}
+
 /// Figures of one tenor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EuriborSeries {
@@ -72,7 +77,7 @@ impl EuriborSeries {
     ) -> Result<Self, String> {
         let named = |what: &dyn std::fmt::Display| format!("tenor {}: {what}", tenor.name());
         let both = fixings.iter().chain(&averages);
-        if let Some((day, rate)) = both.into_iter().find(|(_, rate)| !PLAUSIBLE.contains(rate)) {
+        if let Some((day, rate)) = both.into_iter().find(|(_, rate)| !is_plausible(*rate)) {
             return Err(named(&format!("{rate} of {day} is no rate")));
         }
         let daily = DailySeries::try_new(tenor, fixings.clone()).map_err(|e| named(&e))?;

@@ -9,7 +9,7 @@ use lintel_engine::money::Cents;
 use serde::Deserialize;
 
 /// Most counties of an edition; there are about 3,200.
-const MAX_COUNTIES: usize = 10_000;
+pub(crate) const MAX_COUNTIES: usize = 10_000;
 /// Limits outside these are misread: dollars for cents, a column too few.
 const PLAUSIBLE_DOLLARS: std::ops::RangeInclusive<i64> = 50_000..=50_000_000;
 
@@ -84,19 +84,33 @@ impl CountyLimits {
 }
 
 fn check(fips: u32, limits: &UnitLimits) -> Result<(), String> {
-    if !(1..=99).contains(&(fips / 1000)) || fips.is_multiple_of(1000) {
-        return Err("is not a FIPS code of a county".to_owned());
-    }
+    check_fips(fips)?;
     for limit in limits {
-        let dollars = limit.get() / 100;
-        if limit.get() % 100 != 0 || !PLAUSIBLE_DOLLARS.contains(&dollars) {
-            return Err(format!("{limit} is not a loan limit in whole dollars"));
-        }
+        check_limit(*limit)?;
     }
     if limits.is_sorted() {
         Ok(())
     } else {
         Err("has a limit below that of fewer units".to_owned())
+    }
+}
+
+/// A state's number and a county's, neither of them 0.
+pub(crate) fn check_fips(fips: u32) -> Result<(), String> {
+    if (1..=99).contains(&(fips / 1000)) && !fips.is_multiple_of(1000) {
+        Ok(())
+    } else {
+        Err("is not a FIPS code of a county".to_owned())
+    }
+}
+
+/// A limit that can be one.
+pub(crate) fn check_limit(limit: Cents) -> Result<(), String> {
+    let dollars = limit.get() / 100;
+    if limit.get() % 100 == 0 && PLAUSIBLE_DOLLARS.contains(&dollars) {
+        Ok(())
+    } else {
+        Err(format!("{limit} is not a loan limit in whole dollars"))
     }
 }
 

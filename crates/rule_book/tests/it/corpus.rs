@@ -47,9 +47,35 @@ fn replay(target: &str, kinds: &[Kind]) {
     assert!(accepted > 0, "no input of {target} is accepted");
 }
 
+/// As the fuzz target: the first byte chooses the kind, and a zero byte parts the file the table
+/// was made of from the one imported on top of it.
 #[test]
 fn import_apor() {
-    replay("import_apor", &[Kind::AporFixed, Kind::AporAdjustable]);
+    let today = Date::parse_iso("2026-11-21").unwrap();
+    let (mut accepted, mut on_top) = (0, 0);
+    for (name, input) in inputs("import_apor") {
+        let Some((first, rest)) = input.split_first() else {
+            continue;
+        };
+        let kind = if first % 2 == 0 {
+            Kind::AporFixed
+        } else {
+            Kind::AporAdjustable
+        };
+        let import = |input: &[u8], existing: Option<&str>| {
+            run(kind, input, existing, today, &mut |_| {}).map(|import| import.text)
+        };
+        let mut parts = rest.splitn(2, |byte| *byte == 0);
+        let new = parts.next().unwrap_or_default();
+        let old = parts.next().and_then(|old| import(old, None).ok());
+        let Ok(text) = import(new, old.as_deref()) else {
+            continue;
+        };
+        accepted += 1;
+        on_top += usize::from(old.is_some());
+        assert_eq!(import(new, Some(&text)), Ok(text.clone()), "{name}");
+    }
+    assert!(accepted > 0 && on_top > 0, "{accepted} {on_top}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use lintel_engine::date::Date;
 use lintel_engine::money::Cents;
 use lintel_engine::pt::euribor::Tenor;
 use lintel_rule_book::RuleBook;
-use lintel_rule_book::import::{Import, ImportError, Kind, read_existing, run, store};
+use lintel_rule_book::import::{Import, ImportError, Kind, read_existing, run, update};
 
 const FIXED_HEADING: &[u8] = include_bytes!("fixtures/apor_fixed_heading.txt");
 const FIXED_PLAIN: &[u8] = include_bytes!("fixtures/apor_fixed_plain.txt");
@@ -79,9 +79,13 @@ fn malformed_offer_rates_are_refused_with_line_and_column() {
         (
             "01/12/2026",
             "01/05/2026",
-            "line 3: the week of 2026-01-05 stands there twice",
+            "line 3, column 1: the week of 2026-01-05 stands there twice",
         ),
-        ("01/12/2026", "01/19/2026", "seven days after"),
+        (
+            "01/12/2026",
+            "01/19/2026",
+            "line 3, column 1: the week of 2026-01-19 must begin seven days after",
+        ),
         ("|12.34\n", "|1234\n", "line 3, column 50 years"),
         ("|12.34\n", "|12,34\n", "line 3, column 50 years"),
         ("|12.34\n", "|-1\n", "line 3, column 50 years"),
@@ -121,6 +125,63 @@ fn a_second_import_changes_nothing_and_a_revision_is_told() {
     assert_eq!(change.what, "week of 2026-01-05, 1 years");
     let broken = import(Kind::AporFixed, FIXED_PLAIN, Some("weeks = 1"));
     assert!(broken.unwrap_err().to_string().contains("existing"));
+}
+
+#[test]
+fn figures_that_stay_keep_their_source_their_doubts_and_their_day() {
+    let own = "source = \"our own archive\"\nchecked_on = \"2026-02-01\"\n\
+               uncertain = \"typed by hand\"\n[[edition]]\nfrom = \"2025-12-29\"\n\
+               weeks = \"\"\"\n2025-12-29 1.11\n\"\"\"\n";
+    let both = import(Kind::AporFixed, FIXED_HEADING, Some(own)).unwrap();
+    assert_eq!(both.summary.kept, 1);
+    assert!(
+        both.summary
+            .notes
+            .iter()
+            .any(|n| n.contains("our own archive"))
+    );
+    assert!(
+        both.summary
+            .notes
+            .iter()
+            .any(|n| n.contains("typed by hand"))
+    );
+    let table = book(&both).us.apor_fixed.unwrap();
+    let edition = &table.editions()[0];
+    assert_eq!(edition.uncertain.as_deref(), Some("typed by hand"));
+    assert!(edition.source.contains("our own archive") && edition.source.contains("FFIEC"));
+    assert_eq!(edition.checked_on, day("2026-02-01"));
+    let again = import(Kind::AporFixed, FIXED_HEADING, Some(&both.text)).unwrap();
+    assert_eq!(again.text, both.text);
+
+    // Without a figure that stays, everything was compared today.
+    let whole = import(
+        Kind::AporFixed,
+        FIXED_HEADING,
+        Some(&own.replace("2025-12-29", "2026-01-05")),
+    );
+    assert_eq!(
+        whole.unwrap().text,
+        fresh(Kind::AporFixed, FIXED_HEADING).text
+    );
+
+    let english = fresh(Kind::Euribor, BUNDESBANK_EN).text;
+    let (own, _) = english.split_once("[[edition]]").unwrap();
+    let doubted = english.replacen(own, &format!("{own}uncertain = \"a copy\"\n"), 1);
+    let older = doubted.replace("2026-11-21", "2026-04-01");
+    let both = import(Kind::Euribor, PORTAL, Some(&older)).unwrap();
+    let table = book(&both).pt.euribor.unwrap();
+    let edition = &table.editions()[0];
+    assert_eq!(edition.uncertain.as_deref(), Some("a copy"));
+    assert_eq!(edition.checked_on, day("2026-04-01"));
+}
+
+#[test]
+fn a_week_missing_between_file_and_table_is_told_with_its_line() {
+    let later = "source = \"s\"\nchecked_on = \"2026-02-01\"\n[[edition]]\n\
+                 from = \"2026-01-26\"\nweeks = \"\"\"\n2026-01-26 1.11\n\"\"\"\n";
+    let error = import(Kind::AporFixed, FIXED_HEADING, Some(later)).unwrap_err();
+    assert_eq!((error.line, error.column.as_deref()), (Some(3), Some("1")));
 }
 
 #[test]
@@ -167,14 +228,15 @@ fn malformed_county_limits_are_refused_with_line_and_column() {
         ("|555555|", "|555,55|", "line 3, column One-Unit Limit"),
         ("|555555|", "||", "line 3, column One-Unit Limit"),
         ("|555555|", "|-555555|", "line 3, column One-Unit Limit"),
-        ("|555555|", "|5|", "line 3"),
-        ("|888888", "|88888", "line 3"),
+        ("|555555|", "|5|", "line 3, column One-Unit Limit"),
+        ("|888888", "|88888", "line 3, column Four-Unit Limit"),
+        ("06|037", "06|000", "line 3, column FIPS County Code"),
         ("06|037", "06|0037", "line 3, column FIPS County Code"),
         ("06|037", "A6|037", "line 3, column FIPS State Code"),
         (
             "06|037",
             "01|001",
-            "line 3: county 01001 stands there twice",
+            "line 3, column FIPS County Code: county 01001 stands there twice",
         ),
         ("Four-UnitLimit", "Five", "no column fourunitlimit"),
         ("FIPSStateCode", "State", "no heading"),
@@ -183,7 +245,10 @@ fn malformed_county_limits_are_refused_with_line_and_column() {
         assert!(found.contains(named), "{to}: {found}");
     }
     let other_year = refused(Kind::CountyLimits { year: 2025 }, COUNTIES_SAVED);
-    assert!(other_year.contains("2026"), "{other_year}");
+    assert!(
+        other_year.starts_with("line 1: the title names 2026, not 2025"),
+        "{other_year}"
+    );
     assert!(refused(LIMITS_2026, b"PK\x03\x04sheet").contains("save it as CSV"));
     assert!(refused(Kind::CountyLimits { year: 99 }, COUNTIES_BARS).contains("99"));
 }
@@ -259,7 +324,16 @@ fn malformed_euribor_is_refused_with_line_and_column() {
             ",2026-02-03,x,",
             "line 3, column OBS_VALUE",
         ),
-        (",2026-02-03,11.111,", ",2026-02-03,1111,", "is no rate"),
+        (
+            ",2026-02-03,11.111,",
+            ",2026-02-03,1111,",
+            "line 3, column OBS_VALUE",
+        ),
+        (
+            ",2026-02-03,",
+            ",2026-02,",
+            "is a month, in a series of daily",
+        ),
         ("OBS_VALUE", "VALUE", "no heading"),
         ("EURIBOR6MD_.HSTA", "EONIA.RATE", "line 2, column KEY"),
     ] {
@@ -281,14 +355,16 @@ fn imported_tables_are_found_in_the_folder_they_were_stored_in() {
         (LIMITS_2026, COUNTIES_SAVED),
         (Kind::Euribor, ECB_DAILY),
     ] {
-        let existing = read_existing(place.path(), kind).unwrap();
-        assert_eq!(existing, None);
-        let imported = import(kind, input, None).unwrap();
-        store(place.path(), imported.file, &imported.text).unwrap();
+        let (imported, same) = update(place.path(), kind, |existing| {
+            assert_eq!(existing, None);
+            import(kind, input, existing).map_err(|error| error.to_string())
+        })
+        .unwrap();
+        assert!(!same);
         assert_eq!(read_existing(place.path(), kind), Ok(Some(imported.text)));
     }
     let book = RuleBook::load(Some(place.path())).unwrap();
     assert!(book.us.apor_fixed.is_some() && book.us.apor_adjustable.is_some());
     assert!(book.us.county_limits.is_some() && book.pt.euribor.is_some());
-    assert_eq!(book.strangers(), &[] as &[String]);
+    assert!(book.strangers().is_empty(), "{:?}", book.strangers());
 }

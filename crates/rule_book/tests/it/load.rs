@@ -3,7 +3,7 @@
 use std::fs;
 
 use lintel_engine::date::Date;
-use lintel_rule_book::{Origin, RuleBook};
+use lintel_rule_book::{Origin, RuleBook, Stranger};
 
 const USDA: &str = "us/usda.toml";
 
@@ -24,11 +24,10 @@ fn a_misspelt_name_is_told() {
     fs::create_dir(place.path().join("us")).unwrap();
     fs::write(place.path().join("us/fhaa.toml"), "").unwrap();
     let book = RuleBook::load(Some(place.path())).unwrap();
-    assert_eq!(book.strangers(), ["us/fhaa.toml"]);
-    assert_eq!(
-        RuleBook::with_file("us/x.toml", "").unwrap().strangers(),
-        ["us/x.toml"]
-    );
+    let file = |name: &str| Stranger::File(name.to_owned());
+    assert_eq!(book.strangers(), [file("us/fhaa.toml")]);
+    let book = RuleBook::with_file("us/x.toml", "").unwrap();
+    assert_eq!(book.strangers(), [file("us/x.toml")]);
 }
 
 #[test]
@@ -71,6 +70,24 @@ fn overlapping_editions_and_too_many_are_errors() {
     let many = format!("{text}{}", format!("\n[[edition]]{edition}").repeat(400));
     let error = RuleBook::with_file(USDA, &many).unwrap_err();
     assert!(error.what.contains("300 editions"), "{error}");
+}
+
+#[test]
+fn index_values_may_have_an_edition_a_day_for_decades() {
+    let index = "[[edition.index]]\nname = \"sofr_30_day_average\"\nvalue_percent = \"1.11\"\n";
+    let mut text = "source = \"s\"\nchecked_on = \"2026-11-21\"\n".to_owned();
+    let mut on = Date::parse_iso("2000-01-01").unwrap();
+    for _ in 0..11_000 {
+        text.push_str(&format!(
+            "[[edition]]\nfrom = \"{on}\"\nto = \"{on}\"\n{index}"
+        ));
+        on = on.add_days(1).unwrap();
+    }
+    let book = RuleBook::with_file("us/arm_indices.toml", &text).unwrap();
+    assert_eq!(book.us.arm_indices.editions().len(), 11_000);
+    text.push_str(&format!("[[edition]]\nfrom = \"{on}\"\n{index}"));
+    let error = RuleBook::with_file("us/arm_indices.toml", &text).unwrap_err();
+    assert!(error.what.contains("11000 editions"), "{error}");
 }
 
 #[test]

@@ -4,14 +4,13 @@
 use std::fmt::Write as _;
 
 use comfy_table::{ContentArrangement, Table, presets};
-use lintel_app::ports::{Clock as _, SystemClock};
 use lintel_engine::date::Date;
 use lintel_rule_book::{EditionReport, Origin, RuleBook, TableReport};
 
 use crate::cli::CheckArgs;
 use crate::configure;
 
-use super::{Report, check_strangers, line, sources};
+use super::{Report, check_strangers, line, sources, today, without_prefix};
 
 /// Days after which figures should have been compared with their source again.
 const STALE_DAYS: i32 = 365;
@@ -36,36 +35,47 @@ pub(super) fn run(args: &CheckArgs) -> Report {
             }
         },
     };
-    let day = args.on.map_or_else(
-        || lintel_app::quote::day_of(SystemClock.now()).map_err(|fault| fault.chain()),
-        Ok,
-    );
-    let rules = RuleBook::load(folder.as_deref()).map_err(|error| error.to_string());
-    match (day, rules) {
-        (Ok(day), Ok(rules)) => tell(&mut report, &rules, day, i32::from(args.within)),
+    let rules = RuleBook::load(folder.as_deref());
+    match (today(), rules) {
+        (Ok(today), Ok(rules)) => {
+            let days = Days {
+                asked: args.on.unwrap_or(today),
+                today,
+                within: i32::from(args.within),
+            };
+            tell(&mut report, &rules, &days);
+        }
         (Err(why), _) => line(&mut report, false, "clock", &why),
-        (_, Err(why)) => line(&mut report, false, "rule book", &why),
+        (_, Err(error)) => line(&mut report, false, "rule book", &without_prefix(&error)),
     }
     report
+}
+
+/// The days a check is about.
+struct Days {
+    /// Whose figures are told.
+    asked: Date,
+    /// The present day, whatever day is asked about.
+    today: Date,
+    /// How many days ahead the end of an edition is told.
+    within: i32,
 }
 
 /// What is told below the table, one list for each kind of news.
 #[derive(Default)]
 struct News {
-    missing: Vec<(&'static str, String)>,
+    faults: Vec<(&'static str, String)>,
     ending: Vec<String>,
     old: Vec<String>,
     absent: Vec<String>,
     uncertain: Vec<String>,
 }
 
-fn tell(report: &mut Report, rules: &RuleBook, day: Date, within: i32) {
+fn tell(report: &mut Report, rules: &RuleBook, days: &Days) {
+    let day = days.asked;
     let mut news = News::default();
     for table in rules.reports() {
-        match in_force(table, day) {
-            Some(edition) => news.of_edition(table, edition, day, within),
-            None => news.of_missing(table, day),
-        }
+        news.of_table(table, days);
     }
     let _ = writeln!(
         report.text,
@@ -82,7 +92,7 @@ fn tell(report: &mut Report, rules: &RuleBook, day: Date, within: i32) {
             let _ = writeln!(report.text, "{mark:6} {what}");
         }
     }
-    for (file, found) in &news.missing {
+    for (file, found) in &news.faults {
         line(report, false, file, found);
     }
     check_strangers(report, rules);
@@ -108,7 +118,7 @@ fn table(rules: &RuleBook, day: Date) -> Table {
             Origin::Folder => "folder",
             Origin::Absent => "absent",
         };
-        let row = match in_force(one, day) {
+        let row = match one.on(day) {
             Some(edition) => [
                 edition.effective.from.to_string(),
                 edition
@@ -143,57 +153,48 @@ const fn mark(edition: &EditionReport) -> &'static str {
     }
 }
 
-fn in_force(table: &TableReport, day: Date) -> Option<&EditionReport> {
-    table
-        .editions
-        .iter()
-        .find(|edition| edition.effective.contains(day))
-}
-
 impl News {
-    fn of_edition(&mut self, table: &TableReport, edition: &EditionReport, day: Date, within: i32) {
+    /// A table without figures on the day is a fault, whoever it comes from: something asks it. One
+    /// that was never imported is not: its calculations say so themselves.
+    fn of_table(&mut self, table: &TableReport, days: &Days) {
         let file = table.file;
-        if let Some(to) = edition.effective.to {
-            let left = day.days_until(to);
-            let next = to.add_days(1).ok().and_then(|next| in_force(table, next));
-            if left <= within && next.is_none() {
-                let what = format!("{file}: on {to}, in {left} days, and nothing follows");
-                self.ending.push(what);
+        if table.origin == Origin::Absent {
+            let what = format!("{file}: not imported; lintel import --help lists what can be");
+            self.absent.push(what);
+        }
+        let missing = table.missing_on(days.asked);
+        self.faults.extend(missing.map(|missing| (file, missing)));
+        if let Some(edition) = table.on(days.asked) {
+            self.of_edition(table, edition, days);
+        }
+        for edition in &table.editions {
+            let checked = edition.checked_on;
+            if checked > days.today {
+                let from = edition.effective.from;
+                let found = format!(
+                    "checked_on of the edition from {from} is {checked}, which is yet to come"
+                );
+                self.faults.push((file, found));
             }
         }
+    }
+
+    fn of_edition(&mut self, table: &TableReport, edition: &EditionReport, days: &Days) {
+        let file = table.file;
+        if let Some(to) = table.ending(days.asked, days.within) {
+            let left = days.asked.days_until(to);
+            let what = format!("{file}: on {to}, in {left} days, and nothing follows");
+            self.ending.push(what);
+        }
         let checked = edition.checked_on;
-        let age = checked.days_until(day);
+        let age = checked.days_until(days.today);
         if age > STALE_DAYS {
             let what =
-                format!("{file}: last compared with its source on {checked}, {age} days before");
+                format!("{file}: last compared with its source on {checked}, {age} days ago");
             self.old.push(what);
         }
         if let Some(why) = &edition.uncertain {
             self.uncertain.push(format!("{file} is uncertain: {why}"));
         }
-    }
-
-    /// A table without figures on the day is a fault, whoever it comes from: something asks it. One
-    /// that was never imported is not: its calculations say so themselves.
-    fn of_missing(&mut self, table: &TableReport, day: Date) {
-        let file = table.file;
-        if table.origin == Origin::Absent {
-            let what = format!("{file}: not imported; lintel import --help lists what can be");
-            self.absent.push(what);
-            return;
-        }
-        let mut editions = table.editions.iter();
-        let before = editions
-            .clone()
-            .rfind(|edition| edition.effective.from < day);
-        let after = editions.find(|edition| edition.effective.from > day);
-        let mut found = format!("no figures in force on {day}");
-        if let Some(to) = before.and_then(|edition| edition.effective.to) {
-            let _ = write!(found, "; the last ones ended on {to}");
-        }
-        if let Some(edition) = after {
-            let _ = write!(found, "; the next ones begin on {}", edition.effective.from);
-        }
-        self.missing.push((file, found));
     }
 }
