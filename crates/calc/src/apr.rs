@@ -20,7 +20,7 @@ pub(crate) const US_APR: KindDoc = KindDoc {
         ),
         (
             "unit_periods_per_year",
-            "such as 12 or \"365/255\"; left out, that of unit_period",
+            "such as 12, \"365/255\" or 1.4313725490196; left out, that of unit_period",
         ),
         (
             "streams[]",
@@ -32,7 +32,8 @@ pub(crate) const US_APR: KindDoc = KindDoc {
         ),
         (
             "  f",
-            "left-over fraction of a unit-period, such as \"19/30\"; 0 when left out",
+            "left-over fraction of a unit-period, such as \"19/30\"; 0 when left out. A decimal of more than \
+             nine places is the simplest fraction that rounds to it; so too unit_periods_per_year",
         ),
         ("  count", "number of payments"),
         ("  amount", "each payment, currency units"),
@@ -148,9 +149,13 @@ fn per_year(inputs: &Fields<'_>) -> Result<Ratio, Failure> {
     Ok(ratio)
 }
 
+/// What a unit-period may be called.
+pub(crate) const UNIT_PERIODS: &str = "must be a number of days, weeks or months or 1 year, such as 2 weeks, or \
+     day, week, biweekly, semimonth, month, quarter, year";
+
 pub(crate) fn unit_period(inputs: &Fields<'_>) -> Result<UnitPeriod, Failure> {
     UnitPeriod::parse(inputs.text("unit_period")?)
-        .map_err(|error| inputs.fault("unit_period", error.problem.to_string()))
+        .map_err(|_| inputs.fault("unit_period", UNIT_PERIODS))
 }
 
 /// The creditor's choice where Appendix J can be read in two ways.

@@ -9,7 +9,7 @@ use lintel_engine::us::loan_apr::may_be_ignored;
 use lintel_engine::{Date, Ratio};
 use serde_json::{Value, json};
 
-use crate::apr::{found, reading, too_many, unit_period};
+use crate::apr::{UNIT_PERIODS, found, reading, too_many, unit_period};
 use crate::failure::Failure;
 use crate::fields::{Fields, amount_of};
 use crate::json::Json;
@@ -62,6 +62,11 @@ pub(crate) const US_APR_DATES: KindDoc = KindDoc {
             "irregularity_ignored",
             "true when the first period was treated as regular: store it with the disclosure",
         ),
+        (
+            "interval_assumed",
+            "true when a stream of several payments was taken as monthly because nothing says its interval; \
+             absent otherwise",
+        ),
     ],
     formula: "as us_apr, with several advances on the left side",
     source: "12 CFR 1026 Appendix J (b)(4), (b)(5), (b)(8)",
@@ -72,6 +77,8 @@ pub(crate) const US_APR_DATES: KindDoc = KindDoc {
 struct Payments {
     series: Series,
     amount: f64,
+    /// True when several payments are taken as monthly because nothing says otherwise.
+    is_assumed: bool,
 }
 
 fn us_apr_dates(inputs: &Fields<'_>) -> Result<Value, Failure> {
@@ -111,13 +118,17 @@ fn us_apr_dates(inputs: &Fields<'_>) -> Result<Value, Failure> {
         places.push(json!({ "t": first.whole, "f": first.fraction.to_string() }));
     }
     let solution = solve(&left_side, &right_side, unit.per_year())?;
-    Ok(json!({
+    let mut answer = json!({
         "apr_percent": found(&solution)?,
         "unit_period": unit.to_string(),
         "unit_periods_per_year": unit.per_year().to_string(),
         "streams": places,
         "irregularity_ignored": ignored,
-    }))
+    });
+    if payments.iter().any(|payment| payment.is_assumed) {
+        answer["interval_assumed"] = json!(true);
+    }
+    Ok(answer)
 }
 
 /// Where the first period would begin if it were regular, when the request wants a minor
@@ -165,6 +176,11 @@ fn advances(inputs: &Fields<'_>) -> Result<Vec<(Date, f64)>, Failure> {
             inputs.amount("amount_financed")?,
         )]);
     }
+    for other in ["amount_financed", "advance_date"] {
+        if inputs.has(other) {
+            return Err(inputs.fault(other, "cannot stand beside advances"));
+        }
+    }
     let mut advances = Vec::new();
     for (index, pair) in inputs.list("advances")?.iter().enumerate() {
         let path = |part: &str| format!("advances[{index}]{part}");
@@ -197,7 +213,8 @@ fn payments(
     let mut left = MAX_PAYMENTS;
     for (index, (fields, first)) in objects.iter().zip(&firsts).enumerate() {
         if *first < start {
-            return Err(fields.fault("first_date", "is earlier than the advance"));
+            let message = format!("{first} is earlier than the advance of {start}");
+            return Err(fields.fault("first_date", message));
         }
         let count = if fields.has("count") {
             fields.whole("count", 1, u32::MAX)?
@@ -205,9 +222,9 @@ fn payments(
             1
         };
         left = left.checked_sub(count).ok_or_else(|| too_many(fields))?;
-        let spacing = match (stated_interval(fields)?, unit) {
-            (Some(spacing), _) => spacing,
-            (None, Some(unit)) => Spacing::of(unit),
+        let known = match (stated_interval(fields)?, unit) {
+            (Some(spacing), _) => Some(spacing),
+            (None, Some(unit)) => Some(Spacing::of(unit)),
             (None, None) => {
                 let next = firsts.get(index + 1).copied();
                 let before = payments
@@ -215,7 +232,6 @@ fn payments(
                     .and_then(|last: &Payments| last.series.last().ok());
                 implied(*first, next, count)
                     .or_else(|| implied(before?, Some(*first), 1).filter(is_rhythm))
-                    .unwrap_or(Spacing::Months(1))
             }
         };
         let month_end = fields.flag("month_end_series")?;
@@ -225,7 +241,7 @@ fn payments(
         let series = Series {
             first: *first,
             count,
-            spacing,
+            spacing: known.unwrap_or(Spacing::Months(1)),
             month_end,
         };
         series
@@ -234,6 +250,7 @@ fn payments(
         payments.push(Payments {
             series,
             amount: fields.amount("amount")?,
+            is_assumed: known.is_none() && count > 1,
         });
     }
     Ok(payments)
@@ -244,7 +261,7 @@ fn stated_interval(fields: &Fields<'_>) -> Result<Option<Spacing>, Failure> {
         return Ok(None);
     }
     let unit = UnitPeriod::parse(fields.text("interval")?)
-        .map_err(|error| fields.fault("interval", error.problem.to_string()))?;
+        .map_err(|_| fields.fault("interval", UNIT_PERIODS))?;
     Ok(Some(Spacing::of(unit)))
 }
 
@@ -325,7 +342,7 @@ fn expand(
     payment: &Payments,
     streams: &mut Vec<Stream>,
 ) -> Result<Interval, Failure> {
-    let Payments { series, amount } = payment;
+    let Payments { series, amount, .. } = payment;
     let stream = |at: Interval, count: u32, every: u32| Stream {
         whole: at.whole,
         fraction: if at.fraction.num == 0 {

@@ -18,8 +18,14 @@ pub(crate) const US_PREPAID_INTEREST: KindDoc = KindDoc {
         ("principal", "loan amount"),
         ("rate_percent", "yearly note rate"),
         ("days", "days charged, negative for a credit; or"),
-        ("from_date, to_date", "the dates they are counted between"),
-        ("day_basis", "days of a year: 360, 365 or 366"),
+        (
+            "from_date, to_date",
+            "the dates they are counted between; to_date before from_date is a credit",
+        ),
+        (
+            "day_basis",
+            "days of a year: 360, 365 or 366; \"actual/360\", \"actual/365\"",
+        ),
     ],
     results: &[
         ("per_diem", "one day, half-up cents"),
@@ -96,7 +102,12 @@ fn us_prepaid_interest(inputs: &Fields<'_>) -> Result<Value, Failure> {
         Some(days) => days,
         None => inputs.signed("days")?,
     };
-    let day_basis = inputs.whole("day_basis", 360, 366)?;
+    let named = inputs.text("day_basis").unwrap_or_default().to_lowercase();
+    let day_basis = match named.as_str() {
+        "actual/360" | "act/360" => 360,
+        "actual/365" | "act/365" => 365,
+        _ => inputs.whole("day_basis", 360, 366)?,
+    };
     let found = prepaid_interest(principal, rate, days, day_basis)?;
     Ok(json!({ "per_diem": found.per_diem.to_string(), "total": found.total.to_string() }))
 }

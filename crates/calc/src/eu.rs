@@ -2,13 +2,14 @@
 
 use lintel_engine::apr::Solution;
 use lintel_engine::aprc::{Flow, Interval, PeriodUnit, Years, disclosed, interval, solve};
-use lintel_engine::{Date, EngineError, parse_scaled};
+use lintel_engine::{Date, EngineError};
 use serde_json::{Map, Value, json};
 
 use crate::apr::{found, too_many};
 use crate::failure::Failure;
 use crate::fields::{Fields, amount_of};
 use crate::json::Json;
+use crate::numbers::{float, ratio};
 use crate::{KindDoc, MAX_PAYMENTS};
 
 /// The equation, as `--help` prints it.
@@ -29,7 +30,8 @@ pub(crate) const EU_APRC: KindDoc = KindDoc {
         ),
         (
             "flows.period_years",
-            "years from one payment to the next, such as 1/12",
+            "years from one payment to the next, such as 1/12; of this and offset_years a decimal of more than \
+             nine places is the simplest fraction that rounds to it",
         ),
         ("flows.runs[]", "payments in a row:"),
         (
@@ -88,7 +90,8 @@ pub(crate) const EU_INTERVAL: KindDoc = KindDoc {
         ("payment", "date of the payment"),
         (
             "period_unit",
-            "year, month, week; half-year and quarter are counted in months, days in years and days",
+            "year, month, week; half-year and quarter are counted in months, days in years and days; month \
+             ends are whole: 31 March to 30 April is one month",
         ),
     ],
     results: &[
@@ -267,26 +270,17 @@ fn dated(inputs: &Fields<'_>, name: &str) -> Result<Vec<(Date, f64)>, Failure> {
     Ok(list)
 }
 
-/// A time as a fraction, which may be negative when it is text.
+/// A time as a fraction, which may be negative.
 pub(crate) fn years(fields: &Fields<'_>, name: &str) -> Result<Years, Failure> {
-    let negative = fields
-        .text(name)
-        .ok()
-        .and_then(|text| text.strip_prefix('-'));
-    let text = match negative {
-        Some(text) => text,
-        None => return Ok(Years::from(fields.ratio(name)?)),
+    let text = fields.need(name)?.decimal_text();
+    let text = text.ok_or_else(|| fields.fault(name, "must be a number"))?;
+    let Some(text) = text.strip_prefix('-') else {
+        return Ok(Years::from(fields.ratio(name)?));
     };
-    let message = "must be a fraction like 3/365, negative at most by a sign before it";
-    let (num, den) = text.split_once('/').unwrap_or((text, "1"));
-    let part = |digits: &str| {
-        let plain = digits.len() <= 9 && digits.bytes().all(|byte| byte.is_ascii_digit());
-        plain.then(|| digits.parse::<i64>().ok()).flatten()
-    };
-    let parts = part(num).zip(part(den));
-    let time = parts.and_then(|(num, den)| Years::try_new(num, den).ok());
+    let (num, den) = ratio(text).map_err(|message| fields.fault(name, message))?;
+    let time = Years::try_new(i64::from(num), i64::from(den));
     time.map(Years::negated)
-        .ok_or_else(|| fields.fault(name, message))
+        .map_err(|_| fields.fault(name, "is beyond a thousand years"))
 }
 
 fn signed_amount(fields: &Fields<'_>, name: &str) -> Result<f64, Failure> {
@@ -297,8 +291,7 @@ fn signed_amount(fields: &Fields<'_>, name: &str) -> Result<f64, Failure> {
 /// An amount of any sign: plain decimal text, at most 10^15 either way.
 fn signed_amount_of(value: &Json<'_>) -> Result<f64, String> {
     let text = value.decimal_text().ok_or("must be a number")?;
-    parse_scaled(&text, 9).map_err(|error| error.to_string())?;
-    let amount: f64 = text.parse().map_err(|_| "must be a number")?;
+    let amount = float(&text)?;
     if amount.abs() > 1e15 {
         return Err("must be at most 1000000000000000".to_owned());
     }

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use lintel_engine::{Cents, Date, Pct, Ratio, parse_scaled};
+use lintel_engine::{Cents, Date, Pct, Ratio};
 use lintel_rule_book::RuleBook;
 
 use crate::failure::Failure;
 use crate::json::{Json, Members};
+use crate::numbers;
 
 /// The members of one JSON object, knowing where it lies in the request.
 pub(crate) struct Fields<'a> {
@@ -97,6 +98,14 @@ impl<'a> Fields<'a> {
     /// Money to the cent.
     pub(crate) fn money(&self, name: &str) -> Result<Cents, Failure> {
         let text = self.number_text(name)?;
+        if text.contains('/') {
+            // Billionths of a unit in a cent.
+            let value = numbers::e9(&text).map_err(|message| self.fault(name, message))?;
+            let (cents, rest) = (value / 10_000_000, value % 10_000_000);
+            let cents = i64::try_from(cents).ok().map(Cents::new);
+            let cents = cents.filter(|cents| rest == 0 && *cents <= Cents::MAX);
+            return cents.ok_or_else(|| self.fault(name, "must be whole cents"));
+        }
         // JSON numbers print as 300000.0, and 0.10 as 0.1: a further zero is no further digit.
         let trimmed = match text.split_once('.') {
             Some((whole, part)) if part.len() > 2 => {
@@ -137,13 +146,18 @@ impl<'a> Fields<'a> {
     /// An amount in billionths, for formulas that round only once.
     pub(crate) fn amount_e9(&self, name: &str) -> Result<i128, Failure> {
         self.amount(name)?;
-        parse_scaled(&self.number_text(name)?, 9)
-            .map_err(|error| self.fault(name, error.to_string()))
+        numbers::e9(&self.number_text(name)?).map_err(|message| self.fault(name, message))
     }
 
     pub(crate) fn pct(&self, name: &str) -> Result<Pct, Failure> {
-        Pct::parse_decimal(&self.number_text(name)?)
-            .map_err(|error| self.fault(name, error.to_string()))
+        let text = self.number_text(name)?;
+        if !text.contains('/') {
+            return Pct::parse_decimal(&text).map_err(|error| self.fault(name, error.to_string()));
+        }
+        let value = numbers::e9(&text).map_err(|message| self.fault(name, message))?;
+        let rate = i64::try_from(value).ok().map(Pct::new);
+        rate.filter(|rate| (Pct::MIN..=Pct::MAX).contains(rate))
+            .ok_or_else(|| self.fault(name, "is too large"))
     }
 
     pub(crate) fn optional_pct(&self, name: &str) -> Result<Option<Pct>, Failure> {
@@ -163,7 +177,10 @@ impl<'a> Fields<'a> {
             .filter(|value| (min..=max).contains(value))
             .ok_or_else(|| {
                 let message = match (min, max) {
-                    (1, u32::MAX) => "must be 1 or more".to_owned(),
+                    (1, u32::MAX) if found == Some(0) => "must be 1 or more".to_owned(),
+                    (1, u32::MAX) => {
+                        format!("must be a whole number from 1 to {}", crate::MAX_PAYMENTS)
+                    }
                     _ => format!("must be a whole number from {min} to {max}"),
                 };
                 self.fault(name, message)
@@ -193,28 +210,12 @@ impl<'a> Fields<'a> {
         found.ok_or_else(|| self.fault(name, "must be a whole number"))
     }
 
-    /// A non-negative fraction: `19/30`, `0`, `0.5` or a JSON number.
+    /// A non-negative fraction: `19/30`, `0`, `0.5` or a JSON number; a decimal of more than nine
+    /// places is the simplest fraction that rounds to it.
     pub(crate) fn ratio(&self, name: &str) -> Result<Ratio, Failure> {
-        let message = "must be a fraction like 19/30 or a number of at most 9 digits";
-        let refused = || self.fault(name, message);
-        let text = self.number_text(name)?;
-        let part = |digits: &str| {
-            (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
-                .then(|| digits.parse::<u32>().ok())
-                .flatten()
-        };
-        let ratio = if let Some((num, den)) = text.split_once('/') {
-            part(num.trim()).zip(part(den.trim()))
-        } else if let Some((whole, decimals)) = text.split_once('.') {
-            let decimals = decimals.trim_end_matches('0');
-            let places = u32::try_from(decimals.len()).map_err(|_| refused())?;
-            part(&format!("{whole}{decimals}")).zip(10_u32.checked_pow(places))
-        } else {
-            part(&text).map(|whole| (whole, 1))
-        };
-        ratio
-            .and_then(|(num, den)| Ratio::try_new(num, den))
-            .ok_or_else(refused)
+        let parts = numbers::ratio(&self.number_text(name)?);
+        let (num, den) = parts.map_err(|message| self.fault(name, message))?;
+        Ratio::try_new(num, den).ok_or_else(|| self.fault(name, "must not divide by 0"))
     }
 
     pub(crate) fn date(&self, name: &str) -> Result<Date, Failure> {
@@ -284,9 +285,8 @@ impl<'a> Fields<'a> {
 /// An amount for the solver: plain decimal text, more than zero, at most 10^15.
 pub(crate) fn amount_of(value: &Json<'_>) -> Result<f64, String> {
     let text = value.decimal_text().ok_or("must be a number")?;
-    let scaled = parse_scaled(&text, 9).map_err(|error| error.to_string())?;
-    let amount: f64 = text.parse().map_err(|_| "must be a number")?;
-    if scaled < 0 || amount <= 0.0 {
+    let amount = numbers::float(&text)?;
+    if amount <= 0.0 {
         return Err("must be more than 0".to_owned());
     }
     if amount > 1e15 {

@@ -17,6 +17,7 @@ mod fields;
 mod json;
 mod lines;
 mod loan;
+mod numbers;
 mod payments;
 mod pt;
 mod us;
@@ -208,10 +209,21 @@ impl<'a> Reply<'a> {
 #[must_use]
 pub fn kinds_table() -> String {
     let names = |list: &[(&str, &str)]| {
-        list.iter()
-            .map(|(name, _)| *name)
-            .collect::<Vec<_>>()
-            .join(", ")
+        // Indented names are members of the one before them.
+        let mut outer = "";
+        let mut full = Vec::new();
+        for (name, _) in list {
+            match name.strip_prefix("  ") {
+                Some(inner) => {
+                    full.extend(inner.split(", ").map(|part| format!("{outer}.{part}")));
+                }
+                None => {
+                    outer = *name;
+                    full.push((*name).to_owned());
+                }
+            }
+        }
+        full.join(", ")
     };
     let mut text = String::new();
     for kind in kinds() {

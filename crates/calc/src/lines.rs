@@ -18,6 +18,7 @@ pub(crate) struct Lines<R> {
     limit: usize,
     line: Vec<u8>,
     buffer_is_empty: bool,
+    started: bool,
 }
 
 impl<R: BufRead> Lines<R> {
@@ -27,6 +28,7 @@ impl<R: BufRead> Lines<R> {
             limit,
             line: Vec::new(),
             buffer_is_empty: true,
+            started: false,
         }
     }
 
@@ -61,6 +63,11 @@ impl<R: BufRead> Lines<R> {
         if !any {
             return Ok(None);
         }
+        // A byte order mark, which some editors put at the start of a file.
+        if !self.started && self.line.starts_with(b"\xef\xbb\xbf") {
+            self.line.drain(..3);
+        }
+        self.started = true;
         Ok(Some(if too_long {
             Line::TooLong
         } else if self.line.iter().all(u8::is_ascii_whitespace) {

@@ -1,11 +1,13 @@
 //! Kind `us_loan_apr`: payments, finance charge and annual percentage rate of a loan.
 
+use lintel_engine::Cents;
 use lintel_engine::schedule::{LastPayment, MAX_TERM_MONTHS};
 use lintel_engine::us::arm::ArmTerms;
 use lintel_engine::us::loan_apr::{
-    FirstPeriod, LoanTerms, StreamItem, is_minor_irregularity, loan_apr,
+    FirstPeriod, LoanApr, LoanTerms, StreamItem, is_minor_irregularity, loan_apr,
 };
 use lintel_engine::us::mi::{MiPremium, MiStop, MiTerms};
+use lintel_engine::us::trid;
 use serde_json::{Map, Value, json};
 
 use crate::KindDoc;
@@ -90,9 +92,18 @@ pub(crate) const US_LOAN_APR: KindDoc = KindDoc {
             "ignore_minor_irregularities",
             "true to treat a slightly odd first period as a month",
         ),
+        (
+            "totals",
+            "\"schedule\" (when left out): sums of the cent schedule; \"exact\": unrounded level payment \
+             times the number of payments, as sample H-25(B), fixed and fully amortising loans only",
+        ),
     ],
     results: &[
         ("apr_percent", "9 decimals"),
+        (
+            "totals_basis",
+            "\"schedule\" or \"exact\", of finance_charge, total_of_payments, total_interest, tip_percent",
+        ),
         (
             "first_period",
             "\"regular\", \"by_dates\" or \"irregularity_ignored\": store it with the disclosure",
@@ -113,13 +124,17 @@ pub(crate) const US_LOAN_APR: KindDoc = KindDoc {
             "interest and prepaid interest over the principal, 9 decimals",
         ),
     ],
-    formula: "payments in cents, the last one clearing the balance; rate as us_apr, w = 12",
+    formula: "payments in cents, the last one clearing the balance; rate as us_apr, w = 12; later payments of an \
+              adjustable loan follow the balance in cents; a floor above the lifetime cap prevails",
     source: "12 CFR 1026.22, 1026.17(c)(1) and (c)(4), 1026.18, 1026.37(l)(3), Appendix J",
     calculate: us_loan_apr,
 };
 
 /// The loan a request describes.
 pub(crate) fn loan_terms(inputs: &Fields<'_>) -> Result<LoanTerms, Failure> {
+    if inputs.has("mi_monthly") {
+        return Err(inputs.fault("mi_monthly", "is mi.monthly here"));
+    }
     let term_months = inputs.whole("term_months", 1, MAX_TERM_MONTHS)?;
     let bounds = (term_months, MAX_TERM_MONTHS);
     Ok(LoanTerms {
@@ -145,7 +160,19 @@ pub(crate) fn loan_terms(inputs: &Fields<'_>) -> Result<LoanTerms, Failure> {
 
 fn us_loan_apr(inputs: &Fields<'_>) -> Result<Value, Failure> {
     let terms = loan_terms(inputs)?;
-    let loan = loan_apr(&terms)?;
+    let mut loan = loan_apr(&terms)?;
+    let totals_basis = match inputs
+        .has("totals")
+        .then(|| inputs.text("totals"))
+        .transpose()?
+    {
+        None | Some("schedule") => "schedule",
+        Some("exact") => {
+            exact_totals(inputs, &terms, &mut loan)?;
+            "exact"
+        }
+        Some(_) => return Err(inputs.fault("totals", "must be schedule or exact")),
+    };
     Ok(json!({
         "first_period": first_period_reading(&terms)?,
         "apr_percent": found(&loan.apr)?,
@@ -156,7 +183,39 @@ fn us_loan_apr(inputs: &Fields<'_>) -> Result<Value, Failure> {
         "total_interest": loan.total_interest.to_string(),
         "total_mortgage_insurance": loan.total_mortgage_insurance.to_string(),
         "tip_percent": loan.tip.to_fixed(9),
+        "totals_basis": totals_basis,
     }))
+}
+
+/// Puts totals from the unrounded level payment in the place of those of the schedule.
+fn exact_totals(inputs: &Fields<'_>, terms: &LoanTerms, loan: &mut LoanApr) -> Result<(), Failure> {
+    let is_level = terms.arm.is_none()
+        && terms.interest_only_months == 0
+        && terms.amortization_months == terms.term_months;
+    if !is_level {
+        let message = "can be exact only for a fixed, fully amortising loan";
+        return Err(inputs.fault("totals", message));
+    }
+    let found = trid::totals(&trid::TridLoan {
+        principal: terms.principal,
+        rate: terms.note_rate,
+        term_months: terms.term_months,
+        mi_monthly: Cents::ZERO,
+        mi_payments: 0,
+        loan_costs: Cents::ZERO,
+        prepaid_interest: terms.prepaid_interest,
+    })?;
+    let insurance = loan.total_mortgage_insurance;
+    let charge = found.total_interest.checked_add(insurance);
+    let sums = charge.and_then(|charge| {
+        let all = charge.checked_add(terms.principal)?;
+        Some((charge.checked_add(terms.prepaid_finance_charge)?, all))
+    });
+    let too_large = || inputs.fault("principal", "is too large");
+    (loan.finance_charge, loan.total_of_payments) = sums.ok_or_else(too_large)?;
+    loan.total_interest = found.total_interest;
+    loan.tip = found.tip;
+    Ok(())
 }
 
 /// The adjustment terms of a note.

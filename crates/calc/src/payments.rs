@@ -75,7 +75,7 @@ pub(crate) const US_ARM_COMPOSITE_PAYMENTS: KindDoc = KindDoc {
         ),
     ],
     results: &[("payments", "list, one a step")],
-    formula: "at each change the balance is spread again over the months that remain",
+    formula: "at each change the balance, kept in cents, is spread again over the months that remain",
     source: "commentary to 12 CFR 1026.17(c)(1)",
     calculate: us_arm_composite_payments,
 };
@@ -108,11 +108,20 @@ fn schedule(inputs: &Fields<'_>) -> Result<Value, Failure> {
     let principal = inputs.positive_money("principal")?;
     let rate = inputs.pct("rate_percent")?;
     let day_count = if inputs.has("day_count") {
-        DayCount::parse(inputs.text("day_count")?)
-            .map_err(|error| inputs.fault("day_count", error.problem.to_string()))?
+        let name = inputs.text("day_count")?.to_lowercase();
+        let name = name
+            .split('/')
+            .map(|part| if part == "act" { "actual" } else { part });
+        DayCount::parse(&name.collect::<Vec<_>>().join("/")).map_err(|_| {
+            let message = "must be 30/360, actual/365, actual/360 or actual/actual";
+            inputs.fault("day_count", message)
+        })?
     } else {
         DayCount::Thirty360
     };
+    if inputs.has("due_dates") && inputs.has("months") {
+        return Err(inputs.fault("months", "cannot stand beside due_dates"));
+    }
     if !inputs.has("due_dates") && day_count == DayCount::Thirty360 {
         let months = inputs.whole("months", 1, MAX_PAYMENTS)?;
         return Ok(columns(&equal_periods_schedule(
@@ -128,6 +137,14 @@ fn schedule(inputs: &Fields<'_>) -> Result<Value, Failure> {
     } else {
         monthly(inputs, start)?
     };
+    let mut before = start;
+    for due in &due_dates {
+        if *due <= before {
+            let message = format!("{due} must be later than {before} before it");
+            return Err(inputs.fault("due_dates", message));
+        }
+        before = *due;
+    }
     let rows = dated_schedule(principal, rate, start, &due_dates, day_count)?;
     Ok(columns(
         &rows.iter().map(|dated| dated.row).collect::<Vec<_>>(),

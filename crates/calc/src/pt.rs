@@ -14,7 +14,7 @@ pub(crate) use reliefs::{PT_EARLY_REPAYMENT, PT_GUARANTEE};
 pub(crate) use simulation::PT_SIMULATION;
 pub(crate) use taxes::{PT_IMT, PT_IMT_JOVEM, PT_STAMP_DUTY_CREDIT, PT_STAMP_DUTY_FEE};
 
-use lintel_engine::{Cents, Date, EngineError, Pct, parse_scaled};
+use lintel_engine::{Cents, Date, EngineError, Pct};
 use lintel_rule_book::Dated;
 
 use crate::failure::Failure;
@@ -34,10 +34,10 @@ fn on_date_or_newest<'a, T>(inputs: &Fields<'a>, table: &'a Dated<T>) -> Result<
     if inputs.has("date") {
         return on_date(inputs, table);
     }
-    let newest = table.editions().last();
+    let newest = table.on_or_newest(None);
     newest
         .map(|edition| &edition.rows)
-        .ok_or_else(|| inputs.fault("date", "has no figures in the rule book"))
+        .map_err(|missing| inputs.fault("date", missing.to_string()))
 }
 
 /// A refusal of the engine under the names of the request: pairs of engine name and request name.
@@ -59,7 +59,7 @@ fn cost_e9(inputs: &Fields<'_>, name: &str) -> Result<i128, Failure> {
     }
     let text = inputs.need(name)?.decimal_text();
     let text = text.ok_or_else(|| inputs.fault(name, "must be a number"))?;
-    let cost = parse_scaled(&text, 9).map_err(|error| inputs.fault(name, error.to_string()))?;
+    let cost = crate::numbers::e9(&text).map_err(|message| inputs.fault(name, message))?;
     if cost < 0 {
         return Err(inputs.fault(name, "must be 0 or more"));
     }

@@ -54,13 +54,7 @@ fn needed_day(inputs: &Fields<'_>) -> Result<Date, Failure> {
 
 /// The edition of the request's day; without one the newest.
 fn edition<'a, T>(inputs: &Fields<'_>, table: &'a Dated<T>) -> Result<&'a Edition<T>, Failure> {
-    match day(inputs)? {
-        Some(day) => in_force(inputs, table.on(day)),
-        None => table
-            .editions()
-            .last()
-            .ok_or_else(|| inputs.fault("date", format!("{} is empty", table.file()))),
-    }
+    in_force(inputs, table.on_or_newest(day(inputs)?))
 }
 
 /// Names the day at fault when nothing is in force on it.
@@ -71,14 +65,14 @@ fn in_force<T>(inputs: &Fields<'_>, found: Result<T, NotInForce>) -> Result<T, F
     })
 }
 
-/// `1` or `first`, and `2` or more, `second` or `subordinate`.
+/// `1` or `first`, and `2`, `second` or `subordinate`.
 fn lien(inputs: &Fields<'_>) -> Result<Lien, Failure> {
     let refused = || inputs.fault("lien", "must be 1 (first) or 2 (subordinate)");
     match inputs.text("lien") {
         Ok("first") => Ok(Lien::First),
         Ok("second" | "subordinate" | "junior") => Ok(Lien::Subordinate),
         Ok(_) | Err(_) => {
-            let number = inputs.whole("lien", 1, 9).map_err(|_| refused())?;
+            let number = inputs.whole("lien", 1, 2).map_err(|_| refused())?;
             Lien::of_number(number).ok_or_else(refused)
         }
     }

@@ -1,10 +1,10 @@
 //! Reading the terms of a credit.
 
-use lintel_engine::aprc::assumptions::{BorrowingRate, IndexedRate};
+use lintel_engine::aprc::Years;
+use lintel_engine::aprc::assumptions::{BorrowingRate, IndexedRate, StatedRate};
 use lintel_engine::aprc::costs::{COST_KINDS, Cost, CostKind, CostTiming};
 use lintel_engine::aprc::credit::{CreditTerms, Part};
 use lintel_engine::aprc::repayment::{Drawdown, Method, RateConvention};
-use lintel_engine::aprc::{PeriodUnit, Years, interval};
 use lintel_engine::schedule::{LastPayment, MAX_TERM_MONTHS, RateStep};
 
 use crate::eu::{named, years};
@@ -95,33 +95,26 @@ fn rate(fields: &Fields<'_>) -> Result<BorrowingRate, Failure> {
         return Ok(BorrowingRate::Agreed(steps?));
     }
     let months = |name| fields.whole_or(name, 0, (0, MAX_TERM_MONTHS));
-    if !fields.has("index_percent") {
-        let fixed = fields.pct("rate_percent")?;
-        return Ok(match months("fixed_months")? {
-            0 => BorrowingRate::Fixed(fixed),
-            fixed_months => BorrowingRate::FixedThenNegotiated {
-                fixed,
-                fixed_months,
-            },
-        });
-    }
-    let rate = IndexedRate {
-        index: fields.pct("index_percent")?,
-        spread: fields.optional_pct("spread_percent")?.unwrap_or_default(),
-        cap: fields.optional_pct("cap_percent")?,
-        floor: fields.optional_pct("floor_percent")?,
+    let indexed = if fields.has("index_percent") {
+        Some(IndexedRate {
+            index: fields.pct("index_percent")?,
+            spread: fields.optional_pct("spread_percent")?.unwrap_or_default(),
+            cap: fields.optional_pct("cap_percent")?,
+            floor: fields.optional_pct("floor_percent")?,
+        })
+    } else {
+        None
     };
-    if !fields.has("rate_percent") {
-        return Ok(BorrowingRate::Variable {
-            rate,
-            first_change_months: months("first_change_months")?,
-        });
-    }
-    Ok(BorrowingRate::FixedThenIndexed {
-        fixed: fields.pct("rate_percent")?,
-        fixed_months: fields.whole("fixed_months", 1, MAX_TERM_MONTHS)?,
-        rate,
-    })
+    let stated = StatedRate {
+        // Without an index there must be one, and reading it says so.
+        fixed: (indexed.is_none() || fields.has("rate_percent"))
+            .then(|| fields.pct("rate_percent"))
+            .transpose()?,
+        fixed_months: months("fixed_months")?,
+        indexed,
+        first_change_months: months("first_change_months")?,
+    };
+    BorrowingRate::try_of(&stated).map_err(named)
 }
 
 /// Members that say how capital comes back; one of them at most.
@@ -169,12 +162,9 @@ fn first_period(inputs: &Fields<'_>) -> Result<Option<Years>, Failure> {
     if !inputs.has("first_payment_date") && !inputs.has("drawdown_date") {
         return Ok(None);
     }
-    let start = inputs.date("drawdown_date")?;
-    let first = inputs.date("first_payment_date")?;
-    if first < start {
-        return Err(inputs.fault("first_payment_date", "is earlier than the drawdown"));
-    }
-    let time = interval(start, first, PeriodUnit::Month).and_then(|found| found.years());
+    let drawdown = inputs.date("drawdown_date")?;
+    let first_payment = inputs.date("first_payment_date")?;
+    let time = Years::first_period(drawdown, first_payment);
     Ok(Some(time.map_err(named)?))
 }
 

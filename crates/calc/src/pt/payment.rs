@@ -80,8 +80,15 @@ fn pt_payment(inputs: &Fields<'_>) -> Result<Value, Failure> {
     } else {
         "spread_percent"
     };
-    let payment = instalment(capital, tan, months)
-        .map_err(|error| refused(inputs, error, &[("rate", name)]))?;
+    let payment = instalment(capital, tan, months).map_err(|error| {
+        let failure = refused(inputs, error, &[("rate", name)]);
+        if error.field != "rate" || inputs.has("tan_percent") {
+            return failure;
+        }
+        let sum = "the sum of euribor_month_average_percent and spread_percent";
+        let message = format!("{sum} {}", failure.message);
+        Failure { message, ..failure }
+    })?;
     Ok(json!({ "payment": payment.to_string(), "tan_percent": tan.to_fixed(9) }))
 }
 

@@ -114,7 +114,10 @@ fn pt_stamp_duty_fee(inputs: &Fields<'_>) -> Result<Value, Failure> {
 }
 
 fn region(inputs: &Fields<'_>) -> Result<Region, Failure> {
-    word_or(inputs, "region", Region::Mainland, Region::parse)
+    word_or(inputs, "region", Region::Mainland, Region::parse).map_err(|failure| Failure {
+        message: "must be mainland, azores, madeira or islands".to_owned(),
+        ..failure
+    })
 }
 
 fn pt_imt(inputs: &Fields<'_>) -> Result<Value, Failure> {

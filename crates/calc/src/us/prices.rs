@@ -31,7 +31,8 @@ pub(crate) const US_HPML: KindDoc = KindDoc {
         ("lien", "1 first, 2 subordinate"),
         (
             "above_conforming_limit",
-            "true when the principal is above the limit in force; false when left out",
+            "true when the principal is above the limit in effect on the day the rate was set; false when left \
+             out",
         ),
         ("date", "day of the spreads; the newest when left out"),
     ],

@@ -191,7 +191,7 @@ fn us_fha_ufmip(inputs: &Fields<'_>) -> Result<Value, Failure> {
 }
 
 /// The purposes by every name they commonly go by.
-const PURPOSES: [(&str, VaPurpose); 21] = [
+const PURPOSES: [(&str, VaPurpose); 29] = [
     ("purchase", VaPurpose::Purchase),
     ("construction", VaPurpose::Purchase),
     ("purchase_construction", VaPurpose::Purchase),
@@ -219,6 +219,20 @@ const PURPOSES: [(&str, VaPurpose); 21] = [
     ("native_american", VaPurpose::NativeAmericanDirect),
     ("nadl", VaPurpose::NativeAmericanDirect),
     ("vendee", VaPurpose::Vendee),
+    ("cashout", VaPurpose::CashOut),
+    ("loan_assumption", VaPurpose::Assumption),
+    ("vendee_loan", VaPurpose::Vendee),
+    (
+        "manufactured_home_not_permanently_affixed",
+        VaPurpose::Manufactured,
+    ),
+    ("manufactured_not_affixed", VaPurpose::Manufactured),
+    (
+        "native_american_direct_loan_irrrl",
+        VaPurpose::RateReduction,
+    ),
+    ("nadl_irrrl", VaPurpose::RateReduction),
+    ("native_american_direct_refinance", VaPurpose::RateReduction),
 ];
 
 fn us_va_funding_fee(inputs: &Fields<'_>) -> Result<Value, Failure> {
@@ -230,7 +244,10 @@ fn us_va_funding_fee(inputs: &Fields<'_>) -> Result<Value, Failure> {
         .iter()
         .find(|(name, _)| *name == named)
         .map(|(_, purpose)| *purpose)
-        .ok_or_else(|| inputs.fault("purpose", "is not a purpose of the fee table"))?;
+        .ok_or_else(|| {
+            let known: Vec<_> = PURPOSES.iter().map(|(name, _)| *name).collect();
+            inputs.fault("purpose", format!("must be one of {}", known.join(", ")))
+        })?;
     let uses: &[VaUse] = match inputs.text("use") {
         Ok("first") => &[VaUse::First],
         Ok("later" | "subsequent") => &[VaUse::Later],

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 static RULES: LazyLock<RuleBook> = LazyLock::new(|| RuleBook::embedded().expect("the rule book"));
 
-fn answers(input: &str) -> (bool, Vec<Value>) {
+pub(crate) fn answers(input: &str) -> (bool, Vec<Value>) {
     let mut output = Vec::new();
     let good = calc::run(BufReader::new(input.as_bytes()), &mut output, &RULES).unwrap();
     let text = String::from_utf8(output).unwrap();
