@@ -48,14 +48,25 @@ impl UnitPeriod {
     }
 
     /// Reads `1 month`, `2 months`, `semimonth`, `1 week`, `2 weeks`, `1 day`, `1 year`,
-    /// `255 days (term)`, `6 months (term)`. Twelve months are a year, and so are 365 days.
+    /// `255 days (term)`, `6 months (term)`, and the usual single words such as `monthly`, whatever
+    /// their case. Twelve months are a year, and so are 365 days.
     ///
     /// # Errors
     /// Field `unit_period` for any other text, a zero, or more than a year.
     pub fn parse(text: &str) -> Result<Self, EngineError> {
         let refused = EngineError::new("unit_period", Problem::UnknownName);
-        if text == "semimonth" || text == "1 semimonth" {
-            return Ok(Self::Semimonth);
+        let text = text.to_lowercase().replace(['-', '_'], " ");
+        match text.as_str() {
+            "semimonth" | "semimonthly" | "semi month" | "semi monthly" | "1 semimonth" => {
+                return Ok(Self::Semimonth);
+            }
+            "day" | "daily" => return Ok(Self::Days(1)),
+            "week" | "weekly" => return Ok(Self::Weeks(1)),
+            "biweekly" | "bi weekly" => return Ok(Self::Weeks(2)),
+            "month" | "monthly" => return Ok(Self::Months(1)),
+            "quarter" | "quarterly" => return Ok(Self::Months(3)),
+            "year" | "yearly" | "annual" => return Ok(Self::Year),
+            _ => {}
         }
         let (count, unit) = text.split_once(' ').ok_or(refused)?;
         if count.len() > 3 || !count.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -155,9 +166,21 @@ mod tests {
         }
         assert_eq!(UnitPeriod::parse("12 months").unwrap(), UnitPeriod::Year);
         assert_eq!(UnitPeriod::parse("14 days").unwrap(), UnitPeriod::Weeks(2));
+        for (text, same) in [
+            ("Monthly", "1 month"),
+            ("SEMI-MONTH", "semimonth"),
+            ("semi_monthly", "semimonth"),
+            ("biweekly", "2 weeks"),
+            ("quarter", "3 months"),
+            ("daily", "1 day"),
+            ("annual", "1 year"),
+            ("2_Weeks", "2 weeks"),
+        ] {
+            assert_eq!(UnitPeriod::parse(text).unwrap().to_string(), same);
+        }
         for bad in [
             "",
-            "month",
+            "bimonthly",
             "0 months",
             "13 months",
             "+1 month",

@@ -6,12 +6,13 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use lintel_engine::date::Date;
 
 use crate::bench::BenchArgs;
+use crate::human::text;
 use crate::human::{AprArgs, AprcArgs, HpmlArgs, ImtArgs, ScheduleArgs, TaegArgs};
 use crate::import::ImportArgs;
 
 /// Lintel, the open mortgage-origination server.
 #[derive(Debug, Parser)]
-#[command(name = "lintel", version, about, long_about = None, propagate_version = true)]
+#[command(name = "lintel", version, long_about = None, propagate_version = true)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -104,7 +105,7 @@ pub struct CheckArgs {
     #[arg(long)]
     pub data: bool,
     /// The day asked about; today when absent.
-    #[arg(long, value_name = "YYYY-MM-DD", requires = "data", value_parser = day)]
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "data", value_parser = text::date)]
     pub on: Option<Date>,
     /// Folder whose data files replace the embedded ones; the configured one when absent.
     #[arg(long, value_name = "FOLDER", requires = "data")]
@@ -113,11 +114,6 @@ pub struct CheckArgs {
     #[arg(long, value_name = "DAYS", requires = "data", default_value_t = 60,
           value_parser = clap::value_parser!(u16))]
     pub within: u16,
-}
-
-/// Reads a day of the command line.
-fn day(text: &str) -> Result<Date, String> {
-    Date::parse_iso(text).map_err(|_| "must be a day as YYYY-MM-DD".to_owned())
 }
 
 /// `lintel admin …`.
@@ -211,7 +207,7 @@ pub struct CalcArgs {
     /// Explain one kind: inputs, result, formula, source, as in `lintel calc us_apr --help`.
     pub kind: Option<String>,
     /// Read requests from a file instead of standard input.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "kind")]
     pub input: Option<PathBuf>,
     /// Folder whose data files replace the embedded rule book's.
     #[arg(long, value_name = "FOLDER")]

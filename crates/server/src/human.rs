@@ -6,7 +6,7 @@ mod hpml;
 mod imt;
 mod schedule;
 mod taeg;
-mod text;
+pub(crate) mod text;
 
 pub use apr::{AprArgs, apr_table};
 pub use aprc::{AprcArgs, aprc_table};

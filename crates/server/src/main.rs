@@ -1,17 +1,21 @@
 //! The `lintel` binary: parses the command line and dispatches.
 
-use std::io::{BufReader, Write};
+use std::fs::File;
+use std::io::{self, BufReader, ErrorKind, IsTerminal as _, Read, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser as _;
 use lintel_app::config::Config;
 use lintel_calc as calc;
-use lintel_rule_book::RuleBook;
+use lintel_rule_book::{RuleBook, RuleError};
 use lintel_server::cli::{CalcArgs, Cli, Command, ConfigArgs, ServeArgs};
 use lintel_server::compose::Missing;
 use lintel_server::health::Metrics;
-use lintel_server::{admin, bench, check, compose, configure, demo, human, import, logs, serve};
+use lintel_server::{
+    admin, bench, check, compose, configure, demo, human, import, logs, rules, serve,
+};
 use lintel_store::fault::Fault;
 use lintel_store::migrate;
 use tokio::net::TcpListener;
@@ -37,9 +41,9 @@ fn main() -> ExitCode {
         }
         Command::Check(args) => block_on(async {
             let report = check::run(&args).await;
-            print(&report.text);
+            let printed = print(&report.text);
             if report.is_good {
-                ExitCode::SUCCESS
+                printed
             } else {
                 ExitCode::FAILURE
             }
@@ -75,6 +79,12 @@ fn with_config(
     }
 }
 
+/// A folder of the rule book that cannot be used is unusable configuration, as it is to `calc`.
+fn unusable(error: &RuleError) -> ExitCode {
+    complain(&error.to_string());
+    ExitCode::from(UNUSABLE)
+}
+
 fn block_on(future: impl Future<Output = ExitCode>) -> ExitCode {
     match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -89,7 +99,11 @@ fn block_on(future: impl Future<Output = ExitCode>) -> ExitCode {
 }
 
 async fn run_server(config: Config, args: ServeArgs) -> ExitCode {
-    match serve_until_stopped(&config, &args).await {
+    let rules = match rules::load_logged(config.rules_folder.as_deref()) {
+        Ok(rules) => rules,
+        Err(error) => return unusable(&error),
+    };
+    match serve_until_stopped(&config, &args, rules).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {
             complain(&fault.chain());
@@ -98,8 +112,12 @@ async fn run_server(config: Config, args: ServeArgs) -> ExitCode {
     }
 }
 
-async fn serve_until_stopped(config: &Config, args: &ServeArgs) -> Result<(), Fault> {
-    let app = compose::open_app(config, Missing::Make).await?;
+async fn serve_until_stopped(
+    config: &Config,
+    args: &ServeArgs,
+    rules: RuleBook,
+) -> Result<(), Fault> {
+    let app = compose::open_app_with(config, Missing::Make, rules).await?;
     compose::settle_schema(&app, config, !args.no_migrate).await?;
     compose::check_keys(&app, config).await?;
     let listener = TcpListener::bind(config.listen)
@@ -114,9 +132,9 @@ async fn serve_until_stopped(config: &Config, args: &ServeArgs) -> Result<(), Fa
         .unwrap_or_else(|| format!("http://{address}"));
     let router = compose::router(&app, config, Metrics::install())?;
     if args.demo {
-        print(&demo::prepare(&app, config, &url).await?);
+        announce(&demo::prepare(&app, config, &url).await?)?;
     }
-    print(&format!("Listening on http://{address}\n"));
+    announce(&format!("Listening on http://{address}\n"))?;
     tracing::info!(%address, database = app.db().kind().as_str(), "serving");
     // Longer than any request may take, so that none is cut off.
     let drain = config.request_timeout + Duration::from_secs(2);
@@ -140,13 +158,10 @@ async fn run_migrations(config: Config) -> ExitCode {
     }
     .await;
     match result {
-        Ok((before, after)) => {
-            print(&format!(
-                "migrations: was at {}, now at {}\n",
-                before.applied, after.applied
-            ));
-            ExitCode::SUCCESS
-        }
+        Ok((before, after)) => print(&format!(
+            "migrations: was at {}, now at {}\n",
+            before.applied, after.applied
+        )),
         Err(fault) => {
             complain(&fault.chain());
             ExitCode::FAILURE
@@ -155,8 +170,12 @@ async fn run_migrations(config: Config) -> ExitCode {
 }
 
 async fn run_admin(config: Config, command: lintel_server::cli::AdminCommand) -> ExitCode {
+    let rules = match rules::load_logged(config.rules_folder.as_deref()) {
+        Ok(rules) => rules,
+        Err(error) => return unusable(&error),
+    };
     let result = async {
-        let app = compose::open_app(&config, Missing::Make).await?;
+        let app = compose::open_app_with(&config, Missing::Make, rules).await?;
         compose::settle_schema(&app, &config, config.database_url.is_none()).await?;
         compose::check_keys(&app, &config).await?;
         let text = admin::run(&app, command).await;
@@ -165,10 +184,7 @@ async fn run_admin(config: Config, command: lintel_server::cli::AdminCommand) ->
     }
     .await;
     match result {
-        Ok(text) => {
-            print(&text);
-            ExitCode::SUCCESS
-        }
+        Ok(text) => print(&text),
         Err(error) => {
             complain(&admin::explain(&error));
             ExitCode::FAILURE
@@ -178,10 +194,7 @@ async fn run_admin(config: Config, command: lintel_server::cli::AdminCommand) ->
 
 fn run_import(args: &import::ImportArgs) -> ExitCode {
     match import::run(args) {
-        Ok(text) => {
-            print(&text);
-            ExitCode::SUCCESS
-        }
+        Ok(text) => print(&text),
         Err(message) => {
             complain(&message);
             ExitCode::FAILURE
@@ -191,71 +204,22 @@ fn run_import(args: &import::ImportArgs) -> ExitCode {
 
 fn run_calc(args: &CalcArgs) -> ExitCode {
     if args.kinds {
-        print(&calc::kinds_table());
-        return ExitCode::SUCCESS;
+        return print(&calc::kinds_table());
     }
     if let Some(kind) = &args.kind {
-        return match calc::explain_kind(kind) {
-            Some(text) => {
-                print(&text);
-                ExitCode::SUCCESS
-            }
-            None => {
-                complain(&format!(
-                    "there is no kind {kind}; lintel calc --kinds lists them"
-                ));
-                ExitCode::from(UNUSABLE)
-            }
-        };
+        return explain_kind(kind, args.help);
     }
     if args.help {
         let mut command = <Cli as clap::CommandFactory>::command();
         // Builds the usage line's "lintel" and the flags that every command has.
         command.build();
-        if let Some(calc) = command.find_subcommand_mut("calc") {
-            print(&calc.render_long_help().to_string());
-        }
-        return ExitCode::SUCCESS;
+        let calc = command.find_subcommand_mut("calc");
+        let help = calc.map(|calc| calc.render_long_help().to_string());
+        return print(&help.unwrap_or_default());
     }
-    let rules = match RuleBook::load(args.rules.as_deref()) {
-        Ok(rules) => rules,
-        Err(error) => {
-            complain(&error.to_string());
-            return ExitCode::from(UNUSABLE);
-        }
-    };
-    let output = std::io::BufWriter::with_capacity(CALC_BUFFER, std::io::stdout().lock());
-    let result = match &args.input {
-        Some(path) => match std::fs::File::open(path) {
-            Ok(file) => calc::run(BufReader::with_capacity(CALC_BUFFER, file), output, &rules),
-            Err(error) => {
-                complain(&format!("{}: {error}", path.display()));
-                return ExitCode::from(UNUSABLE);
-            }
-        },
-        None => {
-            let input = BufReader::with_capacity(CALC_BUFFER, std::io::stdin().lock());
-            calc::run(input, output, &rules)
-        }
-    };
-    match result {
+    match answer(args) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
-        // The reader of our output went away: that is not our fault.
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => {
-            complain(&format!("calc: {error}"));
-            ExitCode::from(UNUSABLE)
-        }
-    }
-}
-
-fn show(result: Result<String, String>) -> ExitCode {
-    match result {
-        Ok(text) => {
-            print(&text);
-            ExitCode::SUCCESS
-        }
         Err(message) => {
             complain(&message);
             ExitCode::from(UNUSABLE)
@@ -263,13 +227,103 @@ fn show(result: Result<String, String>) -> ExitCode {
     }
 }
 
-/// Writes to standard output; a reader that went away is not worth a panic.
-fn print(text: &str) {
-    let mut out = std::io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+fn explain_kind(kind: &str, help: bool) -> ExitCode {
+    let unusable = |message: &str| {
+        complain(message);
+        ExitCode::from(UNUSABLE)
+    };
+    let Some(text) = calc::explain_kind(kind) else {
+        return unusable(&format!(
+            "there is no kind {kind}; lintel calc --kinds lists them"
+        ));
+    };
+    // Requests are waiting to be read, and a page of help is no answer to them.
+    if !help && !io::stdin().is_terminal() {
+        return unusable(&format!(
+            "the kind is named in each request line, not on the command line; lintel calc {kind} \
+             --help explains it"
+        ));
+    }
+    print(&text)
 }
 
-#[expect(clippy::print_stderr, reason = "this is how a command complains")]
+/// Answers the requests of `calc`; true when none had an error.
+fn answer(args: &CalcArgs) -> Result<bool, String> {
+    let rules = rules::load(args.rules.as_deref()).map_err(|error| error.to_string())?;
+    let output = io::BufWriter::with_capacity(CALC_BUFFER, io::stdout().lock());
+    let result = match &args.input {
+        Some(path) => {
+            let file = File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
+            let path = path.clone();
+            let input = BufReader::with_capacity(CALC_BUFFER, Named { file, path });
+            calc::run(input, output, &rules)
+        }
+        None => {
+            let input = BufReader::with_capacity(CALC_BUFFER, io::stdin().lock());
+            calc::run(input, output, &rules)
+        }
+    };
+    match result {
+        // The reader of our output went away: that is not our fault.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(true),
+        result => result.map_err(|error| format!("calc: {error}")),
+    }
+}
+
+/// A file whose faults name it: `calc` reads and writes, and both may fail.
+struct Named {
+    file: File,
+    path: PathBuf,
+}
+
+impl Read for Named {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.file.read(buffer).map_err(|error| match error.kind() {
+            // Reading is tried again.
+            ErrorKind::Interrupted => error,
+            kind => io::Error::new(kind, format!("{}: {error}", self.path.display())),
+        })
+    }
+}
+
+fn show(result: Result<String, String>) -> ExitCode {
+    match result {
+        Ok(text) => print(&text),
+        Err(message) => {
+            complain(&message);
+            ExitCode::from(UNUSABLE)
+        }
+    }
+}
+
+/// Writes to standard output. A reader that went away is no fault; everything else that keeps the
+/// text from arriving, such as a full disk, is.
+fn written(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
+
+/// What a command has to say, and the status it ends with.
+fn print(text: &str) -> ExitCode {
+    match written(text) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&format!("cannot write to standard output: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What the server has to say before it serves.
+fn announce(text: &str) -> Result<(), Fault> {
+    written(text)
+        .map_err(|error| Fault::internal("cannot write to standard output").caused_by(error))
+}
+
+/// Writes to standard error; when that fails too there is nobody left to tell.
 fn complain(message: &str) {
-    eprintln!("lintel: {message}");
+    let _ = writeln!(io::stderr(), "lintel: {message}");
 }

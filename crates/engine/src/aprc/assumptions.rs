@@ -93,6 +93,63 @@ pub enum BorrowingRate {
     },
 }
 
+/// What an offer states about its rate, as typed or read: [`BorrowingRate::try_of`] makes a rate of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct StatedRate {
+    /// The fixed rate; none when the rate follows the index from the start.
+    pub fixed: Option<Pct>,
+    /// Months the fixed rate lasts; 0 when not stated.
+    pub fixed_months: u32,
+    /// Index, spread and limits; none when there is no index.
+    pub indexed: Option<IndexedRate>,
+    /// Months before a rate that follows the index from the start can change; not looked at for other
+    /// rates.
+    pub first_change_months: u32,
+}
+
+impl BorrowingRate {
+    /// The rate that an offer states. A fixed rate alone holds for the whole term, or is negotiated
+    /// after the months it lasts; beside an index it must say how many those are.
+    ///
+    /// # Errors
+    /// Field `rate` without a fixed rate and an index; `fixed_months` when a fixed rate with an index
+    /// lacks them, when they stand without a fixed rate, or above [`MAX_TERM_MONTHS`].
+    pub fn try_of(stated: &StatedRate) -> Result<Self, EngineError> {
+        let refused = |field, why| EngineError::new(field, Problem::Inconsistent(why));
+        let fixed_months = stated.fixed_months;
+        if fixed_months > MAX_TERM_MONTHS {
+            let (min, max) = (0, i64::from(MAX_TERM_MONTHS));
+            let problem = Problem::OutOfRange { min, max };
+            return Err(EngineError::new("fixed_months", problem));
+        }
+        match (stated.fixed, stated.indexed) {
+            (None, None) => Err(refused("rate", "is required without an index")),
+            (None, Some(_)) if fixed_months > 0 => {
+                let why = "needs the rate of the fixed period";
+                Err(refused("fixed_months", why))
+            }
+            (None, Some(rate)) => Ok(Self::Variable {
+                rate,
+                first_change_months: stated.first_change_months,
+            }),
+            (Some(fixed), None) if fixed_months == 0 => Ok(Self::Fixed(fixed)),
+            (Some(fixed), None) => Ok(Self::FixedThenNegotiated {
+                fixed,
+                fixed_months,
+            }),
+            (Some(_), Some(_)) if fixed_months == 0 => {
+                let why = "must say how long the fixed rate lasts before the index takes over";
+                Err(refused("fixed_months", why))
+            }
+            (Some(fixed), Some(rate)) => Ok(Self::FixedThenIndexed {
+                fixed,
+                fixed_months,
+                rate,
+            }),
+        }
+    }
+}
+
 /// The rates the annual percentage rate assumes over `term_months`.
 ///
 /// A variable or negotiated rate stays at its level at conclusion (Article 17(4)). After a fixed

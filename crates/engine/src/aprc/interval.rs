@@ -251,5 +251,22 @@ fn calendar_months(start: Date, end: Date) -> u32 {
     u32::try_from(count(end).saturating_sub(count(start))).unwrap_or_default()
 }
 
+impl Years {
+    /// Time from the drawdown to the first instalment, counted in months and days: what a credit with
+    /// an odd first period begins with.
+    ///
+    /// # Errors
+    /// Field `first_payment_date` when it is earlier than the drawdown; `date` when month arithmetic
+    /// leaves the years 1900 to 2200.
+    pub fn first_period(drawdown: Date, first_payment: Date) -> Result<Self, EngineError> {
+        if first_payment < drawdown {
+            let why = "is earlier than the drawdown";
+            let problem = Problem::Inconsistent(why);
+            return Err(EngineError::new("first_payment_date", problem));
+        }
+        interval(drawdown, first_payment, PeriodUnit::Month)?.years()
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -47,12 +47,13 @@ impl PropertyUse {
     /// # Errors
     /// Field `use` when the text is none of them.
     pub fn parse(text: &str) -> Result<Self, EngineError> {
-        match text {
+        match text.to_lowercase().replace(['-', ' '], "_").as_str() {
             "own_permanent_home"
             | "own_home"
             | "permanent_home"
             | "main_residence"
             | "primary_residence"
+            | "primary"
             | "hpp"
             | "habitacao_propria_permanente" => Ok(Self::OwnPermanentHome),
             "other_housing"
@@ -68,8 +69,8 @@ impl PropertyUse {
             | "housing"
             | "habitacao"
             | "habitacao_secundaria" => Ok(Self::OtherHousing),
-            "rural" | "rustico" => Ok(Self::Rural),
-            "other_urban" | "commercial" | "building_plot" | "outros_urbanos" => {
+            "rural" | "rustic" | "rustico" => Ok(Self::Rural),
+            "other_urban" | "urban_other" | "commercial" | "building_plot" | "outros_urbanos" => {
                 Ok(Self::OtherUrban)
             }
             _ => Err(EngineError::new("use", Problem::UnknownName)),
@@ -116,9 +117,10 @@ impl Region {
     /// # Errors
     /// Field `region` when the text is none of them.
     pub fn parse(text: &str) -> Result<Self, EngineError> {
-        match text {
+        match text.to_lowercase().replace(['-', ' '], "_").as_str() {
             "mainland" | "continente" | "continent" => Ok(Self::Mainland),
-            "azores" | "acores" | "açores" => Ok(Self::Azores),
+            // One table is for both regions.
+            "azores" | "acores" | "açores" | "islands" | "autonomous_regions" => Ok(Self::Azores),
             "madeira" => Ok(Self::Madeira),
             _ => Err(EngineError::new("region", Problem::UnknownName)),
         }

@@ -48,11 +48,12 @@ impl SpreadTerms {
     }
 
     /// The spread with the products held: the base less the sum of their discounts, at most the limit.
-    /// It may be negative.
+    /// Products lower a spread or rate to nothing at the most: the borrower is not paid for them. A
+    /// base that is negative itself stays as it is when no product lowers it.
     ///
     /// # Errors
-    /// Field `products`: too many; field `discount`: negative or too large; field `max_discount`:
-    /// negative.
+    /// Field `products`: too many; field `discount`: negative, too large or more than the base; field
+    /// `max_discount`: negative.
     pub fn with_products(&self) -> Result<Pct, EngineError> {
         if self.products.len() > MAX_PRODUCTS {
             let problem = Problem::TooMany { limit: 50 };
@@ -73,6 +74,10 @@ impl SpreadTerms {
                 return Err(EngineError::new("max_discount", Problem::MustNotBeNegative));
             }
             discount = discount.min(most);
+        }
+        if !discount.is_zero() && discount > self.base {
+            let why = "is more than the spread or rate it lowers";
+            return Err(EngineError::new("discount", Problem::Inconsistent(why)));
         }
         self.base.checked_sub(discount).ok_or(too_large)
     }
@@ -140,5 +145,26 @@ mod tests {
         let mut bad = terms([true; 3]);
         bad.products[0].discount = pct("-0.1");
         assert_eq!(bad.with_products().unwrap_err().field, "discount");
+    }
+
+    #[test]
+    fn discounts_take_off_the_base_at_most() {
+        let of = |base, discount, most: Option<&str>| {
+            let product = BundledProduct {
+                discount: pct(discount),
+                held: true,
+            };
+            let terms = SpreadTerms {
+                base: pct(base),
+                products: vec![product],
+                max_discount: most.map(pct),
+            };
+            terms.with_products().map_err(|error| error.field)
+        };
+        assert_eq!(of("3", "3", None), Ok(Pct::ZERO));
+        assert_eq!(of("3", "3.000000001", None), Err("discount"));
+        assert_eq!(of("3", "9", Some("0.5")), Ok(pct("2.5")));
+        assert_eq!(of("-0.1", "0.1", None), Err("discount"));
+        assert_eq!(of("-0.1", "0", None), Ok(pct("-0.1")));
     }
 }

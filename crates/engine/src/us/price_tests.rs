@@ -5,6 +5,7 @@
 //! prime offer rate, compared exactly; points and fees are compared with the exact percentage, not
 //! with its rounded amount. "Or more" and "more than" are kept apart throughout.
 
+mod amount;
 mod limit;
 mod verdict;
 
@@ -12,6 +13,7 @@ use crate::money::Cents;
 use crate::rate::Pct;
 use crate::us::programs::Step;
 
+pub use amount::{appraisal_waived, exceeds_conforming_limit};
 pub use limit::{Limit, LimitRow, limit_in_force};
 pub use verdict::{
     HighCost, Penalty, PriceTables, PricedLoan, QmStatus, Qualified, high_cost, higher_priced,

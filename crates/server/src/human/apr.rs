@@ -8,11 +8,12 @@ use lintel_engine::us::loan_apr::{FirstPeriod, LoanApr, LoanTerms, loan_apr};
 use lintel_engine::us::mi::{MiPremium, MiStop, MiTerms, MiThreshold};
 use lintel_engine::{Cents, Date, Pct, Rounding};
 
-use super::text::{date, explain, grouped, money, percent, rendered, table};
+use super::text::{date, explain, grouped, money, percent, rendered, signed, table, whole};
 
 /// Options of `lintel apr`.
 #[derive(Debug, Clone, Args)]
 #[command(
+    mut_args = signed,
     after_help = "Example: lintel apr --amount 300000 --rate 6.5 --term 360 --fees 4500 --points 1 \
                   --mi-monthly 100 --value 330000\nExample: lintel apr --amount 550001 --rate 3.125 \
                   --term 360 --arm 36/12 --index 2.5 --margin 2.75 --caps 2/2/5 --round-to 0.125"
@@ -25,13 +26,13 @@ pub struct AprArgs {
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     pub rate: Pct,
     /// Months to maturity.
-    #[arg(long, value_name = "MONTHS")]
+    #[arg(long, value_name = "MONTHS", value_parser = whole)]
     pub term: u32,
     /// Months over which the payment is worked out, when longer than the term: a balloon loan.
-    #[arg(long, value_name = "MONTHS")]
+    #[arg(long, value_name = "MONTHS", value_parser = whole)]
     pub amortize_over: Option<u32>,
     /// First months that pay interest only.
-    #[arg(long, value_name = "MONTHS", default_value_t = 0)]
+    #[arg(long, value_name = "MONTHS", value_parser = whole, default_value_t = 0)]
     pub interest_only: u32,
     /// Prepaid finance charges other than points and prepaid interest: origination, underwriting.
     #[arg(long, value_name = "MONEY", value_parser = money, default_value = "0")]

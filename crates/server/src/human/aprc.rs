@@ -2,20 +2,21 @@
 
 use clap::Args;
 use lintel_engine::apr::Solution;
-use lintel_engine::aprc::assumptions::{BorrowingRate, IndexedRate};
+use lintel_engine::aprc::assumptions::{BorrowingRate, IndexedRate, StatedRate};
 use lintel_engine::aprc::costs::{Cost, CostKind, CostTiming};
 use lintel_engine::aprc::credit::{Burden, Credit, CreditTerms, Part, credit};
 use lintel_engine::aprc::repayment::{Drawdown, Method, RateConvention};
 use lintel_engine::aprc::table::TablePeriod;
-use lintel_engine::aprc::{PeriodUnit, Years, disclosed, interval};
+use lintel_engine::aprc::{Years, disclosed};
 use lintel_engine::schedule::LastPayment;
 use lintel_engine::{Cents, Date, EngineError, Pct};
 
-use super::text::{date, explain, grouped, money, percent, rendered, table};
+use super::text::{date, explain, grouped, money, percent, rendered, signed, table, whole};
 
 /// Options of `lintel aprc`.
 #[derive(Debug, Clone, Args)]
 #[command(
+    mut_args = signed,
     after_help = "Example: lintel aprc --amount 200000 --rate 6 --term 240 --fees 4000\nExample: \
                   lintel aprc --amount 200000 --rate 5 --fixed-months 24 --index 2.1 --spread 1 \
                   --highest-index 5.39 --term 360 --fees 1500 --monthly-costs 42.10 --table"
@@ -29,21 +30,20 @@ pub struct AprcArgs {
     #[arg(long, value_name = "PERCENT", value_parser = percent, required_unless_present = "index")]
     pub rate: Option<Pct>,
     /// Months to the last instalment.
-    #[arg(long, value_name = "MONTHS")]
+    #[arg(long, value_name = "MONTHS", value_parser = whole)]
     pub term: u32,
     /// Months the rate is fixed; after them it follows the index, or is negotiated without one.
-    #[arg(long, value_name = "MONTHS", requires = "rate")]
+    #[arg(long, value_name = "MONTHS", value_parser = whole, requires = "rate")]
     pub fixed_months: Option<u32>,
     /// Value of the index today.
-    #[arg(long, value_name = "PERCENT", value_parser = percent, allow_negative_numbers = true)]
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
     pub index: Option<Pct>,
     /// Points over the index.
     #[arg(
         long,
         value_name = "PERCENT",
         value_parser = percent,
-        default_value = "0",
-        allow_negative_numbers = true
+        default_value = "0"
     )]
     pub spread: Pct,
     /// Highest rate of the contract.
@@ -56,6 +56,7 @@ pub struct AprcArgs {
     #[arg(
         long,
         value_name = "MONTHS",
+        value_parser = whole,
         default_value_t = 0,
         conflicts_with = "rate"
     )]
@@ -74,16 +75,16 @@ pub struct AprcArgs {
     #[arg(long, value_name = "MONEY", value_parser = money, default_value = "0")]
     pub monthly_costs: Cents,
     /// First months that pay interest only.
-    #[arg(long, value_name = "MONTHS", default_value_t = 0)]
+    #[arg(long, value_name = "MONTHS", value_parser = whole, default_value_t = 0)]
     pub interest_only: u32,
     /// Months over which the instalment is worked out, when longer than the term: a balloon.
-    #[arg(long, value_name = "MONTHS", conflicts_with = "equal_capital")]
+    #[arg(long, value_name = "MONTHS", value_parser = whole, conflicts_with = "equal_capital")]
     pub amortize_over: Option<u32>,
     /// Equal parts of capital instead of equal instalments.
     #[arg(long)]
     pub equal_capital: bool,
     /// Months from one instalment to the next: 1, 2, 3, 4, 6 or 12.
-    #[arg(long, value_name = "MONTHS", default_value_t = 1)]
+    #[arg(long, value_name = "MONTHS", value_parser = whole, default_value_t = 1)]
     pub every: u32,
     /// Read the rate as effective: a month's rate compounds to it over a year.
     #[arg(long)]
@@ -132,7 +133,7 @@ fn terms(args: &AprcArgs) -> Result<CreditTerms, String> {
                 amount: args.amount,
             }],
             term_months: args.term,
-            rate: rate(args),
+            rate: rate(args).map_err(|error| flag_at_fault(&error))?,
             highest_index: args.highest_index,
             method: match args.amortize_over {
                 Some(amortize_over_months) => Method::Balloon {
@@ -159,45 +160,26 @@ fn terms(args: &AprcArgs) -> Result<CreditTerms, String> {
     })
 }
 
-fn rate(args: &AprcArgs) -> BorrowingRate {
-    let indexed = args.index.map(|index| IndexedRate {
-        index,
-        spread: args.spread,
-        cap: args.cap,
-        floor: args.floor,
-    });
-    match (args.rate, indexed) {
-        (Some(fixed), Some(rate)) => BorrowingRate::FixedThenIndexed {
-            fixed,
-            fixed_months: args.fixed_months.unwrap_or(0),
-            rate,
-        },
-        (None, Some(rate)) => BorrowingRate::Variable {
-            rate,
-            first_change_months: args.first_change,
-        },
-        (rate, None) => {
-            let fixed = rate.unwrap_or_default();
-            match args.fixed_months {
-                Some(fixed_months) => BorrowingRate::FixedThenNegotiated {
-                    fixed,
-                    fixed_months,
-                },
-                None => BorrowingRate::Fixed(fixed),
-            }
-        }
-    }
+fn rate(args: &AprcArgs) -> Result<BorrowingRate, EngineError> {
+    BorrowingRate::try_of(&StatedRate {
+        fixed: args.rate,
+        fixed_months: args.fixed_months.unwrap_or(0),
+        indexed: args.index.map(|index| IndexedRate {
+            index,
+            spread: args.spread,
+            cap: args.cap,
+            floor: args.floor,
+        }),
+        first_change_months: args.first_change,
+    })
 }
 
 fn first_period(args: &AprcArgs) -> Result<Option<Years>, String> {
-    let Some((start, first)) = args.drawdown.zip(args.first_payment) else {
-        return Ok(None);
-    };
-    if first < start {
-        return Err("--first-payment is earlier than the drawdown".to_owned());
-    }
-    let time = interval(start, first, PeriodUnit::Month).and_then(|found| found.years());
-    time.map(Some).map_err(|error| flag_at_fault(&error))
+    let dates = args.drawdown.zip(args.first_payment);
+    dates
+        .map(|(drawdown, first)| Years::first_period(drawdown, first))
+        .transpose()
+        .map_err(|error| flag_at_fault(&error))
 }
 
 /// The engine names its own parameters.
@@ -208,8 +190,9 @@ fn flag_at_fault(error: &EngineError) -> String {
         "cap" => "--cap",
         "costs" => "--fees, --financed and --monthly-costs",
         "amortize_over_months" => "--amortize-over",
+        "fixed_months" => "--fixed-months",
         "months_per_instalment" => "--every",
-        "first_period" | "date" => "--first-payment",
+        "first_period" | "first_payment_date" | "date" => "--first-payment",
         _ => return explain(error),
     };
     format!("{flag} {}", error.problem)
@@ -226,7 +209,7 @@ fn aprc(burden: &Burden) -> Result<Pct, String> {
 fn summary(args: &AprcArgs, found: &Credit) -> Result<String, String> {
     let higher = found.illustrative.as_ref();
     let mut header = vec!["Annual percentage rate of charge".to_owned()];
-    let mut exact = vec!["  before rounding".to_owned()];
+    let mut exact = vec!["APRC before rounding".to_owned()];
     let burdens: Vec<&Burden> = std::iter::once(&found.expected).chain(higher).collect();
     for burden in &burdens {
         let aprc = aprc(burden)?;
@@ -235,6 +218,7 @@ fn summary(args: &AprcArgs, found: &Credit) -> Result<String, String> {
     }
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
     let mut table = table(&header, 1);
+    table.add_row(exact);
     let mut add = |name: &str, cell: &dyn Fn(&Burden) -> String| {
         let cells = burdens.iter().map(|burden| cell(burden));
         table.add_row(std::iter::once(name.to_owned()).chain(cells));
@@ -262,7 +246,6 @@ fn summary(args: &AprcArgs, found: &Credit) -> Result<String, String> {
     add("Highest instalment", &|burden| {
         grouped(burden.highest_instalment)
     });
-    table.add_row(exact);
     let mut text = rendered(&table);
     if higher.is_none() && (args.index.is_some() || args.fixed_months.is_some()) {
         text.push_str("The rate can change; --highest-index shows what it might cost.\n");

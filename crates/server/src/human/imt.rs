@@ -6,13 +6,14 @@ use clap::Args;
 use lintel_engine::pt::imt::{BandRate, ImtScale, PropertyUse, Region};
 use lintel_engine::pt::imt_jovem::JovemTax;
 use lintel_engine::{Cents, Date, EngineError, Pct};
-use lintel_rule_book::{Dated, Edition, RuleBook};
+use lintel_rule_book::{Dated, Edition};
 
-use super::text::{date, grouped, money, rendered, table};
+use super::text::{date, grouped, money, not_confirmed, rendered, signed, table};
 
 /// Options of `lintel imt`.
 #[derive(Debug, Clone, Args)]
 #[command(
+    mut_args = signed,
     after_help = "Example: lintel imt --value 250000 --date 2026-09-01\nExample: lintel imt \
                         --value 320000 --date 2024-09-01 --young --region azores"
 )]
@@ -48,13 +49,9 @@ fn region(text: &str) -> Result<Region, String> {
 
 /// The figures in force on a day, or the newest ones.
 pub(super) fn edition<T>(table: &Dated<T>, day: Option<Date>) -> Result<&Edition<T>, String> {
-    match day {
-        Some(day) => table.on(day).map_err(|missing| missing.to_string()),
-        None => table
-            .editions()
-            .last()
-            .ok_or_else(|| format!("{} has no figures", table.file())),
-    }
+    table
+        .on_or_newest(day)
+        .map_err(|missing| missing.to_string())
 }
 
 /// The answer as tables.
@@ -62,11 +59,13 @@ pub(super) fn edition<T>(table: &Dated<T>, day: Option<Date>) -> Result<&Edition
 /// # Errors
 /// A sentence naming the flag that cannot be accepted, or the table without figures for the day.
 pub fn imt_table(args: &ImtArgs) -> Result<String, String> {
-    let book = RuleBook::load(args.rules.as_deref()).map_err(|error| error.to_string())?;
+    let book = crate::rules::load(args.rules.as_deref()).map_err(|error| error.to_string())?;
     let tables = edition(&book.pt.imt, args.date)?;
     // Without a day all tables are of the newest edition of the tax.
     let day = args.date.or(Some(tables.effective.from));
-    let duties = &edition(&book.pt.stamp_duty, day)?.rows;
+    let duties = edition(&book.pt.stamp_duty, day)?;
+    let mut notes = vec![tables.uncertain.as_deref(), duties.uncertain.as_deref()];
+    let duties = &duties.rows;
     let scale = tables.rows.of(args.region).scale(args.property_use);
     let tax = scale.tax(args.value).map_err(|error| at_fault(&error))?;
     let duty = duties
@@ -89,12 +88,13 @@ pub fn imt_table(args: &ImtArgs) -> Result<String, String> {
         if args.property_use != PropertyUse::OwnPermanentHome {
             return Err("--young needs --use own_permanent_home".to_owned());
         }
-        let relief = edition(&book.pt.imt_jovem, day)?.rows.of(args.region);
+        let relief = edition(&book.pt.imt_jovem, day)?;
+        notes.push(relief.uncertain.as_deref());
+        let relief = relief.rows.of(args.region);
         let taxes = relief.taxes(args.value, scale, duties);
         add_young(&mut summary, &taxes.map_err(|error| at_fault(&error))?)?;
     }
-    let note = tables.uncertain.as_ref();
-    let note = note.map_or_else(String::new, |note| format!("\nNot confirmed: {note}\n"));
+    let note = not_confirmed(&notes);
     let until = tables
         .effective
         .to

@@ -5,11 +5,13 @@ use lintel_engine::schedule::{Plan, Row};
 use lintel_engine::us::loan_apr::due_date;
 use lintel_engine::{Cents, Date, Pct};
 
-use super::text::{date, explain, grouped, money, percent, rendered, table};
+use super::text::{date, explain, grouped, money, percent, rendered, signed, table, whole};
 
 /// Options of `lintel schedule`.
 #[derive(Debug, Clone, Args)]
-#[command(after_help = "Example: lintel schedule --amount 300000 --rate 6.5 --term 360 --monthly")]
+#[command(
+    mut_args = signed,
+    after_help = "Example: lintel schedule --amount 300000 --rate 6.5 --term 360 --monthly")]
 pub struct ScheduleArgs {
     /// Loan amount.
     #[arg(long, value_name = "MONEY", value_parser = money)]
@@ -18,13 +20,13 @@ pub struct ScheduleArgs {
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     pub rate: Pct,
     /// Months to maturity.
-    #[arg(long, value_name = "MONTHS")]
+    #[arg(long, value_name = "MONTHS", value_parser = whole)]
     pub term: u32,
     /// Months over which the payment is worked out, when longer than the term: a balloon loan.
-    #[arg(long, value_name = "MONTHS")]
+    #[arg(long, value_name = "MONTHS", value_parser = whole)]
     pub amortize_over: Option<u32>,
     /// First months that pay interest only.
-    #[arg(long, value_name = "MONTHS", default_value_t = 0)]
+    #[arg(long, value_name = "MONTHS", value_parser = whole, default_value_t = 0)]
     pub interest_only: u32,
     /// Due date of the first payment; gives the monthly rows their dates.
     #[arg(long, value_name = "DATE", value_parser = date)]

@@ -6,21 +6,23 @@ use clap::Args;
 use lintel_engine::apr::Solution;
 use lintel_engine::aprc::disclosed;
 use lintel_engine::aprc::table::{TablePeriod, TableRow};
-use lintel_engine::pt::costs::{Charge, Requirement, Timing};
+use lintel_engine::pt::costs::{Charge, CostTable, Requirement, Timing};
 use lintel_engine::pt::euribor::Tenor;
 use lintel_engine::pt::imt::PropertyUse;
 use lintel_engine::pt::loan::NegativeInterest;
 use lintel_engine::pt::simulation::{OfferedRate, Simulation, SimulationTerms, Variant, simulate};
 use lintel_engine::pt::spread::{BundledProduct, SpreadTerms};
 use lintel_engine::{Cents, Date, EngineError, Pct};
-use lintel_rule_book::RuleBook;
 
 use super::imt::edition;
-use super::text::{date, explain, grouped, money, percent, rendered, table};
+use super::text::{
+    date, explain, grouped, money, not_confirmed, percent, rendered, signed, table, whole,
+};
 
 /// Options of `lintel taeg`.
 #[derive(Debug, Clone, Args)]
 #[command(
+    mut_args = signed,
     after_help = "Example: lintel taeg --amount 180000 --term 360 --euribor 2.187 --spread 1.35 \
                   --bundle-discount 0.5 --charge file_fee=290 --charge valuation=230 --charge \
                   life_insurance=22.50/monthly --charge account_fee=5.20/monthly/bundle\nExample: \
@@ -31,17 +33,16 @@ pub struct TaegArgs {
     #[arg(long, value_name = "MONEY", value_parser = money)]
     pub amount: Cents,
     /// Months to the last instalment (prazo).
-    #[arg(long, value_name = "MONTHS")]
+    #[arg(long, value_name = "MONTHS", value_parser = whole)]
     pub term: u32,
     /// Fixed yearly rate (TAN); with --fixed-months, of the first phase of a mixed rate.
     #[arg(long, value_name = "PERCENT", value_parser = percent, required_unless_present = "euribor")]
     pub tan: Option<Pct>,
     /// Months of the fixed phase of a mixed rate (taxa mista).
-    #[arg(long, value_name = "MONTHS", requires_all = ["tan", "euribor"])]
+    #[arg(long, value_name = "MONTHS", value_parser = whole, requires_all = ["tan", "euribor"])]
     pub fixed_months: Option<u32>,
     /// Index: Euribor average of the month before the contract.
-    #[arg(long, value_name = "PERCENT", value_parser = percent, requires = "spread",
-          allow_negative_numbers = true)]
+    #[arg(long, value_name = "PERCENT", value_parser = percent, requires = "spread")]
     pub euribor: Option<Pct>,
     /// Tenor of the index: 1M, 3M, 6M or 12M.
     #[arg(long, value_name = "TENOR", value_parser = tenor, default_value = "12M")]
@@ -53,7 +54,7 @@ pub struct TaegArgs {
     #[arg(long, value_name = "POINTS", value_parser = percent)]
     pub bundle_discount: Option<Pct>,
     /// First months of interest only (utilização, carência de capital).
-    #[arg(long, value_name = "MONTHS", default_value_t = 0)]
+    #[arg(long, value_name = "MONTHS", value_parser = whole, default_value_t = 0)]
     pub utilisation: u32,
     /// Capital left to the last instalment (valor residual).
     #[arg(long, value_name = "MONEY", value_parser = money, default_value = "0")]
@@ -62,7 +63,10 @@ pub struct TaegArgs {
     #[arg(long = "use", value_name = "USE", default_value = "own_permanent_home")]
     pub property_use: String,
     /// A charge: CODE=AMOUNT, then /upfront, /monthly or /yearly, then /credit, /bundle or /voluntary.
-    /// Stamp duty on the credit and on fees is added.
+    /// Stamp duty on the credit and on fees is added. Codes: file_fee, formalisation_fee, valuation,
+    /// monthly_processing_fee, mortgage_registration, broker_fee, other_credit_fee, life_insurance,
+    /// home_insurance, payment_protection, account_fee, card_fee, package_fee, imt,
+    /// purchase_stamp_duty, notary, transfer_registration, default_charge, early_repayment_fee.
     #[arg(long = "charge", value_name = "CODE=AMOUNT/WHEN/FOR", value_parser = charge)]
     pub charges: Vec<Charge>,
     /// Highest index of the last twenty years, for the illustrative TAEG.
@@ -109,10 +113,12 @@ fn charge(text: &str) -> Result<Charge, String> {
 /// # Errors
 /// A sentence naming the flag that cannot be accepted, or why there is no rate.
 pub fn taeg_table(args: &TaegArgs) -> Result<String, String> {
-    let book = RuleBook::load(args.rules.as_deref()).map_err(|error| error.to_string())?;
-    let costs = &edition(&book.pt.costs, args.date)?.rows;
-    let duties = &edition(&book.pt.stamp_duty, args.date)?.rows;
-    let found = simulate(&terms(args)?, costs, duties).map_err(|error| at_fault(&error))?;
+    let book = crate::rules::load(args.rules.as_deref()).map_err(|error| error.to_string())?;
+    let costs = edition(&book.pt.costs, args.date)?;
+    let duties = edition(&book.pt.stamp_duty, args.date)?;
+    check_codes(args, &costs.rows)?;
+    let found = simulate(&terms(args)?, &costs.rows, &duties.rows);
+    let found = found.map_err(|error| at_fault(&error))?;
     let mut text = summary(args, &found)?;
     for charge in &found.outside_taeg {
         let total = grouped(charge.total);
@@ -128,7 +134,23 @@ pub fn taeg_table(args: &TaegArgs) -> Result<String, String> {
             .unwrap_or(&found.without_products);
         text.push_str(&format!("\n{}", repayment(&shown.table)));
     }
+    let notes = [costs.uncertain.as_deref(), duties.uncertain.as_deref()];
+    text.push_str(&not_confirmed(&notes));
     Ok(text)
+}
+
+/// Names the first code that the table of charges does not have, and those it has.
+fn check_codes(args: &TaegArgs, costs: &CostTable) -> Result<(), String> {
+    let unknown = |charge: &&Charge| costs.rule(&charge.code).is_err();
+    let Some(charge) = args.charges.iter().find(unknown) else {
+        return Ok(());
+    };
+    let known: Vec<&str> = costs.rules.iter().map(|rule| rule.code.as_str()).collect();
+    Err(format!(
+        "--charge {} is not a known charge; known are {}",
+        charge.code,
+        known.join(", ")
+    ))
 }
 
 /// Says which flag is at fault, where this command's flags differ from the others'.

@@ -1,5 +1,6 @@
 //! Reading the values of flags, and writing figures the way people read them.
 
+use clap::Arg;
 use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
 use lintel_engine::{Cents, Date, EngineError, Pct};
 
@@ -22,8 +23,21 @@ pub(super) fn percent(text: &str) -> Result<Pct, String> {
     Pct::parse_decimal(text.trim_end_matches('%').trim_end()).map_err(|error| error.to_string())
 }
 
+/// Reads a whole number, of months for example.
+pub(super) fn whole(text: &str) -> Result<u32, String> {
+    text.parse()
+        .map_err(|_| format!("must be a whole number from 0 to {}", u32::MAX))
+}
+
+/// Lets a value begin with a minus, so that it is read and refused by what it means, if at all,
+/// rather than taken for a flag.
+pub(super) fn signed(argument: Arg) -> Arg {
+    let takes_value = argument.get_action().takes_values();
+    argument.allow_negative_numbers(takes_value)
+}
+
 /// Reads an ISO date.
-pub(super) fn date(text: &str) -> Result<Date, String> {
+pub(crate) fn date(text: &str) -> Result<Date, String> {
     Date::parse_iso(text).map_err(|error| error.problem.to_string())
 }
 
@@ -50,6 +64,22 @@ pub(super) fn explain(error: &EngineError) -> String {
         other => other,
     };
     format!("{flag} {}", error.problem)
+}
+
+/// A line for each thing that could not be confirmed about the figures used, after an empty one.
+pub(super) fn not_confirmed(notes: &[Option<&str>]) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for note in notes.iter().flatten() {
+        let line = format!("Not confirmed: {note}\n");
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    if lines.is_empty() {
+        String::new()
+    } else {
+        format!("\n{}", lines.concat())
+    }
 }
 
 /// Money with thousands separators: `1,234.50`.
@@ -100,8 +130,17 @@ mod tests {
         assert_eq!(money("$1,234.50").unwrap(), Cents::new(123_450));
         assert!(money("-1").is_err() && money("1.234").is_err() && money("x").is_err());
         assert_eq!(percent("6.5%").unwrap().to_string(), "6.5");
+        assert_eq!(whole("12"), Ok(12));
+        assert!(whole("-5").unwrap_err().contains("whole number"));
         assert_eq!(grouped(Cents::new(-123_456_789)), "-1,234,567.89");
         assert_eq!(grouped(Cents::new(99_999)), "999.99");
         assert_eq!(grouped(Cents::new(5)), "0.05");
+    }
+
+    #[test]
+    fn each_uncertain_figure_is_said_once() {
+        assert_eq!(not_confirmed(&[None]), "");
+        let twice = not_confirmed(&[Some("a"), None, Some("b"), Some("a")]);
+        assert_eq!(twice, "\nNot confirmed: a\nNot confirmed: b\n");
     }
 }

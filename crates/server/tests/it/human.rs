@@ -75,8 +75,10 @@ fn apr_names_the_flag_at_fault() {
 
 #[test]
 fn h_25_b_total_interest_percentage_counts_prepaid_interest() {
-    let table = apr("--amount 162000 --rate 3.875 --term 360 --mi-monthly 82.35 --value 180000 \
-         --prepaid-interest 279.04")
+    let table = apr(
+        "--amount 162000 --rate 3.875 --term 360 --mi-monthly 82.35 --value 180000 \
+         --prepaid-interest 279.04",
+    )
     .unwrap();
     assert!(table.contains("69.458"), "{table}");
 }
@@ -100,4 +102,14 @@ fn schedules_by_year_month_and_csv() {
             .unwrap_err()
             .starts_with("--term")
     );
+}
+
+#[test]
+fn an_index_may_be_negative() {
+    let loan = "--amount 300000 --rate 3 --term 360 --arm 60/12 --margin 2.75";
+    assert!(apr(&format!("{loan} --index -0.3")).is_ok());
+    let refused = apr("--amount -1 --rate 3 --term 360").unwrap_err();
+    assert!(refused.contains("must be 0 or more"), "{refused}");
+    let refused = schedule("--amount 1 --rate 3 --term -1").unwrap_err();
+    assert!(refused.contains("must be a whole number"), "{refused}");
 }

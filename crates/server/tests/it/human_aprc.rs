@@ -65,3 +65,20 @@ fn aprc_names_the_flag_at_fault() {
     assert!(refused(early).starts_with("--first-payment"));
     assert!(refused("--amount 100 --rate 5 --term 9 --fees 100").contains("rate"));
 }
+
+#[test]
+fn a_fixed_rate_beside_an_index_must_say_how_long_it_lasts() {
+    let refused = aprc("--amount 9000 --rate 5 --index 4 --term 24").unwrap_err();
+    assert!(
+        refused.starts_with("--fixed-months must say how long"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn the_exact_rate_stands_under_the_disclosed_one() {
+    let text = aprc("--amount 200000 --rate 6 --term 240 --fees 4000").unwrap();
+    // After the header and its line.
+    let third = text.lines().nth(2).unwrap().trim_start();
+    assert!(third.starts_with("APRC before rounding"), "{text}");
+}

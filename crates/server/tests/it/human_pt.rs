@@ -126,3 +126,48 @@ fn taeg_names_the_flag_at_fault() {
     assert!(fault("--amount 1 --term 12").contains("--tan"));
     assert!(fault("--amount 1 --term 12 --tan 3 --euribor 2 --spread 1").contains("mixed"));
 }
+
+#[test]
+fn taeg_refuses_discounts_above_what_they_lower() {
+    let fault = |line: &str| taeg(line).unwrap_err();
+    let fixed = fault("--amount 1000 --term 12 --tan 3 --bundle-discount 9");
+    assert!(fixed.starts_with("--bundle-discount is more"), "{fixed}");
+    let variable = "--amount 1000 --term 12 --euribor 5 --spread 1 --bundle-discount 1.01";
+    assert!(fault(variable).starts_with("--bundle-discount is more"));
+}
+
+#[test]
+fn taeg_names_the_charge_it_does_not_know_and_those_it_does() {
+    let refused = taeg("--amount 1 --term 12 --tan 3 --charge nope=1").unwrap_err();
+    assert!(refused.starts_with("--charge nope is not"), "{refused}");
+    assert!(refused.contains("life_insurance"), "{refused}");
+}
+
+#[test]
+fn the_help_of_taeg_lists_every_charge() {
+    let help = <Taeg as clap::CommandFactory>::command()
+        .render_long_help()
+        .to_string();
+    let book = lintel_rule_book::RuleBook::embedded().unwrap();
+    let newest = book.pt.costs.editions().last().unwrap();
+    for rule in &newest.rows.rules {
+        assert!(help.contains(&rule.code), "{} is not in\n{help}", rule.code);
+    }
+}
+
+#[test]
+fn taeg_says_what_is_not_confirmed() {
+    let text = taeg("--amount 120000 --term 300 --tan 3.40").unwrap();
+    let book = lintel_rule_book::RuleBook::embedded().unwrap();
+    let newest = book.pt.costs.editions().last().unwrap();
+    let note = newest.uncertain.as_ref().unwrap();
+    assert!(text.contains(&format!("Not confirmed: {note}\n")), "{text}");
+}
+
+#[test]
+fn a_negative_value_is_refused_by_its_meaning() {
+    let refused = imt("--value -5").unwrap_err();
+    assert!(refused.contains("must be 0 or more"), "{refused}");
+    let term = taeg("--amount 1 --term -12 --tan 3").unwrap_err();
+    assert!(term.contains("must be a whole number"), "{term}");
+}

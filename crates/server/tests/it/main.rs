@@ -5,6 +5,8 @@ mod human;
 #[cfg(test)]
 mod human_aprc;
 #[cfg(test)]
+mod human_program;
+#[cfg(test)]
 mod human_pt;
 #[cfg(test)]
 mod server;

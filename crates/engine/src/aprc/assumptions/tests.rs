@@ -182,3 +182,39 @@ fn commission_example_44_shared_equity() {
     assert_eq!(payment("250000").unwrap(), cents("32075.08"));
     assert_eq!(payment("0").unwrap_err().field, "value");
 }
+
+#[test]
+fn what_is_stated_of_a_rate_makes_one_or_is_refused() {
+    let index = indexed("2", "1", None);
+    let of = |fixed: Option<&str>, fixed_months, indexed| {
+        BorrowingRate::try_of(&StatedRate {
+            fixed: fixed.map(pct),
+            fixed_months,
+            indexed,
+            first_change_months: 6,
+        })
+        .map_err(|error| error.field)
+    };
+    let five = pct("5");
+    assert_eq!(of(Some("5"), 0, None), Ok(BorrowingRate::Fixed(five)));
+    let negotiated = BorrowingRate::FixedThenNegotiated {
+        fixed: five,
+        fixed_months: 24,
+    };
+    assert_eq!(of(Some("5"), 24, None), Ok(negotiated));
+    let mixed = BorrowingRate::FixedThenIndexed {
+        fixed: five,
+        fixed_months: 24,
+        rate: index,
+    };
+    assert_eq!(of(Some("5"), 24, Some(index)), Ok(mixed));
+    let variable = BorrowingRate::Variable {
+        rate: index,
+        first_change_months: 6,
+    };
+    assert_eq!(of(None, 0, Some(index)), Ok(variable));
+    assert_eq!(of(None, 0, None), Err("rate"));
+    assert_eq!(of(Some("5"), 0, Some(index)), Err("fixed_months"));
+    assert_eq!(of(None, 24, Some(index)), Err("fixed_months"));
+    assert_eq!(of(Some("5"), 1201, None), Err("fixed_months"));
+}

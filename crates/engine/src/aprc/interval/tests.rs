@@ -128,3 +128,13 @@ fn the_calendar_ends() {
         "3611/12 30/365"
     );
 }
+
+#[test]
+fn a_first_period_runs_forward() {
+    let found = Years::first_period(day("2012-01-12"), day("2012-02-15"));
+    let same = interval(day("2012-01-12"), day("2012-02-15"), PeriodUnit::Month);
+    assert_eq!(found, same.and_then(|found| found.years()));
+    assert!(Years::first_period(day("2012-01-12"), day("2012-01-12")).is_ok());
+    let back = Years::first_period(day("2012-01-12"), day("2012-01-11"));
+    assert_eq!(back.unwrap_err().field, "first_payment_date");
+}

@@ -116,6 +116,21 @@ fn higher_priced_is_the_threshold_or_more() {
 }
 
 #[test]
+fn a_loan_of_exactly_the_conforming_limit_is_within_it() {
+    // The limit of 2025, which also holds for a rate set then and a loan closed in 2026.
+    let above = |principal| exceeds_conforming_limit(cents(principal), cents("806500"));
+    assert!(!above("806499.99") && !above("806500"));
+    assert!(above("806500.01"));
+}
+
+#[test]
+fn a_loan_of_exactly_the_threshold_needs_no_appraisal() {
+    let waived = |credit| appraisal_waived(cents(credit), cents("34200"));
+    assert!(waived("34199.99") && waived("34200"));
+    assert!(!waived("34200.01"));
+}
+
+#[test]
 fn high_cost_is_more_than_the_trigger() {
     let tables = tables();
     let judge = |loan: &PricedLoan| high_cost(&tables, loan).unwrap();

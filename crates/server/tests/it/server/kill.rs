@@ -95,7 +95,7 @@ fn acknowledged_loans_survive(place: &Place) {
     let ids = check_over_http(place, &known, &unknown);
     block_on(check_behind(place, &ids));
     let check = run(&mut lintel(place, &["check"]));
-    assert_eq!(check.code, Some(0), "{check:?}");
+    check.assert_no_fault();
     assert!(check.out.contains("chain intact"), "{check:?}");
 }
 

@@ -52,12 +52,112 @@ fn the_programs_own_figures_are_in_force() {
         "5",
     ]));
     assert!(!none_soon.out.contains("ends "), "{}", none_soon.out);
-    let old = run(&mut bare(&["check", "--data", "--on", "2028-01-01"]));
+    let wrong = run(&mut bare(&["check", "--data", "--on", "2999-01-01"]));
+    assert!(wrong.err.contains("1900 to 2200"), "{wrong:?}");
+}
+
+/// A folder with the program's own table of USDA, in which one text is replaced by another.
+fn folder_with_usda(place: &Path, replace: &[(&str, &str)]) -> PathBuf {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/us/usda.toml");
+    let mut text = fs::read_to_string(data).unwrap();
+    for (from, to) in replace {
+        assert!(text.contains(from), "{from}");
+        text = text.replace(from, to);
+    }
+    let folder = place.join("rules");
+    fs::create_dir_all(folder.join("us")).unwrap();
+    fs::write(folder.join("us/usda.toml"), text).unwrap();
+    folder
+}
+
+#[test]
+fn the_age_of_a_comparison_is_reckoned_from_today() {
+    let place = tempfile::tempdir().unwrap();
+    let checked = |day| format!("checked_on = \"{day}\"");
+    let embedded = checked("2026-11-21");
+    let folder = folder_with_usda(place.path(), &[(&embedded, &checked("2024-01-01"))]);
+    for day in ["2024-01-02", "2026-11-21"] {
+        let old = check(day, &folder);
+        let told = "old    us/usda.toml: last compared with its source on 2024-01-01";
+        assert!(old.out.contains(told), "{}", old.out);
+    }
+    let folder = folder_with_usda(place.path(), &[(&embedded, &checked("2190-01-01"))]);
+    let early = check("2026-11-21", &folder);
+    assert_eq!(early.code, Some(1), "{early:?}");
     assert!(
-        old.out.contains("old    us/fha.toml: last compared"),
-        "{}",
-        old.out
+        early.out.contains("FAULT  us/usda.toml: checked_on"),
+        "{early:?}"
     );
+}
+
+#[test]
+fn a_table_that_has_ended_is_a_fault_without_data_too() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().join("rules");
+    let file = fixture("apor_fixed_heading.txt");
+    assert_eq!(import(&["apor-fixed"], &file, &folder).code, Some(0));
+    let set = format!("rules.folder={}", folder.display());
+    let data = place.path().join("data");
+    let mut command = bare(&["check", "--set", &set, "--data-folder"]);
+    let shown = run(command.arg(&data));
+    assert_eq!(shown.code, Some(1), "{shown:?}");
+    let told = "FAULT  us/apor_fixed.toml: no figures in force on";
+    assert!(shown.out.contains(told), "{shown:?}");
+}
+
+#[test]
+fn a_folder_that_cannot_be_used_is_unusable_configuration() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().join("rules");
+    fs::create_dir_all(folder.join("us")).unwrap();
+    fs::write(folder.join("us/fha.toml"), "edition = [").unwrap();
+    let set = format!("rules.folder={}", folder.display());
+    let data = place.path().join("data");
+    for words in [&["serve"][..], &["check"]] {
+        let mut command = bare(&[words, &["--set", &set, "--data-folder"]].concat());
+        let ended = run(command.arg(&data));
+        let wanted = if words == ["serve"] { 2 } else { 1 };
+        assert_eq!(ended.code, Some(wanted), "{ended:?}");
+        assert!(!ended.out.contains("rule book: rule book"), "{ended:?}");
+    }
+    assert!(!data.join("lintel.sqlite").exists());
+}
+
+#[test]
+fn a_calculation_complains_of_a_misspelt_table() {
+    let place = tempfile::tempdir().unwrap();
+    fs::create_dir_all(place.path().join("pt")).unwrap();
+    fs::write(place.path().join("pt/imtt.toml"), "").unwrap();
+    let imt = [
+        "imt",
+        "--value",
+        "250000",
+        "--date",
+        "2026-11-21",
+        "--rules",
+    ];
+    for words in [&imt[..], &["calc", "--rules"]] {
+        let ended = run(bare(words).arg(place.path()));
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        let told = "lintel: pt/imtt.toml is not a table of the rule book";
+        assert!(ended.err.contains(told), "{ended:?}");
+    }
+}
+
+#[test]
+fn county_limits_are_compared_with_the_folders_own_baseline() {
+    let place = tempfile::tempdir().unwrap();
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/us/loan_limits.toml");
+    let text = fs::read_to_string(data).unwrap();
+    let folder = place.path().join("rules");
+    fs::create_dir_all(folder.join("us")).unwrap();
+    let own = text.replace("832750", "832751");
+    assert!(own != text, "the baseline of 2026");
+    fs::write(folder.join("us/loan_limits.toml"), own).unwrap();
+    let counties = fixture("county_limits_saved.csv");
+    let words = ["county-limits", "--year", "2026", "--dry-run"];
+    let told = import(&words, &counties, &folder);
+    assert!(told.out.contains("baseline of 2026 832751.00"), "{told:?}");
 }
 
 #[test]
