@@ -71,6 +71,7 @@ static KINDS: &[KindDoc] = &[
     us::US_TRID_TOTALS,
     us::US_PROJECTED_PAYMENTS,
     us::US_HPA,
+    us::US_TOLERANCES,
     us::US_MI_PREMIUM,
     us::US_FHA_ANNUAL_MIP,
     us::US_FHA_UFMIP,

@@ -8,6 +8,7 @@ mod premiums;
 mod prices;
 mod programs;
 mod short_reset;
+mod tolerance;
 
 use lintel_engine::Date;
 use lintel_engine::us::price_tests::Lien;
@@ -29,6 +30,7 @@ pub(crate) use programs::{
     US_FHA_ANNUAL_MIP, US_FHA_UFMIP, US_MI_PREMIUM, US_USDA_UPFRONT, US_VA_FUNDING_FEE,
 };
 pub(crate) use short_reset::US_SHORT_RESET_APR;
+pub(crate) use tolerance::US_TOLERANCES;
 
 /// The day figures are looked up for, when the request names one: `date`, or the first of `year`.
 fn day(inputs: &Fields<'_>) -> Result<Option<Date>, Failure> {

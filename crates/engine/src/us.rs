@@ -2,7 +2,7 @@
 //!
 //! - costs: [`finance_charge`], [`points_and_fees`], [`prepaid_interest`], [`mi`], [`hpa`],
 //!   [`programs`], [`llpa`];
-//! - disclosures: [`loan_apr`], [`trid`], [`projected_payments`], on the rate paths of [`arm`];
+//! - disclosures: [`loan_apr`], [`trid`], [`projected_payments`], [`tolerance`], on the rate paths of [`arm`];
 //! - tests: [`apor`], [`price_tests`], [`loan_limits`].
 //!
 //! No figure that changes by decree is here. Fees, premiums and thresholds arrive as arguments or
@@ -21,4 +21,5 @@ pub mod prepaid_interest;
 pub mod price_tests;
 pub mod programs;
 pub mod projected_payments;
+pub mod tolerance;
 pub mod trid;

@@ -10,6 +10,7 @@ mod llpa;
 mod mortgage_insurance;
 mod prices;
 mod programs;
+mod tolerances;
 mod zip_states;
 
 use std::collections::BTreeMap;
@@ -23,6 +24,7 @@ use lintel_engine::us::llpa::Grid;
 use lintel_engine::us::loan_limits::{ConformingRow, FhaLimitRow};
 use lintel_engine::us::points_and_fees::BonaFide;
 use lintel_engine::us::price_tests::PriceTables;
+use lintel_engine::us::tolerance::Tolerances;
 
 use crate::dated::{Dated, NotInForce};
 use crate::embedded;
@@ -47,6 +49,7 @@ embedded! {
     PRICE_AMOUNTS = "us/price_amounts.toml";
     HPML_EXEMPTIONS = "us/hpml_exemptions.toml";
     BONA_FIDE_POINTS = "us/bona_fide_points.toml";
+    TOLERANCES = "us/tolerances.toml";
     ARM_INDICES = "us/arm_indices.toml";
     ZIP_STATES = "us/zip_states.toml";
 }
@@ -86,6 +89,8 @@ pub struct UsRules {
     pub hpml_exemptions: Dated<HpmlExemptions>,
     /// Discount points that stay out of points and fees.
     pub bona_fide_points: Dated<[BonaFide; 2]>,
+    /// How far a disclosed rate or finance charge may be off.
+    pub tolerances: Dated<Tolerances>,
     /// Index values for lenders that have not loaded their own; demonstration data.
     pub arm_indices: Dated<BTreeMap<ArmIndex, Pct>>,
     /// States of ZIP prefixes.
@@ -113,6 +118,7 @@ impl UsRules {
             price_amounts: loader.table(PRICE_AMOUNTS, prices::read_amounts)?,
             hpml_exemptions: loader.table(HPML_EXEMPTIONS, prices::read_exemptions)?,
             bona_fide_points: loader.table(BONA_FIDE_POINTS, prices::read_bona_fide)?,
+            tolerances: loader.table(TOLERANCES, tolerances::read)?,
             arm_indices: loader.table(ARM_INDICES, indices::read)?,
             zip_states: loader.table(ZIP_STATES, zip_states::read)?,
             apor_fixed: loader.folder_table(APOR_FIXED, apor::read)?,

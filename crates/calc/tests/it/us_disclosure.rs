@@ -180,3 +180,47 @@ fn the_first_period_is_told_as_it_was_counted() {
     );
     assert_eq!(text("us_loan_apr", loan(false), "first_period"), "by_dates");
 }
+
+#[test]
+fn tolerances_turn_at_their_edges() {
+    let inputs = |apr: &str, charge: &str, follows: bool| {
+        json!({
+            "disclosed_apr_percent": apr, "actual_apr_percent": "6.5",
+            "disclosed_finance_charge": charge, "actual_finance_charge": "300000",
+            "loan_amount": "300000", "apr_follows_from_finance_charge": follows,
+        })
+    };
+    let edge = result("us_tolerances", inputs("6.375", "299900.00", false));
+    assert_eq!(
+        edge,
+        json!({
+            "apr": { "accurate": true, "within_tolerance": true, "limit_points": "0.125" },
+            "finance_charge": { "accurate": true, "limit": "100.00" },
+            "rescission": { "accurate": true, "limit": "1500.00" },
+            "rescission_in_foreclosure": { "accurate": false, "limit": "35.00" },
+        })
+    );
+    let beyond = result("us_tolerances", inputs("6.374999999", "299899.99", true));
+    assert_eq!(beyond["apr"]["accurate"], false);
+    assert_eq!(beyond["finance_charge"]["accurate"], false);
+    let follows = result("us_tolerances", inputs("6.3", "299900", true));
+    assert_eq!(follows["apr"]["accurate"], true);
+    assert_eq!(follows["apr"]["within_tolerance"], false);
+    let mut wide = inputs("6.25", "297000", false);
+    wide["irregular"] = json!(true);
+    wide["no_new_advance_refinance"] = json!(true);
+    let wide = result("us_tolerances", wide);
+    assert_eq!(wide["apr"]["accurate"], true);
+    assert_eq!(
+        wide["rescission"],
+        json!({ "accurate": true, "limit": "3000.00" })
+    );
+    let rates = json!({ "disclosed_apr_percent": "6.5", "actual_apr_percent": "6.5" });
+    assert_eq!(
+        result("us_tolerances", rates)["finance_charge"],
+        Value::Null
+    );
+    assert_eq!(invalid("us_tolerances", json!({})), "disclosed_apr_percent");
+    let half = json!({ "disclosed_finance_charge": "1" });
+    assert_eq!(invalid("us_tolerances", half), "actual_finance_charge");
+}
