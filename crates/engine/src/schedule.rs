@@ -3,8 +3,8 @@
 //! The rules, which are options of every lender's contract and so are stated here:
 //! - the level payment is rounded half up to whole cents;
 //! - interest of a month is `balance × rate / 12`, computed exactly and rounded half up to cents;
-//! - the payment is worked out again, over the months that remain, whenever the rate changes or an
-//!   interest-only period ends;
+//! - the payment is worked out again, over the months that remain, at every change date and
+//!   when an interest-only period ends;
 //! - the last payment is chosen by [`LastPayment`].
 
 mod dated;

@@ -74,7 +74,10 @@ pub(crate) const US_POINTS_AND_FEES: KindDoc = KindDoc {
         ),
         ("fees[]", "charges:"),
         ("  amount", "of the charge"),
-        ("  mismo_type, section", "find the kind in the table; or"),
+        (
+            "  mismo_type, section, facts",
+            "find the kind in the table, as us_finance_charge_class does; or",
+        ),
         (
             "  kind",
             "interest, government_insurance, private_insurance, finance_charge, discount_points, \
@@ -228,9 +231,9 @@ fn item(inputs: &Fields<'_>, fee: &Fields<'_>) -> Result<PointsItem, Failure> {
             .map_err(|_| fee.fault("kind", "is not a kind; see the help"))?
     } else {
         let table = &edition(inputs, &inputs.rules().us.finance_charge)?.rows;
+        let known = facts(fee, facts(inputs, Facts::default())?)?;
         table
-            .row(fee.text("mismo_type")?, section(fee)?)
-            .map(|row| row.points_and_fees)
+            .points_kind(fee.text("mismo_type")?, section(fee)?, &known)
             .ok_or_else(|| fee.fault("mismo_type", "is not in the table; say its kind"))?
     };
     let paid_to = match fee.text("paid_to")? {

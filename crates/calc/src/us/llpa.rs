@@ -1,6 +1,7 @@
 //! Kind `us_llpa_base`.
 
 use lintel_engine::Pct;
+use lintel_engine::schedule::MAX_TERM_MONTHS;
 use lintel_engine::us::llpa::{LlpaKey, LlpaPurpose, adjustment};
 use serde_json::{Value, json};
 
@@ -23,6 +24,10 @@ pub(crate) const US_LLPA_BASE: KindDoc = KindDoc {
             "attribute",
             "left out, the base grid; or \"investment\", \"second_home\", \"condo\", \"two_to_four_units\", \
              \"manufactured\", \"high_balance_fixed\", \"subordinate_financing\"",
+        ),
+        (
+            "term_months",
+            "left out, a term over 15 years; at 15 years or less the base grid adds nothing",
         ),
         ("date", "day of the grid; the newest when left out"),
     ],
@@ -54,12 +59,16 @@ fn us_llpa_base(inputs: &Fields<'_>) -> Result<Value, Failure> {
     let attribute = given(inputs, "attribute")
         .then(|| inputs.text("attribute"))
         .transpose()?;
+    let term_months = given(inputs, "term_months")
+        .then(|| inputs.whole("term_months", 1, MAX_TERM_MONTHS))
+        .transpose()?;
     let grids = &edition(inputs, &inputs.rules().us.llpa)?.rows;
     let key = LlpaKey {
         purpose,
         attribute,
         score,
         ltv,
+        term_months,
     };
     let field = if attribute.is_some() {
         "attribute"

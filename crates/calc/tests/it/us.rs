@@ -444,6 +444,21 @@ fn points_and_fees_are_another_base() {
     let found = result("us_points_and_fees", inputs);
     assert_eq!(found["points_and_fees"], "4500.00");
     assert_eq!(found["bona_fide_excluded"], "4000.00");
+    // The facts that decide about the finance charge decide here, too.
+    let facts = json!({ "loan_amount": "200000", "fees": [
+        { "mismo_type": "RepairsFee", "section": "H", "amount": "700", "paid_to": "creditor",
+          "facts": { "condition_of_credit": true } },
+        { "mismo_type": "RepairsFee", "section": "H", "amount": "700", "paid_to": "creditor",
+          "facts": { "condition_of_credit": false } },
+        { "mismo_type": "ApplicationFee", "section": "A", "amount": "500", "paid_to": "creditor",
+          "facts": { "charged_to_every_applicant": true } },
+        { "mismo_type": "ApplicationFee", "section": "A", "amount": "500", "paid_to": "creditor" },
+    ] });
+    let found = result("us_points_and_fees", facts);
+    assert_eq!(
+        found["counted"],
+        json!(["700.00", "0.00", "0.00", "500.00"])
+    );
     let unknown = json!({ "loan_amount": "1", "fees": [
         { "mismo_type": "Unheard", "section": "A", "paid_to": "creditor" },
     ] });

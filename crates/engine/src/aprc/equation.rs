@@ -11,9 +11,9 @@
 //! Laplace transform of `S` at distance `y` from the root, and a transform has at most as many zeros
 //! as `S` changes its sign. So a balance that is never negative proves the root alone. A balance that
 //! changes its sign once, because a charge was paid before the first drawdown or something comes back
-//! at the end, leaves room for one other root: at an absurd rate for any real credit (19,600 % in
-//! Commission example 43). The root found counts when a year's growth at the other is at least twice
-//! or at most half of its own.
+//! at the end, leaves room for one other root. The root found counts when the other lies where no
+//! credit's rate lies, above 400 % or below −90 % a year (19,600 % in Commission example 43), and a year's
+//! growth there is at least twice or at most half of its own.
 #![expect(clippy::float_arithmetic, reason = "solver of the equation of Annex I")]
 
 mod run;
@@ -80,7 +80,10 @@ impl Flow {
 
 /// Largest amount: 10^15 currency units.
 const MAX_AMOUNT: f64 = 1e15;
-/// How far in `ln(1 + X)` another root must lie from the one that is meant: a factor of two.
+/// Where another root is no rate of any credit, in `ln(1 + X)`: below −90 % and above 400 % a year. The
+/// cost of an early valuation puts one there: 0.5 % paid three years ahead, near 480 %.
+const ABSURD: (f64, f64) = (-std::f64::consts::LN_10, 1.609_437_912_434_100_3);
+/// How far in `ln(1 + X)` another root must lie from the one that is meant at least: a factor of two.
 const APART: f64 = std::f64::consts::LN_2;
 /// Years below which two times are one moment: the noise of floats, a thirtieth of a second.
 const MOMENT: f64 = 1e-9;
@@ -186,8 +189,8 @@ impl Equation {
         let alone = |root: &Root| self.sign_changes(root.at) == 0;
         let apart = |root: &Root| {
             self.sign_changes(root.at) <= 1
-                && self.excess(root.at - APART) > 0.0
-                && self.excess(root.at + APART) < 0.0
+                && self.excess(ABSURD.0.min(root.at - APART)) > 0.0
+                && self.excess(ABSURD.1.max(root.at + APART)) < 0.0
         };
         let tried = [
             (

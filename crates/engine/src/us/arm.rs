@@ -40,13 +40,7 @@ pub fn composite_path(
     arm: &ArmTerms,
     term_months: u32,
 ) -> Result<Vec<RateStep>, EngineError> {
-    let target = arm
-        .index
-        .checked_add(arm.margin)
-        // Half up: notes say "nearest"; a tie is settled upwards.
-        .and_then(|sum| sum.round_to(arm.rounding.unwrap_or_default(), Rounding::HalfUp))
-        .ok_or(EngineError::too_large("index"))?;
-    path_to(initial, arm, term_months, target)
+    path_to(initial, arm, term_months, fully_indexed(arm)?)
 }
 
 /// The rates when the index rises as fast as the note lets it: up by the cap at each change, to the
@@ -70,7 +64,8 @@ pub fn highest_path(
 }
 
 /// The rates when the index falls as fast as the note lets it: down by the cap at each change, to
-/// the floor; without a floor to the margin, as with an index of zero.
+/// the floor; without a floor to the margin, as with an index of zero, or lower still where the index
+/// already is negative.
 ///
 /// # Errors
 /// As [`composite_path`].
@@ -79,8 +74,21 @@ pub fn lowest_path(
     arm: &ArmTerms,
     term_months: u32,
 ) -> Result<Vec<RateStep>, EngineError> {
-    let lowest = arm.floor.unwrap_or(arm.margin).max(Pct::ZERO);
+    let lowest = match arm.floor {
+        Some(floor) => floor,
+        None => arm.margin.min(fully_indexed(arm)?),
+    };
+    let lowest = lowest.max(Pct::ZERO);
     path_to(initial, arm, term_months, lowest)
+}
+
+/// Index and margin as at consummation, rounded as the note says.
+fn fully_indexed(arm: &ArmTerms) -> Result<Pct, EngineError> {
+    arm.index
+        .checked_add(arm.margin)
+        // Half up: notes say "nearest"; a tie is settled upwards.
+        .and_then(|sum| sum.round_to(arm.rounding.unwrap_or_default(), Rounding::HalfUp))
+        .ok_or(EngineError::too_large("index"))
 }
 
 /// From the initial rate towards `target` at the pace the caps allow.
@@ -216,6 +224,15 @@ mod tests {
         assert_eq!(text(highest), "4x60 6x36 8x36 10x36 12x192");
         let lowest = lowest_path(pct("4"), &arm, 360).unwrap();
         assert_eq!(text(lowest), "4x60 3.25x300");
+        // A negative index already goes below the margin.
+        let negative = ArmTerms {
+            index: pct("-1"),
+            margin: pct("2.75"),
+            floor: None,
+            ..arm
+        };
+        let lowest = lowest_path(pct("4"), &negative, 360).unwrap();
+        assert_eq!(text(lowest), "4x60 2x36 1.75x264");
         let endless = ArmTerms {
             lifetime_cap: None,
             ..arm

@@ -52,6 +52,8 @@ pub struct Grid {
     pub purpose: Option<LlpaPurpose>,
     /// Attribute it is for, such as `second_home`; none for the base grid.
     pub attribute: Option<String>,
+    /// Longest term in months at which the grid adds nothing; none when it holds for every term.
+    pub free_up_to_months: Option<u32>,
     /// Upper edges of the loan-to-value columns, inclusive and rising; the last column has none.
     pub ltv_up_to: Vec<Pct>,
     /// The rows: one for each score band, or a single one.
@@ -78,6 +80,8 @@ pub struct LlpaKey<'a> {
     pub score: Option<u32>,
     /// Gross loan to value.
     pub ltv: Pct,
+    /// Months to maturity; none for a loan longer than any grid's free terms.
+    pub term_months: Option<u32>,
 }
 
 /// The adjustment of a loan, in percent; none when no grid has such a cell.
@@ -94,6 +98,10 @@ pub fn adjustment(grids: &[Grid], key: &LlpaKey<'_>) -> Result<Option<Pct>, Engi
             && grid.attribute.as_deref() == key.attribute
     });
     Ok(grid.and_then(|grid| {
+        let free = grid.free_up_to_months.zip(key.term_months);
+        if free.is_some_and(|(longest, term)| term <= longest) {
+            return Some(Pct::ZERO);
+        }
         let column = grid
             .ltv_up_to
             .iter()
@@ -121,6 +129,7 @@ mod tests {
         let grid = Grid {
             purpose: Some(LlpaPurpose::Purchase),
             attribute: None,
+            free_up_to_months: Some(180),
             ltv_up_to: vec![pct("75"), pct("80")],
             rows: vec![
                 row(Some(780), None, ["0", "0.375", "0.375"]),
@@ -132,12 +141,19 @@ mod tests {
             attribute: None,
             score,
             ltv: pct(ltv),
+            term_months: None,
         };
         let find = |key: LlpaKey<'_>| adjustment(std::slice::from_ref(&grid), &key).unwrap();
         assert_eq!(find(key(Some(780), "75")), Some(Pct::ZERO));
         assert_eq!(find(key(Some(780), "75.01")), Some(pct("0.375")));
         assert_eq!(find(key(None, "97")), Some(pct("2.875")));
         assert_eq!(find(key(Some(700), "80")), None);
+        let of_months = |months| LlpaKey {
+            term_months: Some(months),
+            ..key(Some(780), "80")
+        };
+        assert_eq!(find(of_months(180)), Some(Pct::ZERO));
+        assert_eq!(find(of_months(181)), Some(pct("0.375")));
         let cash_out = LlpaKey {
             purpose: LlpaPurpose::CashOut,
             ..key(Some(780), "80")

@@ -30,13 +30,13 @@ pub enum Lien {
 }
 
 impl Lien {
-    /// 1 is a first lien, every later number a subordinate one; none for 0.
+    /// 1 is a first lien, 2 a subordinate one; none for any other number.
     #[must_use]
     pub const fn of_number(number: u32) -> Option<Self> {
         match number {
-            0 => None,
             1 => Some(Self::First),
-            2.. => Some(Self::Subordinate),
+            2 => Some(Self::Subordinate),
+            0 | 3.. => None,
         }
     }
 }

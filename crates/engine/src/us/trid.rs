@@ -133,7 +133,9 @@ fn level_total(loan: &TridLoan, payments: u32) -> Option<Cents> {
     bounded(payment.mul(Wide::of(f64::from(payments))))
 }
 
-/// Principal repaid by the first `payments`, `P × ((1+i)^k − 1) / ((1+i)^n − 1)`, half-up cents.
+/// Principal repaid by the first `payments`, `P × ((1+i)^k − 1) / ((1+i)^n − 1)`, half-up cents. With
+/// the growths `a` of k months and `b` of the n − k after them the quotient is `a / (ab + a + b)`, which
+/// stays right where a growth has reached its bound.
 fn principal_paid(loan: &TridLoan, payments: u32) -> Option<Cents> {
     let principal = Wide::of_i128(i128::from(loan.principal.get()));
     if loan.rate.is_zero() || payments == loan.term_months {
@@ -144,10 +146,10 @@ fn principal_paid(loan: &TridLoan, payments: u32) -> Option<Cents> {
         );
     }
     let monthly = Wide::of(crate::float::from_i64(loan.rate.e9())).div(Wide::of(1.2e12));
-    let part = monthly
-        .growth(payments)
-        .div(monthly.growth(loan.term_months));
-    bounded(principal.mul(part))
+    let early = monthly.growth(payments);
+    let late = monthly.growth(loan.term_months.checked_sub(payments)?);
+    let whole = early.mul(late).add(early).add(late);
+    bounded(principal.mul(early.div(whole)))
 }
 
 fn bounded(value: Wide) -> Option<Cents> {
@@ -190,6 +192,23 @@ mod tests {
         assert_eq!(totals.five_years_principal.to_string(), "15772.86");
         assert_eq!(whole_dollars(totals.five_years_paid), 56_582);
         assert_eq!(whole_dollars(totals.five_years_principal), 15_773);
+    }
+
+    #[test]
+    fn a_rate_that_outgrows_every_figure_repays_nothing_in_five_years() {
+        for term_months in [360, 1200] {
+            let loan = TridLoan {
+                principal: Cents::new(100_000_000),
+                rate: Pct::new(10_000 * Pct::SCALE),
+                term_months,
+                mi_monthly: Cents::ZERO,
+                mi_payments: 0,
+                loan_costs: Cents::ZERO,
+                prepaid_interest: Cents::ZERO,
+            };
+            let found = totals(&loan).unwrap();
+            assert_eq!(found.five_years_principal, Cents::ZERO);
+        }
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub(super) struct Rows {
 struct GridEntry {
     purpose: Option<String>,
     attribute: Option<String>,
+    free_up_to_months: Option<u32>,
     ltv_up_to_percent: Vec<String>,
     rows: Vec<RowEntry>,
 }
@@ -64,6 +65,7 @@ fn grid(entry: GridEntry) -> Result<Grid, String> {
     Ok(Grid {
         purpose,
         attribute: entry.attribute,
+        free_up_to_months: entry.free_up_to_months,
         rows: rows.collect::<Result<_, String>>()?,
         ltv_up_to,
     })

@@ -156,6 +156,15 @@ fn several_rates_are_refused() {
         Flow::paid(year(1), cents("1320")),
     ];
     assert_eq!(refused(&reversed), NoRate::NotUnique);
+    // 10 % and 200 %, 10 % and 130 %: either may be meant.
+    for (first, last) in [("410", "330"), ("340", "253")] {
+        let both = [
+            Flow::paid(year(-1), cents("100")),
+            received(first),
+            Flow::paid(year(1), cents(last)),
+        ];
+        assert_eq!(refused(&both), NoRate::NotUnique);
+    }
     let deposit = [
         Flow::paid(Years::ZERO, cents("100")),
         Flow::received(year(1), cents("110")),

@@ -12,8 +12,8 @@ use crate::schedule::Row;
 struct State {
     balance: Cents,
     credit: Cents,
-    /// The instalment in force and the rate it was worked out at; none before the first.
-    level: Option<(Pct, Cents)>,
+    /// The instalment in force; none before the first and after a reset.
+    level: Option<Cents>,
 }
 
 /// One month's question.
@@ -34,6 +34,7 @@ pub(super) fn schedule(loan: &Loan) -> Result<Vec<Instalment>, EngineError> {
     };
     let mut number: u32 = 0;
     for step in &loan.path {
+        state.level = None;
         for _ in 0..step.months {
             // What is drawn k months after the contract bears interest from month k + 1 on.
             while let Some(Drawing { amount, .. }) = drawings.next_if(|next| next.month <= number) {
@@ -121,11 +122,9 @@ impl State {
         }
     }
 
-    /// The instalment in force, worked out again when the rate has changed.
+    /// The instalment in force, worked out again at each reset.
     fn level(&mut self, loan: &Loan, month: &Month) -> Result<Cents, EngineError> {
-        if let Some((tan, level)) = self.level
-            && tan == month.tan
-        {
+        if let Some(level) = self.level {
             return Ok(level);
         }
         let left = loan
@@ -143,7 +142,7 @@ impl State {
         } else {
             instalment_with_residual(self.balance, residual, tan, left)?
         };
-        self.level = Some((month.tan, level));
+        self.level = Some(level);
         Ok(level)
     }
 }

@@ -119,6 +119,7 @@ fn credit_left_at_the_end_is_paid_out() {
 #[test]
 fn agrees_with_the_plan_of_ordinary_loans() {
     for steps in [
+        vec![("3.125", 84), ("3.125", 36), ("12", 60)],
         vec![("3.037", 360)],
         vec![("2.5", 24), ("3.037", 336)],
         vec![("0", 12), ("4.1", 48)],

@@ -56,6 +56,27 @@ impl Table {
             .or_else(|| of_type().find(|row| row.section.is_none()))
     }
 
+    /// How a charge of the consumer counts in points and fees, 1026.32(b)(1)(i): its type's own kind,
+    /// save that what the facts make an item of the finance charge counts as one, and what they take
+    /// out of it does not. None for a type the table does not know.
+    #[must_use]
+    pub fn points_kind(
+        &self,
+        fee_type: &str,
+        section: Section,
+        facts: &Facts,
+    ) -> Option<PointsKind> {
+        let kind = self.row(fee_type, section)?.points_and_fees;
+        let counts = self
+            .classify(fee_type, section, PaidBy::Consumer, facts)
+            .counts();
+        Some(match (kind, counts) {
+            (PointsKind::Never, true) => PointsKind::FinanceCharge,
+            (PointsKind::FinanceCharge, false) => PointsKind::Never,
+            (kind, _) => kind,
+        })
+    }
+
     /// How a charge is treated. What the seller or the creditor pays is none of the consumer's
     /// finance charge, whatever its type. A type without a row needs a fact: it counts until
     /// somebody says what it is for.
