@@ -8,6 +8,7 @@
 
 pub mod apr;
 pub mod aprc;
+pub mod bands;
 pub mod bulk;
 pub mod date;
 pub mod day_count;
@@ -15,6 +16,7 @@ mod decimal;
 pub mod error;
 mod float;
 pub mod money;
+mod names;
 pub mod pt;
 pub mod rate;
 pub mod ratio;

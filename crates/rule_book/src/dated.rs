@@ -2,8 +2,8 @@
 
 use std::fmt;
 
+use lintel_engine::bands::Effective;
 use lintel_engine::date::Date;
-use lintel_engine::us::programs::Effective;
 
 /// Figures in force for a time, and how sure we are of them.
 #[derive(Debug, Clone, PartialEq, Eq)]

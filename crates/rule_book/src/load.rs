@@ -2,9 +2,9 @@
 
 use std::fmt;
 
+use lintel_engine::bands::Effective;
 use lintel_engine::date::Date;
 use lintel_engine::rate::Pct;
-use lintel_engine::us::programs::Effective;
 use serde::de::DeserializeOwned;
 use toml::{Table, Value};
 

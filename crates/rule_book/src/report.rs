@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
+use lintel_engine::bands::Effective;
 use lintel_engine::date::Date;
-use lintel_engine::us::programs::Effective;
 
 /// Where a table was read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,11 +5,11 @@
 //! DL 91/2023 and Lei 1/2025. The fee bears stamp duty; a waived fee bears none.
 
 use super::stamp_duty::{duty, positive};
+use crate::bands::Effective;
 use crate::date::Date;
 use crate::error::{EngineError, Problem};
 use crate::money::{Cents, Rounding};
 use crate::rate::Pct;
-use crate::us::programs::Effective;
 
 /// Kind of rate in force when the capital is repaid; a mixed loan is one or the other by its phase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

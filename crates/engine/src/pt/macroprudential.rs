@@ -7,10 +7,10 @@
 
 mod assess;
 
+use crate::bands::Band;
 use crate::error::{EngineError, Problem};
 use crate::rate::Pct;
 use crate::schedule::MAX_TERM_MONTHS;
-use crate::us::programs::Band;
 
 pub use assess::{
     Application, Assessment, Borrower, LimitCheck, LimitKind, Measure, StressedRate, assess,

@@ -4,11 +4,11 @@
 //! credit) and 17.3 (interest and fees of financial operations); interest and use of credit for the
 //! borrower's own permanent home are treated as article 7(1) says.
 
+use crate::bands::Step;
 use crate::error::{EngineError, Problem};
 use crate::money::{Cents, Rounding};
 use crate::rate::Pct;
 use crate::schedule::MAX_TERM_MONTHS;
-use crate::us::programs::Step;
 
 /// How a rate of item 17.1 applies to the amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,9 +1,10 @@
 //! Loan-level price adjustments: the base grid of a purpose and the grids of loan attributes, as
 //! the agencies publish them. All adjustments add up, in percent of the loan.
 
+use crate::bands::Step;
 use crate::error::{EngineError, Problem};
+use crate::names::names;
 use crate::rate::Pct;
-use crate::us::programs::Step;
 
 /// What the loan is for, as the grids distinguish it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -16,34 +17,11 @@ pub enum LlpaPurpose {
     CashOut,
 }
 
-impl LlpaPurpose {
-    const NAMES: [(Self, &'static str); 3] = [
-        (Self::Purchase, "purchase"),
-        (Self::LimitedCashOut, "limited_cash_out"),
-        (Self::CashOut, "cash_out"),
-    ];
-
-    /// Reads the name of a purpose in data files.
-    ///
-    /// # Errors
-    /// Field `purpose` for any other text.
-    pub fn parse(text: &str) -> Result<Self, EngineError> {
-        Self::NAMES
-            .iter()
-            .find(|(_, name)| *name == text)
-            .map(|(known, _)| *known)
-            .ok_or(EngineError::new("purpose", Problem::UnknownName))
-    }
-
-    /// The name it has in data files.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        Self::NAMES
-            .iter()
-            .find(|(known, _)| *known == self)
-            .map_or("", |(_, name)| name)
-    }
-}
+names!(LlpaPurpose, "purpose" {
+    Purchase = "purchase",
+    LimitedCashOut = "limited_cash_out",
+    CashOut = "cash_out",
+});
 
 /// A grid by loan to value, and by credit score when it has score rows.
 #[derive(Debug, Clone, PartialEq, Eq)]

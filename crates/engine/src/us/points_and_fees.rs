@@ -6,6 +6,7 @@
 
 use crate::error::{EngineError, Problem};
 use crate::money::{Cents, Rounding};
+use crate::names::names;
 use crate::rate::Pct;
 
 /// How a type of charge counts.
@@ -37,41 +38,18 @@ pub enum PointsKind {
     Never,
 }
 
-impl PointsKind {
-    const NAMES: [(Self, &'static str); 10] = [
-        (Self::Interest, "interest"),
-        (Self::GovernmentInsurance, "government_insurance"),
-        (Self::PrivateInsurance, "private_insurance"),
-        (Self::FinanceCharge, "finance_charge"),
-        (Self::DiscountPoints, "discount_points"),
-        (Self::OriginatorCompensation, "originator_compensation"),
-        (Self::RealEstate, "real_estate"),
-        (Self::CreditInsurance, "credit_insurance"),
-        (Self::PrepaymentPenalty, "prepayment_penalty"),
-        (Self::Never, "never"),
-    ];
-
-    /// Reads the name of a kind in data files.
-    ///
-    /// # Errors
-    /// Field `points_and_fees` for any other text.
-    pub fn parse(text: &str) -> Result<Self, EngineError> {
-        Self::NAMES
-            .iter()
-            .find(|(_, name)| *name == text)
-            .map(|(known, _)| *known)
-            .ok_or(EngineError::new("points_and_fees", Problem::UnknownName))
-    }
-
-    /// The name it has in data files.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        Self::NAMES
-            .iter()
-            .find(|(known, _)| *known == self)
-            .map_or("", |(_, name)| name)
-    }
-}
+names!(PointsKind, "points_and_fees" {
+    Interest = "interest",
+    GovernmentInsurance = "government_insurance",
+    PrivateInsurance = "private_insurance",
+    FinanceCharge = "finance_charge",
+    DiscountPoints = "discount_points",
+    OriginatorCompensation = "originator_compensation",
+    RealEstate = "real_estate",
+    CreditInsurance = "credit_insurance",
+    PrepaymentPenalty = "prepayment_penalty",
+    Never = "never",
+});
 
 /// Who receives a charge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -9,9 +9,9 @@ mod amount;
 mod limit;
 mod verdict;
 
+use crate::bands::Step;
 use crate::money::Cents;
 use crate::rate::Pct;
-use crate::us::programs::Step;
 
 pub use amount::{appraisal_waived, exceeds_conforming_limit};
 pub use limit::{Limit, LimitRow, limit_in_force};

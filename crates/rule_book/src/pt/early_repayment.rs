@@ -1,7 +1,7 @@
 //! `pt/early_repayment.toml`: fees for repaying early, notice and waivers.
 
+use lintel_engine::bands::Effective;
 use lintel_engine::pt::early_repayment::EarlyRepaymentRules;
-use lintel_engine::us::programs::Effective;
 use serde::Deserialize;
 
 use crate::load::{date, pct};

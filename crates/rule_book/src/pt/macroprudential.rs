@@ -1,10 +1,10 @@
 //! `pt/macroprudential.toml`: limits of Banco de Portugal on new credit.
 
+use lintel_engine::bands::Band;
 use lintel_engine::pt::macroprudential::{
     DstiException, MacroprudentialLimits, MaturityBand, ShockBand,
 };
 use lintel_engine::rate::Pct;
-use lintel_engine::us::programs::Band;
 use serde::Deserialize;
 
 use crate::load::pct;

@@ -1,7 +1,7 @@
 //! `pt/stamp_duty.toml`: stamp duty on credit, interest, fees and purchases.
 
+use lintel_engine::bands::Step;
 use lintel_engine::pt::stamp_duty::{Charging, CreditStep, StampDutyRates};
-use lintel_engine::us::programs::Step;
 use serde::Deserialize;
 
 use crate::load::pct;

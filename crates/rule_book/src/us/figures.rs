@@ -1,8 +1,8 @@
 //! Figures as data files write them.
 
+use lintel_engine::bands::Step;
 use lintel_engine::money::Cents;
 use lintel_engine::rate::Pct;
-use lintel_engine::us::programs::Step;
 
 use crate::load::pct;
 

@@ -1,8 +1,8 @@
 //! `us/mortgage_insurance.toml`: a card of borrower-paid monthly mortgage insurance.
 
+use lintel_engine::bands::{Band, Step};
 use lintel_engine::rate::Pct;
 use lintel_engine::us::programs::conventional_mi::CardRow;
-use lintel_engine::us::programs::{Band, Step};
 use serde::Deserialize;
 
 use super::figures::maybe_pct;

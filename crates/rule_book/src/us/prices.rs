@@ -1,11 +1,11 @@
 //! `us/price_spreads.toml`, `us/price_amounts.toml`, `us/hpml_exemptions.toml` and
 //! `us/bona_fide_points.toml`: where the price tests turn.
 
+use lintel_engine::bands::Step;
 use lintel_engine::money::Cents;
 use lintel_engine::rate::Pct;
 use lintel_engine::us::points_and_fees::BonaFide;
 use lintel_engine::us::price_tests::{Lien, Limit, LimitRow, Penalty, SpreadRow};
-use lintel_engine::us::programs::Step;
 use serde::Deserialize;
 
 use super::figures::{cents, falling, maybe_cents, maybe_pct};

@@ -1,10 +1,10 @@
 //! `us/fha.toml`, `us/va.toml`, `us/usda.toml`: charges of the government programmes.
 
+use lintel_engine::bands::{Band, Step};
 use lintel_engine::date::Date;
 use lintel_engine::rate::Pct;
 use lintel_engine::us::programs::fha::{AnnualMipRow, FhaCase, MipDuration};
 use lintel_engine::us::programs::va::{FundingFeeRow, VaPurpose, VaUse};
-use lintel_engine::us::programs::{Band, Step};
 use serde::Deserialize;
 
 use super::figures::{maybe_cents, maybe_pct};

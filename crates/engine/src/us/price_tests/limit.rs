@@ -1,8 +1,8 @@
 //! Limits of points and fees by total loan amount.
 
+use crate::bands::Step;
 use crate::money::{Cents, Rounding};
 use crate::rate::Pct;
-use crate::us::programs::Step;
 
 /// A limit of points and fees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,8 +1,8 @@
 //! Edges of the price tests with the 2026 figures of 90 FR 57890.
 
 use super::*;
+use crate::bands::Step;
 use crate::us::arm::ArmTerms;
-use crate::us::programs::Step;
 
 fn pct(text: &str) -> Pct {
     Pct::parse_decimal(text).unwrap()

@@ -1,6 +1,6 @@
 //! Conventional mortgage insurance from an insurer's rate card.
 
-use super::{Band, Step};
+use crate::bands::{Band, Step};
 use crate::rate::Pct;
 
 /// A cell of a rate card.

@@ -1,6 +1,6 @@
 //! FHA mortgage insurance premiums.
 
-use super::Band;
+use crate::bands::Band;
 use crate::error::{EngineError, Problem};
 use crate::money::{Cents, Rounding};
 use crate::rate::Pct;

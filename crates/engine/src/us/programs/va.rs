@@ -1,8 +1,9 @@
 //! The funding fee of the Department of Veterans Affairs, 38 USC 3729.
 
-use super::Step;
+use crate::bands::Step;
 use crate::error::{EngineError, Problem};
 use crate::money::{Cents, Rounding};
+use crate::names::names;
 use crate::rate::Pct;
 
 /// What the loan is for, as the fee table distinguishes it.
@@ -24,38 +25,15 @@ pub enum VaPurpose {
     Vendee,
 }
 
-impl VaPurpose {
-    const NAMES: [(Self, &'static str); 7] = [
-        (Self::Purchase, "purchase"),
-        (Self::CashOut, "cash_out"),
-        (Self::RateReduction, "rate_reduction"),
-        (Self::Assumption, "assumption"),
-        (Self::Manufactured, "manufactured"),
-        (Self::NativeAmericanDirect, "native_american_direct"),
-        (Self::Vendee, "vendee"),
-    ];
-
-    /// Reads the name of a purpose in data files.
-    ///
-    /// # Errors
-    /// Field `purpose` for any other text.
-    pub fn parse(text: &str) -> Result<Self, EngineError> {
-        Self::NAMES
-            .iter()
-            .find(|(_, name)| *name == text)
-            .map(|(known, _)| *known)
-            .ok_or(EngineError::new("purpose", Problem::UnknownName))
-    }
-
-    /// The name it has in data files.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        Self::NAMES
-            .iter()
-            .find(|(known, _)| *known == self)
-            .map_or("", |(_, name)| name)
-    }
-}
+names!(VaPurpose, "purpose" {
+    Purchase = "purchase",
+    CashOut = "cash_out",
+    RateReduction = "rate_reduction",
+    Assumption = "assumption",
+    Manufactured = "manufactured",
+    NativeAmericanDirect = "native_american_direct",
+    Vendee = "vendee",
+});
 
 /// Whether the entitlement was used before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -66,30 +44,10 @@ pub enum VaUse {
     Later,
 }
 
-impl VaUse {
-    const NAMES: [(Self, &'static str); 2] = [(Self::First, "first"), (Self::Later, "later")];
-
-    /// Reads `first` or `later`.
-    ///
-    /// # Errors
-    /// Field `use` for any other text.
-    pub fn parse(text: &str) -> Result<Self, EngineError> {
-        Self::NAMES
-            .iter()
-            .find(|(_, name)| *name == text)
-            .map(|(known, _)| *known)
-            .ok_or(EngineError::new("use", Problem::UnknownName))
-    }
-
-    /// The name it has in data files.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        Self::NAMES
-            .iter()
-            .find(|(known, _)| *known == self)
-            .map_or("", |(_, name)| name)
-    }
-}
+names!(VaUse, "use" {
+    First = "first",
+    Later = "later",
+});
 
 /// A row of the fee table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
