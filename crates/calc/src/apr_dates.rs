@@ -10,9 +10,9 @@ use lintel_engine::{Date, Ratio};
 use serde_json::{Value, json};
 
 use crate::apr::{UNIT_PERIODS, found, reading, too_many, unit_period};
+use crate::eu::dated;
 use crate::failure::Failure;
-use crate::fields::{Fields, amount_of};
-use crate::json::Json;
+use crate::fields::Fields;
 use crate::{KindDoc, MAX_PAYMENTS};
 
 pub(crate) const US_APR_DATES: KindDoc = KindDoc {
@@ -181,22 +181,7 @@ fn advances(inputs: &Fields<'_>) -> Result<Vec<(Date, f64)>, Failure> {
             return Err(inputs.fault(other, "cannot stand beside advances"));
         }
     }
-    let mut advances = Vec::new();
-    for (index, pair) in inputs.list("advances")?.iter().enumerate() {
-        let path = |part: &str| format!("advances[{index}]{part}");
-        let Json::List(pair) = pair else {
-            return Err(inputs.fault(&path(""), "must be [date, amount]"));
-        };
-        let [Json::Text(date), amount] = pair.as_slice() else {
-            return Err(inputs.fault(&path(""), "must be [date, amount]"));
-        };
-        let date = Date::parse_iso(date)
-            .map_err(|error| inputs.fault(&path("[0]"), error.problem.to_string()))?;
-        let amount = amount_of(amount).map_err(|message| inputs.fault(&path("[1]"), message))?;
-        advances.push((date, amount));
-    }
-    advances.sort_by_key(|advance| advance.0);
-    Ok(advances)
+    dated(inputs, "advances")
 }
 
 fn payments(

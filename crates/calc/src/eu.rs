@@ -251,7 +251,7 @@ fn unit(inputs: &Fields<'_>) -> Result<PeriodUnit, Failure> {
 }
 
 /// Dates with positive amounts, in time order.
-fn dated(inputs: &Fields<'_>, name: &str) -> Result<Vec<(Date, f64)>, Failure> {
+pub(crate) fn dated(inputs: &Fields<'_>, name: &str) -> Result<Vec<(Date, f64)>, Failure> {
     let mut list = Vec::new();
     for (index, pair) in inputs.list(name)?.iter().enumerate() {
         let path = |part: &str| format!("{name}[{index}]{part}");

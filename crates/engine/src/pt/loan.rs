@@ -14,8 +14,8 @@
 mod months;
 
 use crate::error::{EngineError, Problem};
-use crate::float::{self, Wide};
-use crate::money::{Cents, Rounding};
+use crate::float::Wide;
+use crate::money::Cents;
 use crate::rate::Pct;
 use crate::schedule::{MAX_NOTE_RATE, MAX_TERM_MONTHS, RateStep, Row, level_payment};
 
@@ -290,15 +290,6 @@ fn check_drawings(drawings: &[Drawing], months: u32, amount: Cents) -> Result<()
         return Err(wrong("must come to the amount of the loan"));
     }
     Ok(())
-}
-
-/// `balance × TAN / 12`, half-up cents (ties away from zero), of either sign.
-fn monthly_interest(balance: Cents, tan: Pct) -> Option<Cents> {
-    if tan.is_negative() {
-        let scale = i128::from(float::to_i64(MONTHLY_SCALE)?);
-        return balance.mul_ratio(i128::from(tan.e9()), scale, Rounding::HalfUp);
-    }
-    crate::schedule::monthly_interest(balance, tan)
 }
 
 #[cfg(test)]

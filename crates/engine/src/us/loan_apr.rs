@@ -158,7 +158,11 @@ fn rate_path(terms: &LoanTerms) -> Result<Vec<RateStep>, EngineError> {
     }
 }
 
-fn plan(terms: &LoanTerms, principal: Cents, path: &[RateStep]) -> Result<Plan, EngineError> {
+pub(super) fn plan(
+    terms: &LoanTerms,
+    principal: Cents,
+    path: &[RateStep],
+) -> Result<Plan, EngineError> {
     Ok(Plan::adjustable(principal, path)?
         .interest_only(terms.interest_only_months)?
         .amortized_over(terms.amortization_months)?

@@ -12,9 +12,9 @@ mod columns;
 
 use crate::error::{EngineError, Problem};
 use crate::money::Cents;
-use crate::schedule::{Plan, RateStep, Row};
+use crate::schedule::{RateStep, Row};
 use crate::us::arm::{highest_path, lowest_path};
-use crate::us::loan_apr::{LoanTerms, loan_apr};
+use crate::us::loan_apr::{LoanTerms, loan_apr, plan};
 
 pub use columns::MAX_COLUMNS;
 
@@ -104,11 +104,7 @@ pub fn projected_payments(loan: &LoanTerms, escrow: Cents) -> Result<Vec<Column>
 }
 
 fn rows(loan: &LoanTerms, path: &[RateStep]) -> Result<Vec<Row>, EngineError> {
-    let plan = Plan::adjustable(loan.principal, path)?
-        .interest_only(loan.interest_only_months)?
-        .amortized_over(loan.amortization_months)?
-        .last_payment(loan.last_payment);
-    Ok(plan.schedule()?.rows)
+    Ok(plan(loan, loan.principal, path)?.schedule()?.rows)
 }
 
 #[cfg(test)]

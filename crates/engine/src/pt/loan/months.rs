@@ -1,12 +1,10 @@
 //! The months of a loan, one after the other.
 
-use super::{
-    Drawing, Instalment, Loan, NegativeInterest, Phase, instalment_with_residual, monthly_interest,
-};
+use super::{Drawing, Instalment, Loan, NegativeInterest, Phase, instalment_with_residual};
 use crate::error::EngineError;
 use crate::money::Cents;
 use crate::rate::Pct;
-use crate::schedule::Row;
+use crate::schedule::{Row, monthly_interest};
 
 /// What is owed and what is owed to the borrower.
 struct State {
