@@ -39,7 +39,7 @@ mod rates;
 mod schedules;
 mod threads;
 
-pub use machine::Machine;
+pub use machine::{LaneWork, Machine};
 pub use rates::{LevelColumns, RateColumns, RateOutcome, solve_level_columns};
 pub use schedules::{FixedColumns, RowColumns, TotalsColumns, schedule_rows, schedule_totals};
 pub use threads::in_parallel;

@@ -22,6 +22,7 @@ pub use payment::{
     interest_only_payment, level_payment, level_payment_exact, level_payment_of_e9,
     monthly_interest,
 };
+pub(crate) use plan::Run;
 pub use plan::{Plan, RateStep};
 
 /// Longest monthly schedule: one hundred years.

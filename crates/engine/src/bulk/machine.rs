@@ -14,8 +14,9 @@ pub struct Machine {
     avx2: Option<Avx2>,
 }
 
-/// Work that can be compiled for several instruction sets.
-pub(super) trait LaneWork {
+/// Work that can be compiled for several instruction sets. Only operations that IEEE 754 rounds one
+/// way, in one order and without fused multiply-add, keep the answer independent of the machine.
+pub trait LaneWork {
     /// Does the work with the vectors of `token`. Must be `#[inline(always)]` down to the
     /// arithmetic, or it is compiled for the base instructions.
     fn run<S: Simd>(self, token: S);
@@ -65,8 +66,12 @@ impl Machine {
         "portable"
     }
 
-    /// Runs `work` in lanes; gives it back where no lanes are known for the processor.
-    pub(super) fn run<W: LaneWork>(self, work: W) -> Result<(), W> {
+    /// Runs `work` in lanes.
+    ///
+    /// # Errors
+    /// The work itself, untouched, where no lanes are known for the processor: the caller's scalar
+    /// road answers then.
+    pub fn run<W: LaneWork>(self, work: W) -> Result<(), W> {
         #[cfg(target_arch = "x86_64")]
         {
             if let Some(token) = self.avx2 {

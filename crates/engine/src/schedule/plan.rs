@@ -1,10 +1,14 @@
 //! Monthly schedules in whole cents over a path of rates.
 
+mod walk;
+
 use super::payment::{MonthlyShare, check_rate, level_payment, monthly_interest};
 use super::{LastPayment, MAX_TERM_MONTHS, Row, Schedule};
 use crate::error::{EngineError, Problem};
 use crate::money::Cents;
 use crate::rate::Pct;
+
+pub(crate) use walk::Run;
 
 /// One step of a path of rates: a yearly note rate in force for a number of months.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

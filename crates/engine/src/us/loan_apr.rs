@@ -3,6 +3,7 @@
 //! The rate is that of the payments as they will be made: rounded to cents, the last one clearing
 //! the balance, mortgage insurance included until it ends (12 CFR 1026.22, 1026.18(g)).
 
+mod brief;
 mod first_period;
 mod stream;
 
@@ -15,6 +16,7 @@ use crate::schedule::{LastPayment, Plan, RateStep, Schedule};
 use crate::us::arm::{ArmTerms, composite_path};
 use crate::us::mi::{MiPremium, MiTerms, mi_premiums};
 
+pub use brief::{LoanStream, loan_stream};
 pub use first_period::{FirstPeriod, is_minor_irregularity, may_be_ignored};
 pub use stream::{LoanRow, StreamItem};
 

@@ -66,7 +66,7 @@ impl MiThreshold {
         owed.zip(mark).is_some_and(|(owed, mark)| owed > mark)
     }
 
-    fn check(&self) -> Result<(), EngineError> {
+    pub(super) fn check(&self) -> Result<(), EngineError> {
         if !self.original_value.is_positive() || self.original_value > Cents::MAX {
             return Err(EngineError::new("original_value", Problem::MustBePositive));
         }
@@ -158,7 +158,9 @@ fn declining(rows: &[Row], annual: Pct) -> Result<Vec<Cents>, EngineError> {
     Ok(premiums)
 }
 
-fn twelfth(amount: Cents, annual: Pct, parts: u32) -> Result<Cents, EngineError> {
+/// `parts` months of `annual` percent of the months' sum `amount`, a twelfth of a month's share:
+/// half-up cents, rounded once.
+pub(super) fn twelfth(amount: Cents, annual: Pct, parts: u32) -> Result<Cents, EngineError> {
     if annual.is_negative() {
         return Err(EngineError::new(
             "annual_percent",
