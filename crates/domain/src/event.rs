@@ -29,5 +29,15 @@ words! {
         ProductAdded = "product.added",
         /// A fee template was added.
         FeeTemplateAdded = "fee_template.added",
+        /// A version of the catalogue was imported.
+        CatalogueImported = "catalogue.imported",
+        /// Rate sheets were replaced.
+        RatesUpdated = "rates.updated",
+        /// A lead came.
+        LeadCreated = "lead.created",
+        /// A lead came again with other facts.
+        LeadUpdated = "lead.updated",
+        /// A rate card job was started.
+        RateCardStarted = "rate_card.started",
     }
 }

@@ -14,6 +14,16 @@ pub enum Noun {
     Credential,
     /// A loan in the pipeline.
     Loan,
+    /// A member of staff.
+    Staff,
+    /// Somebody who asked for a loan.
+    Lead,
+    /// A search that was answered.
+    Search,
+    /// A product of the catalogue.
+    Product,
+    /// A version of the catalogue.
+    CatalogueVersion,
 }
 
 /// The fields a command can be refused for, in our words.
@@ -33,6 +43,8 @@ pub enum Field {
     PropertyState,
     /// Postal code of the subject property.
     PropertyPostalCode,
+    /// County of the subject property.
+    PropertyCounty,
     /// Price or value of the subject property.
     HomePrice,
     /// Amount of the loan before financed premiums.
@@ -58,6 +70,56 @@ pub enum Field {
         /// Zero-based place of the rate within the product.
         rate: usize,
     },
+    /// The lender whose rate sheets are to be replaced.
+    RatesLender,
+    /// The list of products whose rate sheets are to be replaced.
+    RatesProducts,
+    /// A product whose rate sheet is to be replaced, by its place in the request.
+    RatesProduct {
+        /// Zero-based place of the product.
+        product: usize,
+        /// What about it.
+        part: RatesPart,
+    },
+    /// A row of a rate sheet, by its place in the request.
+    RatesRow {
+        /// Zero-based place of the product.
+        product: usize,
+        /// Zero-based place of the row within the product.
+        row: usize,
+        /// What about it.
+        part: RatesRowPart,
+    },
+    /// The purposes and ZIP codes of a search, as far as there are too many of them.
+    SearchZips,
+    /// A note for a version of the catalogue or of a sheet.
+    VersionNote,
+}
+
+/// The part of a rate sheet that was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RatesPart {
+    /// The id partners see.
+    PublicId,
+    /// The lender's own code.
+    Code,
+    /// Value of the index.
+    Index,
+    /// Margin over the index.
+    Margin,
+    /// The rows as a list.
+    Rows,
+}
+
+/// The part of a row of a rate sheet that was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RatesRowPart {
+    /// Note rate.
+    Rate,
+    /// Price in percent of par.
+    Price,
+    /// Days of the lock.
+    Lock,
 }
 
 /// The part of a quoted product that was refused.
@@ -137,6 +199,11 @@ impl fmt::Display for Noun {
             Self::Organisation => "organisation",
             Self::Credential => "credential",
             Self::Loan => "loan",
+            Self::Staff => "member of staff",
+            Self::Lead => "lead",
+            Self::Search => "search",
+            Self::Product => "product",
+            Self::CatalogueVersion => "version of the catalogue",
         })
     }
 }
@@ -151,6 +218,7 @@ impl fmt::Display for Field {
             Self::LoanDocument => "the loan document",
             Self::PropertyState => "the property's state",
             Self::PropertyPostalCode => "the property's postal code",
+            Self::PropertyCounty => "the property's county",
             Self::HomePrice => "the home price",
             Self::LoanAmount => "the loan amount",
             Self::QuotedProduct { product, part } => {
@@ -162,6 +230,17 @@ impl fmt::Display for Field {
             Self::QuotedRate { product, rate } => {
                 return write!(f, "rate {} of product {}", rate + 1, product + 1);
             }
+            Self::RatesLender => "the lender of the rate sheets",
+            Self::RatesProducts => "the list of products",
+            Self::RatesProduct { product, part } => {
+                return write!(f, "{part:?} of product {}", product + 1);
+            }
+            Self::RatesRow { product, row, part } => {
+                let (row, product) = (row + 1, product + 1);
+                return write!(f, "{part:?} in row {row} of product {product}");
+            }
+            Self::SearchZips => "the list of ZIP codes",
+            Self::VersionNote => "the note",
         })
     }
 }

@@ -85,12 +85,17 @@ impl<T> Dated<T> {
         self.editions
             .iter()
             .rfind(|edition| edition.effective.contains(day))
-            .ok_or_else(|| NotInForce {
-                file: self.file,
-                day,
-                first: self.editions.first().map(|e| e.effective.from),
-                last: self.editions.last().and_then(|e| e.effective.to),
-            })
+            .ok_or_else(|| self.without(day))
+    }
+
+    /// That the table has no figures of a day.
+    pub(crate) fn without(&self, day: Date) -> NotInForce {
+        NotInForce {
+            file: self.file,
+            day,
+            first: self.editions.first().map(|e| e.effective.from),
+            last: self.editions.last().and_then(|e| e.effective.to),
+        }
     }
 
     /// The edition in force on a day; without a day the newest.

@@ -14,6 +14,7 @@
 mod dated;
 mod folder;
 pub mod import;
+mod limits;
 mod load;
 mod pt;
 mod quote;
@@ -32,6 +33,7 @@ use quote::QuoteTablesByDay;
 pub use dated::{Dated, Edition, NotInForce};
 use folder::Folder;
 pub use folder::Stranger;
+pub use limits::{ConformingLimits, FhaLimits};
 pub use load::RuleError;
 use load::{Loader, Own};
 pub use pt::{EuriborSeries, EuriborTable, PtRules, Regional};
@@ -60,6 +62,7 @@ pub struct RuleBook {
     quote: QuoteTablesByDay,
     reports: Vec<TableReport>,
     strangers: Vec<Stranger>,
+    digest: String,
 }
 
 impl RuleBook {
@@ -92,13 +95,14 @@ impl RuleBook {
         let mut loader = Loader::new(own);
         let us = UsRules::load(&mut loader)?;
         let pt = PtRules::load(&mut loader)?;
-        let (reports, strangers) = loader.finish();
+        let (reports, strangers, digest) = loader.finish();
         Ok(Self {
             quote: QuoteTablesByDay::try_of(&us)?,
             us,
             pt,
             reports,
             strangers,
+            digest,
         })
     }
 
@@ -121,6 +125,13 @@ impl RuleBook {
     #[must_use]
     pub fn strangers(&self) -> &[Stranger] {
         &self.strangers
+    }
+
+    /// SHA-256 over the texts of all tables, in hexadecimal digits: two books with the same digest
+    /// answer the same.
+    #[must_use]
+    pub fn digest(&self) -> &str {
+        &self.digest
     }
 
     /// What quotes of a day look up.
@@ -171,6 +182,19 @@ mod tests {
         }
         let tables = book.quote_tables(today()).expect("in force");
         assert!(!tables.fha_annual.is_empty());
+    }
+
+    #[test]
+    fn the_digest_is_that_of_the_texts() {
+        let digest = |book: Result<RuleBook, RuleError>| book.expect("reads").digest;
+        let embedded = digest(RuleBook::embedded());
+        assert_eq!(embedded.len(), 64);
+        assert_eq!(embedded, digest(RuleBook::embedded()));
+        let text = include_str!("../../../data/us/zip_states.toml");
+        let same = digest(RuleBook::with_file("us/zip_states.toml", text));
+        assert_eq!(embedded, same);
+        let other = digest(RuleBook::with_file("us/zip_states.toml", &format!("{text}\n")));
+        assert_ne!(embedded, other);
     }
 
     #[test]

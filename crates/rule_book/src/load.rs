@@ -5,6 +5,7 @@ use std::fmt;
 use lintel_engine::bands::Effective;
 use lintel_engine::date::Date;
 use lintel_engine::rate::Pct;
+use ring::digest::{Context, SHA256};
 use serde::de::DeserializeOwned;
 use toml::{Table, Value};
 
@@ -50,19 +51,23 @@ pub(crate) enum Own<'a> {
 pub(crate) struct Loader<'a> {
     own: Own<'a>,
     reports: Vec<TableReport>,
+    texts: Context,
 }
 
 impl<'a> Loader<'a> {
     /// Reads what `own` has, the rest from the binary.
-    pub(crate) const fn new(own: Own<'a>) -> Self {
+    pub(crate) fn new(own: Own<'a>) -> Self {
         Self {
             own,
             reports: Vec::new(),
+            texts: Context::new(&SHA256),
         }
     }
 
-    /// The reports, and the files of the folder that are no table.
-    pub(crate) fn finish(self) -> (Vec<TableReport>, Vec<Stranger>) {
+    /// The reports, the files of the folder that are no table, and a digest of every text read.
+    pub(crate) fn finish(self) -> (Vec<TableReport>, Vec<Stranger>, String) {
+        let digest = self.texts.clone().finish();
+        let digest = digest.as_ref().iter().map(|b| format!("{b:02x}")).collect();
         let known: Vec<&'static str> = self.reports.iter().map(|table| table.file).collect();
         let strangers = match &self.own {
             Own::None => Vec::new(),
@@ -70,7 +75,7 @@ impl<'a> Loader<'a> {
             Own::File { name, .. } if known.contains(name) => Vec::new(),
             Own::File { name, .. } => vec![Stranger::File((*name).to_owned())],
         };
-        (self.reports, strangers)
+        (self.reports, strangers, digest)
     }
 
     /// A table the program carries, unless the folder has a file of that name. `read` turns what
@@ -118,6 +123,11 @@ impl<'a> Loader<'a> {
             file: self.name(file, origin),
             what,
         })?;
+        // Each with its length in front, so that no two different books read the same.
+        for piece in [file, text] {
+            self.texts.update(&(piece.len() as u64).to_be_bytes());
+            self.texts.update(piece.as_bytes());
+        }
         let editions = table.editions().iter().map(|edition| EditionReport {
             effective: edition.effective,
             source: edition.source.clone(),
