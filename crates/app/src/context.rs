@@ -1,9 +1,9 @@
 //! What every use case works with.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use lintel_domain::id::{Instant, PublicId, RowId};
+use lintel_domain::id::{Instant, PUBLIC_ID_ALPHABET, PublicId, RowId};
 use lintel_rule_book::RuleBook;
 use lintel_store::db::Db;
 use lintel_store::fault::{Fault, FaultKind};
@@ -11,6 +11,8 @@ use tokio::sync::Semaphore;
 
 use crate::keys::{KeyRing, push_base62};
 use crate::ports::{Clock, Rng};
+use crate::pricing::Shelf;
+use crate::search::SearchWriter;
 
 /// The application: the database, the keys, the outside, the rule book. Cheap to clone.
 #[derive(Clone)]
@@ -26,6 +28,12 @@ struct Inner {
     rules: RuleBook,
     /// One permit per processor for work that would hold up the threads that answer requests.
     processors: Arc<Semaphore>,
+    /// The books prices are made from, as this node knows them.
+    shelf: Shelf,
+    /// Writes searches, many at once.
+    searches: SearchWriter,
+    /// Where callers reach this installation.
+    public_url: OnceLock<String>,
 }
 
 /// How long heavy work may wait for a processor before its caller is told to come back.
@@ -50,6 +58,9 @@ impl App {
                 rng,
                 rules,
                 processors: Arc::new(Semaphore::new(processors)),
+                shelf: Shelf::default(),
+                searches: SearchWriter::default(),
+                public_url: OnceLock::new(),
             }),
         }
     }
@@ -76,6 +87,36 @@ impl App {
     #[must_use]
     pub fn rng(&self) -> &dyn Rng {
         &*self.inner.rng
+    }
+
+    /// The books prices are made from.
+    pub(crate) fn shelf(&self) -> &Shelf {
+        &self.inner.shelf
+    }
+
+    /// The writer of searches.
+    pub(crate) fn searches(&self) -> &SearchWriter {
+        &self.inner.searches
+    }
+
+    /// The source of random bytes, for a task that outlives a request.
+    pub(crate) fn shared_rng(&self) -> Arc<dyn Rng> {
+        Arc::clone(&self.inner.rng)
+    }
+
+    /// Says where callers reach this installation, such as `https://loans.example.com`: links are
+    /// made with it. Once, at start; saying it again changes nothing.
+    pub fn set_public_url(&self, url: &str) {
+        let _ = self
+            .inner
+            .public_url
+            .set(url.trim_end_matches('/').to_owned());
+    }
+
+    /// Where callers reach this installation, without a slash at the end.
+    #[must_use]
+    pub fn public_url(&self) -> Option<&str> {
+        self.inner.public_url.get().map(String::as_str)
     }
 
     /// The present instant.
@@ -141,6 +182,14 @@ impl App {
         }
     }
 
+    /// A random text of capital letters and digits, as public ids are made of.
+    ///
+    /// # Errors
+    /// When no random bytes are to be had.
+    pub fn code(&self, length: usize) -> Result<String, Fault> {
+        random_code(self.rng(), length)
+    }
+
     /// A random text of base 62.
     ///
     /// # Errors
@@ -154,6 +203,23 @@ impl App {
         }
         Ok(text)
     }
+}
+
+/// A random text of capital letters and digits.
+pub(crate) fn random_code(rng: &dyn Rng, length: usize) -> Result<String, Fault> {
+    let mut text = String::with_capacity(length);
+    while text.len() < length {
+        let mut random = [0_u8; 16];
+        rng.fill(&mut random)?;
+        // 252 is the largest multiple of 36 below 256: every character stays equally likely.
+        let fair = random.iter().filter(|byte| **byte < 252);
+        let letters = PUBLIC_ID_ALPHABET;
+        text.extend(
+            fair.take(length - text.len())
+                .map(|byte| char::from(letters[usize::from(*byte) % letters.len()])),
+        );
+    }
+    Ok(text)
 }
 
 impl std::fmt::Debug for App {

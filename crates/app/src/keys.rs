@@ -40,6 +40,8 @@ pub enum Purpose {
     TaxId,
     /// Sealing birth dates.
     BirthDate,
+    /// Sealing what a lead says about itself.
+    LeadBorrower,
 }
 
 impl Purpose {
@@ -53,6 +55,7 @@ impl Purpose {
             Self::LoanApplication => b"lintel loan_application.application",
             Self::TaxId => b"lintel borrower.tax_id",
             Self::BirthDate => b"lintel borrower.birth_date",
+            Self::LeadBorrower => b"lintel lead.borrower",
         }
     }
 }

@@ -8,12 +8,18 @@
 
 pub mod admin;
 pub mod auth;
+pub mod catalogue;
 pub mod config;
 pub mod context;
 pub mod demo;
 pub mod error;
 pub mod keys;
+pub mod lead;
 pub mod loan;
 pub mod ports;
+pub mod pricing;
 pub mod quote;
+pub mod ratecard;
+pub mod search;
+pub mod sheet;
 pub mod token;

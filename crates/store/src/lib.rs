@@ -6,16 +6,21 @@
 //! statements in [`statements`] so that the conformance test prepares them on both databases.
 #![deny(missing_docs)]
 
+pub mod catalogue;
 pub mod credential;
 pub mod db;
 pub mod event;
 pub mod fault;
-pub mod fee;
 mod in_list;
+pub mod lead;
 pub mod loan;
 pub mod migrate;
 pub mod organisation;
 pub mod product;
+pub mod ratecard;
 pub mod row;
+pub mod search;
+pub mod sheet;
+pub mod slug;
 pub mod statements;
 pub mod token;

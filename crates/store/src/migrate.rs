@@ -13,11 +13,18 @@ use crate::fault::{Fault, FaultKind};
 macro_rules! migrations {
     ($folder:literal) => {
         LazyLock::new(|| {
-            migrator(&[(
-                1,
-                "foundation",
-                include_str!(concat!("../migrations/", $folder, "/0001_foundation.sql")),
-            )])
+            migrator(&[
+                (
+                    1,
+                    "foundation",
+                    include_str!(concat!("../migrations/", $folder, "/0001_foundation.sql")),
+                ),
+                (
+                    2,
+                    "pricing",
+                    include_str!(concat!("../migrations/", $folder, "/0002_pricing.sql")),
+                ),
+            ])
         })
     };
 }

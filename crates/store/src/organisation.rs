@@ -14,6 +14,8 @@ pub(crate) const INSERT: &str = "INSERT INTO organisation (id, public_id, kind, 
      ON CONFLICT DO NOTHING";
 pub(crate) const BY_PUBLIC_ID: &str = "SELECT id, public_id, kind, name, parent_id, nmls, active \
      FROM organisation WHERE public_id = $1";
+pub(crate) const BY_ID: &str = "SELECT id, public_id, kind, name, parent_id, nmls, active \
+     FROM organisation WHERE id = $1";
 pub(crate) const LIST: &str = "SELECT id, public_id, kind, name, parent_id, nmls, active \
      FROM organisation ORDER BY created_at_us, id LIMIT $1";
 pub(crate) const INSERT_STAFF: &str = "INSERT INTO staff (org_id, id, public_id, first_name, \
@@ -21,6 +23,9 @@ pub(crate) const INSERT_STAFF: &str = "INSERT INTO staff (org_id, id, public_id,
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
 pub(crate) const STAFF_BY_PUBLIC_ID: &str = "SELECT id, public_id, first_name, last_name, email, \
      nmls, los_id FROM staff WHERE public_id = $1";
+/// Three organisations: a broker, its wholesale lender, and whoever asks for one of them.
+pub(crate) const STAFF_OF: &str = "SELECT id, public_id, first_name, last_name, email, nmls, \
+     los_id FROM staff WHERE public_id = $1 AND org_id IN ($2, $3, $4) AND active = TRUE";
 pub(crate) const STAFF_BY_LOS_ID: &str = "SELECT id, public_id, first_name, last_name, email, \
      nmls, los_id FROM staff WHERE org_id = $1 AND los_id = $2 ORDER BY id LIMIT 1";
 pub(crate) const STAFF_BY_NMLS: &str = "SELECT id, public_id, first_name, last_name, email, nmls, \
@@ -114,6 +119,15 @@ pub async fn load(db: &Db, public_id: &PublicId) -> Result<Option<Organisation>,
     row.map(Row::read).transpose()
 }
 
+/// Finds an organisation by its row id.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn load_by_id(db: &Db, id: &RowId) -> Result<Option<Organisation>, Fault> {
+    let row: Option<Row> = db.maybe(BY_ID, vals![id.as_str()]).await?;
+    row.map(Row::read).transpose()
+}
+
 /// Lists organisations, oldest first, at most `limit`.
 ///
 /// # Errors
@@ -158,6 +172,21 @@ pub async fn load_staff(db: &Db, public_id: &PublicId) -> Result<Option<StaffMem
     let row: Option<StaffRow> = db
         .maybe(STAFF_BY_PUBLIC_ID, vals![public_id.as_str()])
         .await?;
+    row.map(StaffRow::read).transpose()
+}
+
+/// Finds an active member of staff of one of up to three organisations by the id partners see.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn load_staff_of(
+    db: &Db,
+    org_ids: &[&RowId],
+    public_id: &PublicId,
+) -> Result<Option<StaffMember>, Fault> {
+    let org = |n: usize| org_ids.get(n).or(org_ids.first()).map(|id| id.as_str());
+    let args = vals![public_id.as_str(), org(0), org(1), org(2)];
+    let row: Option<StaffRow> = db.maybe(STAFF_OF, args).await?;
     row.map(StaffRow::read).transpose()
 }
 

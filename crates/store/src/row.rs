@@ -2,7 +2,6 @@
 //! stands, never a default.
 
 use lintel_domain::id::{Instant, PublicId, RowId};
-use lintel_engine::date::Date;
 use lintel_engine::money::Cents;
 use lintel_engine::rate::Pct;
 
@@ -44,11 +43,6 @@ impl At<'_> {
     /// Reads a count that must fit 32 bits.
     pub fn count(&self, column: &str, value: i64) -> Result<u32, Fault> {
         u32::try_from(value).map_err(|_| Fault::corrupt(self.table, column, self.id))
-    }
-
-    /// Reads a date.
-    pub fn date(&self, column: &str, text: &str) -> Result<Date, Fault> {
-        Date::parse_iso(text).map_err(|_| Fault::corrupt(self.table, column, self.id))
     }
 
     /// Requires a value that the row's other columns promise.

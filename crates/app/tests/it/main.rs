@@ -4,13 +4,25 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod catalogue;
+#[cfg(test)]
 mod create;
 #[cfg(test)]
 mod keys;
 #[cfg(test)]
+mod lead;
+#[cfg(test)]
+mod nodes;
+#[cfg(test)]
+mod prices;
+#[cfg(test)]
 mod quote;
 #[cfg(test)]
 mod race;
+#[cfg(test)]
+mod rates;
+#[cfg(test)]
+mod search;
 #[cfg(test)]
 mod secrecy;
 #[cfg(test)]

@@ -1,18 +1,19 @@
 //! Quotes need the rule book's figures of the day, and say so when there are none.
 
 use lintel_app::error::AppError;
-use lintel_app::quote::{QuoteRequest, quote_products};
-use lintel_domain::loan::{Program, Purpose};
+use lintel_app::quote::{QuoteRequest, QuotedProduct, RateOffer, quote_products};
+use lintel_domain::loan::Program;
 use lintel_domain::organisation::OrganisationKind;
 use lintel_domain::product::{ArmFeatures, ArmIndex, ProductTerms, RateKind};
-use lintel_domain::quote::{QuoteScene, QuotedProduct, RateOffer};
-use lintel_engine::date::Date;
+use lintel_domain::refusal::{Field, Refusal};
 use lintel_engine::money::Cents;
 use lintel_engine::rate::Pct;
+use lintel_places::CountyFips;
+use lintel_pricing::scenario::StateCode;
 use lintel_rule_book::RuleBook;
 use lintel_testkit::both;
 
-use crate::world::World;
+use crate::world::{World, refusal};
 
 fn percent(whole: i64) -> Pct {
     Pct::new(whole * Pct::SCALE)
@@ -45,20 +46,14 @@ fn request(state: Option<&str>) -> QuoteRequest {
         note_rate: percent(6),
         points: percent(0),
     };
+    let mut scenario = crate::prices::request(&[]).scenario;
+    scenario.loan_amount = Cents::new(30_000_000);
     QuoteRequest {
-        scene: QuoteScene {
-            purpose: Purpose::Purchase,
-            state: state.map(str::to_owned),
-            home_price: Cents::new(40_000_000),
-            down_payment: None,
-            loan_amount: Cents::new(30_000_000),
-            is_streamline: false,
-            finances_ufmip: false,
-            finances_va_fee: false,
-            finances_usda_fee: false,
-            day: Date::FIRST,
-        },
-        zip: "92649".to_owned(),
+        scenario,
+        state: state.and_then(StateCode::parse),
+        county: None,
+        // A number nobody has, in a state's range.
+        zip: "92699".to_owned(),
         products: vec![(product, vec![offer])],
         with_schedule: false,
     }
@@ -100,6 +95,36 @@ both! {
                 }
                 other => panic!("{file}: {other:?}"),
             }
+        }
+    }
+
+    async fn a_county_of_another_state_is_refused(db) {
+        let world = World::on(&db);
+        let org = world.org(OrganisationKind::Retail, None).await;
+        let who = world.principal(&org).await;
+        let with = |state, county: &str, zip: &str| QuoteRequest {
+            county: CountyFips::parse(county),
+            zip: zip.to_owned(),
+            ..request(state)
+        };
+        for good in [
+            with(None, "06059", "92649"),
+            with(Some("CA"), "06059", "92649"),
+            with(Some("CA"), "06037", "92649"),
+            with(Some("ME"), "23031", "92649"),
+            // Renumbered in 2022, and still in people's systems.
+            with(Some("CT"), "09001", "06901"),
+        ] {
+            let quotes = quote_products(&world.app, &who, good).await.expect("quoted");
+            assert_eq!(quotes.len(), 1);
+        }
+        for bad in [
+            with(None, "23031", "92649"),
+            with(Some("CA"), "23031", "92649"),
+            with(Some("CA"), "99999", "92649"),
+        ] {
+            let refused = refusal(quote_products(&world.app, &who, bad).await);
+            assert_eq!(refused, Refusal::malformed(Field::PropertyCounty));
         }
     }
 }

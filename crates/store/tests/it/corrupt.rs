@@ -1,19 +1,19 @@
 //! A row that cannot be is a fault that says where it stands, and never what stands there.
 
 use lintel_domain::event::EventKind;
-use lintel_domain::fee::FeeBasis;
 use lintel_domain::organisation::{LoanScope, OrganisationKind};
-use lintel_engine::money::Cents;
-use lintel_engine::rate::Pct;
 use lintel_store::db::Db;
 use lintel_store::event::{NewEvent, list_after, record_in};
 use lintel_store::fault::{Fault, FaultKind};
 use lintel_store::loan::list::page;
-use lintel_store::{fee, organisation, product};
+use lintel_store::ratecard::{self, progress};
+use lintel_store::{lead, organisation, product};
 use lintel_testkit::both;
 
-use crate::catalogue::{a_fee, a_product, add_fee, add_product, arm};
+use crate::catalogue::{a_product, add_product};
+use crate::leads::a_lead;
 use crate::listing::whole;
+use crate::ratecards::{a_job, add_job};
 use crate::seed::{START, add_loan, add_org, add_staff, draft, org, person};
 
 async fn spoil(db: &Db, table: &str, change: &str) {
@@ -82,68 +82,40 @@ both! {
     async fn products(db) {
         let lender = org(1, OrganisationKind::Retail, None);
         add_org(&db, &lender).await;
-        add_product(&db, &lender.id, &a_product(1, arm())).await;
-        for (column, change) in [
-            ("program", "program = 'nonsense'"),
-            ("arm_index", "program = 'va', arm_index = 'nonsense'"),
-            (
-                "arm_margin_pct_e9",
-                "arm_index = 'libor', arm_margin_pct_e9 = NULL",
-            ),
-            (
-                "arm_first_adjustment_months",
-                "arm_margin_pct_e9 = 1, arm_first_adjustment_months = -1",
-            ),
-            (
-                "term_months",
-                "arm_first_adjustment_months = 60, term_months = 4294967296",
-            ),
-        ] {
-            spoil(&db, "product", change).await;
-            let place = format!("product.{column}");
-            is_corrupt(product::list(&db, &lender.id).await, &place, "product-0001");
-        }
+        add_product(&db, &lender.id, &a_product(1)).await;
+        spoil(&db, "product", "public_id = 'nonsense'").await;
+        let listed = product::list(&db, &lender.id).await;
+        is_corrupt(listed, "product.public_id", "product-0001");
     }
 
-    async fn fees(db) {
+    async fn leads(db) {
         let lender = org(1, OrganisationKind::Retail, None);
         add_org(&db, &lender).await;
-        add_fee(&db, &lender.id, &a_fee(1, FeeBasis::Flat(Cents::new(100)))).await;
-        for (column, change) in [
-            ("basis", "basis = 'nonsense'"),
-            ("percent_pct_e9", "basis = 'percent_of_loan'"),
-            (
-                "interest_days",
-                "basis = 'interest_days', interest_days = -1",
-            ),
-            ("le_section", "interest_days = 15, le_section = 'nonsense'"),
-            (
-                "finance_charge",
-                "le_section = 'A', finance_charge = 'nonsense'",
-            ),
-            (
-                "program",
-                "finance_charge = 'by_type', program = 'nonsense'",
-            ),
-            ("purpose", "program = NULL, purpose = 'nonsense'"),
-            (
-                "effective_from",
-                "purpose = NULL, effective_from = '2026-02-30'",
-            ),
-            (
-                "effective_to",
-                "effective_from = '2026-01-01', effective_to = 'nonsense'",
-            ),
-        ] {
-            spoil(&db, "fee_template", change).await;
-            let place = format!("fee_template.{column}");
-            is_corrupt(fee::list(&db, &lender.id).await, &place, "fee-0001");
-        }
-        let percent = FeeBasis::PercentOfLoan(Pct::ZERO);
-        let other = org(2, OrganisationKind::Retail, None);
-        add_org(&db, &other).await;
-        add_fee(&db, &other.id, &a_fee(2, percent)).await;
-        assert_eq!(fee::list(&db, &other.id).await.expect("untouched").len(), 1);
+        let stored = a_lead(&lender.id, 1);
+        let mut tx = db.begin().await.expect("begun");
+        assert!(lead::insert_in(&mut tx, &stored).await.expect("inserted"));
+        tx.commit().await.expect("committed");
+        spoil(&db, "lead", "uid = 'nonsense'").await;
+        let loaded = lead::load(&db, &lender.id, &stored.id).await;
+        is_corrupt(loaded, "lead.uid", "lead-0001");
+    }
+
+    async fn rate_card_jobs(db) {
+        let lender = org(1, OrganisationKind::Retail, None);
+        add_org(&db, &lender).await;
+        let job = a_job(&lender.id, 1, 1);
+        add_job(&db, &job).await;
+        spoil(&db, "ratecard_shard", "state = 'nonsense'").await;
+        is_corrupt(progress(&db, &job.id).await, "ratecard_shard.state", "job-0001");
+        spoil(&db, "ratecard_shard", "state = 'done'").await;
+        let outputs = ratecard::outputs(&db, &job.id).await;
+        is_corrupt(outputs, "ratecard_shard.output", "job-0001");
+        spoil(&db, "ratecard_job", "state = 'nonsense'").await;
+        is_corrupt(
+            ratecard::load(&db, &job.id).await,
+            "ratecard_job.state",
+            "job-0001",
+        );
     }
 
     async fn loans(db) {

@@ -1,10 +1,8 @@
 //! Inserting what is there already says so, writes nothing, and leaves the transaction usable.
 
-use lintel_domain::fee::FeeBasis;
 use lintel_domain::id::RowId;
 use lintel_domain::loan::Lifecycle;
 use lintel_domain::organisation::{Organisation, OrganisationKind};
-use lintel_domain::product::RateKind;
 use lintel_engine::money::Cents;
 use lintel_store::db::Db;
 use lintel_store::loan::write::{self, load_existing_in, replace_in, set_lifecycle_in};
@@ -12,7 +10,7 @@ use lintel_store::token::{self, StoredToken};
 use lintel_store::{credential, organisation};
 use lintel_testkit::both;
 
-use crate::catalogue::{a_fee, a_product, add_fee, add_product};
+use crate::catalogue::{a_product, add_product};
 use crate::seed::{
     START, add_org, add_pair, add_staff, day, draft, org, pair, person, public_id, row,
 };
@@ -276,16 +274,13 @@ both! {
 
     async fn the_catalogue_refuses_twins(db) {
         let lender = lender(&db).await;
-        assert!(add_product(&db, &lender.id, &a_product(1, RateKind::Fixed)).await);
-        let mut twin = a_product(2, RateKind::Fixed);
+        assert!(add_product(&db, &lender.id, &a_product(1)).await);
+        let mut twin = a_product(2);
         twin.code = "CODE1".to_owned();
         assert!(!add_product(&db, &lender.id, &twin).await, "same code");
-        let mut twin = a_product(2, RateKind::Fixed);
+        let mut twin = a_product(2);
         twin.public_id = public_id('P', 1);
         assert!(!add_product(&db, &lender.id, &twin).await, "same public id");
-        let fee = a_fee(1, FeeBasis::Flat(Cents::new(1)));
-        assert!(add_fee(&db, &lender.id, &fee).await);
-        assert!(!add_fee(&db, &lender.id, &fee).await, "same id");
     }
 
     /// A refused loan leaves no borrower, application or document behind.

@@ -9,12 +9,20 @@ mod corrupt;
 #[cfg(test)]
 mod inserts;
 #[cfg(test)]
+mod leads;
+#[cfg(test)]
 mod listing;
 #[cfg(test)]
 mod migrations;
 #[cfg(test)]
 mod plan;
 #[cfg(test)]
+mod ratecards;
+#[cfg(test)]
+mod searches;
+#[cfg(test)]
 mod seed;
+#[cfg(test)]
+mod slugs;
 #[cfg(test)]
 mod statements;

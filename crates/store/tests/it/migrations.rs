@@ -140,7 +140,8 @@ both! {
 
     /// A database a newer version migrated is not touched.
     async fn a_newer_database_is_refused(db) {
-        let sql = "UPDATE _sqlx_migrations SET version = 999";
+        let sql = "UPDATE _sqlx_migrations SET version = 999 \
+                   WHERE version = (SELECT MAX(version) FROM _sqlx_migrations)";
         let mut tx = db.begin().await.expect("begun");
         assert_eq!(tx.exec(sql, Vec::new()).await.expect("raised"), 1);
         tx.commit().await.expect("committed");

@@ -44,6 +44,17 @@ async fn multiply(db: &Db) {
     db.analyze().await.expect("analyzed");
 }
 
+/// What is wrong with a plan of a statement over a table of prices, searches or shards.
+fn scans(kind: DbKind, plan: &[String], table: &str, indexes: &[&str]) -> Option<String> {
+    let text = plan.join("\n");
+    let is_scan = |line: &String| match kind {
+        DbKind::Sqlite => line.starts_with(&format!("SCAN {table}")) && !line.contains("INDEX"),
+        DbKind::Postgres => line.contains(&format!("Seq Scan on {table}")),
+    };
+    let named = indexes.iter().any(|index| text.contains(index));
+    (!named || plan.iter().any(is_scan)).then_some(text)
+}
+
 /// What is wrong with a plan: it names none of the indexes, or reads every loan.
 fn complaint(kind: DbKind, plan: &[String], indexes: &[&str]) -> Option<String> {
     let text = plan.join("\n");
@@ -168,6 +179,50 @@ both! {
             let (sql, args) = page_statement(&filter);
             let plan = db.explain(&sql, args).await.expect("explained");
             assert_eq!(complaint(db.kind(), &plan, indexes), None, "{filter:?}");
+        }
+    }
+
+    /// What is in force is found without reading what was in force before, and old searches without
+    /// reading those that are kept.
+    async fn prices_and_searches_walk_an_index(db) {
+        use crate::catalogue::{a_product, add_product, write_sheets};
+        let lender = crate::seed::org(1, lintel_domain::organisation::OrganisationKind::Retail, None);
+        crate::seed::add_org(&db, &lender).await;
+        let products: Vec<_> = (1..=20).map(a_product).collect();
+        for product in &products {
+            assert!(add_product(&db, &lender.id, product).await);
+        }
+        let all: Vec<_> = products.iter().collect();
+        for n in 0..100 {
+            write_sheets(&db, &lender.id, &all, day(n)).await;
+        }
+        // As long as the sheet of a product with two dozen rates.
+        let mut tx = db.begin().await.expect("begun");
+        let body = vals!["30 6.125 99.500\n".repeat(60)];
+        tx.exec("UPDATE rate_sheet SET body = $1", body)
+            .await
+            .expect("filled");
+        tx.commit().await.expect("committed");
+        crate::searches::fill(&db, &lender.id, 3000).await;
+        db.analyze().await.expect("analyzed");
+        let primary = |kind| match kind {
+            DbKind::Sqlite => "sqlite_autoindex_rate_sheet_1",
+            DbKind::Postgres => "rate_sheet_pkey",
+        };
+        let org = lender.id.as_str();
+        let at = day(90).micros();
+        let cases = [
+            ("sheet.versions_in_force", vals![org, 95_i64, at], "r", "rate_sheet_in_force"),
+            ("sheet.in_force", vals![org, 95_i64, at], "r", "rate_sheet_in_force"),
+            ("catalogue.due", vals![org, 95_i64, at], "rate_sheet", "rate_sheet_due"),
+            ("search.sweep", vals![day(3).micros(), 10_i64], "quote_search", "quote_search_expiry"),
+        ];
+        for (name, args, table, index) in cases {
+            let statements = lintel_store::statements::all();
+            let (_, sql) = statements.iter().find(|(n, _)| *n == name).expect("listed");
+            let plan = db.explain(sql, args).await.expect("explained");
+            let complaint = scans(db.kind(), &plan, table, &[index, primary(db.kind())]);
+            assert_eq!(complaint, None, "{name}");
         }
     }
 }

@@ -1,0 +1,190 @@
+//! Leads: people who asked for a loan and have not applied yet, and the links made for them.
+
+use lintel_domain::id::{Instant, PublicId, RowId};
+
+use crate::db::{Db, Tx};
+use crate::fault::Fault;
+use crate::row::{At, at, row_id};
+use crate::vals;
+
+pub(crate) const INSERT: &str = "INSERT INTO lead (org_id, id, uid, borrower_sealed, loan, \
+     officer_id, crm_lead_id, created_at_us, updated_at_us) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING";
+/// An update that changes nothing is a lock both databases have.
+pub(crate) const LOCK: &str = "UPDATE lead SET updated_at_us = updated_at_us WHERE uid = $1";
+pub(crate) const BY_UID: &str = "SELECT org_id, id, uid, borrower_sealed, loan, officer_id, \
+     crm_lead_id, created_at_us, updated_at_us FROM lead WHERE uid = $1";
+pub(crate) const BY_ID: &str = "SELECT org_id, id, uid, borrower_sealed, loan, officer_id, \
+     crm_lead_id, created_at_us, updated_at_us FROM lead WHERE org_id = $1 AND id = $2";
+pub(crate) const UPDATE: &str = "UPDATE lead SET borrower_sealed = $3, loan = $4, \
+     officer_id = $5, crm_lead_id = $6, updated_at_us = $7 WHERE org_id = $1 AND id = $2";
+pub(crate) const INSERT_LINK: &str = "INSERT INTO signup_link (code, org_id, lead_id, loan, \
+     created_at_us) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
+pub(crate) const LINK: &str =
+    "SELECT code, org_id, lead_id, loan, created_at_us FROM signup_link WHERE code = $1";
+
+/// A lead as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredLead {
+    /// Whose lead.
+    pub org_id: RowId,
+    /// Row id.
+    pub id: RowId,
+    /// The id partners see.
+    pub uid: PublicId,
+    /// Who it is, sealed.
+    pub borrower_sealed: Vec<u8>,
+    /// The loan last asked for, as JSON.
+    pub loan: String,
+    /// Row id of the loan officer, when one is named.
+    pub officer_id: Option<RowId>,
+    /// The lead's id in the lender's customer system.
+    pub crm_lead_id: Option<String>,
+    /// When it came.
+    pub created_at: Instant,
+    /// When it last changed.
+    pub updated_at: Instant,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    org_id: String,
+    id: String,
+    uid: String,
+    borrower_sealed: Vec<u8>,
+    loan: String,
+    officer_id: Option<String>,
+    crm_lead_id: Option<String>,
+    created_at_us: i64,
+    updated_at_us: i64,
+}
+
+impl Row {
+    fn read(self) -> Result<StoredLead, Fault> {
+        let place = At {
+            table: "lead",
+            id: &self.id,
+        };
+        Ok(StoredLead {
+            uid: place.word("uid", &self.uid, PublicId::parse)?,
+            org_id: row_id(self.org_id),
+            borrower_sealed: self.borrower_sealed,
+            loan: self.loan,
+            officer_id: self.officer_id.map(row_id),
+            crm_lead_id: self.crm_lead_id,
+            created_at: at(self.created_at_us),
+            updated_at: at(self.updated_at_us),
+            id: row_id(self.id),
+        })
+    }
+}
+
+/// A link to the sign-up page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredLink {
+    /// Names the link.
+    pub code: String,
+    /// Whose lead it is for.
+    pub org_id: RowId,
+    /// Row id of the lead.
+    pub lead_id: RowId,
+    /// The loan it was made for, as JSON.
+    pub loan: String,
+    /// When it was made.
+    pub created_at: Instant,
+}
+
+#[derive(sqlx::FromRow)]
+struct LinkRow {
+    code: String,
+    org_id: String,
+    lead_id: String,
+    loan: String,
+    created_at_us: i64,
+}
+
+/// Adds a lead; `false` when its public id is taken.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn insert_in(tx: &mut Tx, lead: &StoredLead) -> Result<bool, Fault> {
+    let args = vals![
+        lead.org_id.as_str(),
+        lead.id.as_str(),
+        lead.uid.as_str(),
+        lead.borrower_sealed.as_slice(),
+        &lead.loan,
+        lead.officer_id.as_ref().map(RowId::as_str),
+        lead.crm_lead_id.clone(),
+        lead.created_at.micros(),
+        lead.updated_at.micros(),
+    ];
+    Ok(tx.exec(INSERT, args).await? == 1)
+}
+
+/// Finds a lead and keeps everybody else from changing it until the transaction ends. The caller
+/// must compare whose it is.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn lock_in(tx: &mut Tx, uid: &PublicId) -> Result<Option<StoredLead>, Fault> {
+    tx.exec(LOCK, vals![uid.as_str()]).await?;
+    let row: Option<Row> = tx.maybe(BY_UID, vals![uid.as_str()]).await?;
+    row.map(Row::read).transpose()
+}
+
+/// Writes a lead's borrower, loan, officer and foreign id; `false` when there is no such lead.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn update_in(tx: &mut Tx, lead: &StoredLead) -> Result<bool, Fault> {
+    let args = vals![
+        lead.org_id.as_str(),
+        lead.id.as_str(),
+        lead.borrower_sealed.as_slice(),
+        &lead.loan,
+        lead.officer_id.as_ref().map(RowId::as_str),
+        lead.crm_lead_id.clone(),
+        lead.updated_at.micros(),
+    ];
+    Ok(tx.exec(UPDATE, args).await? == 1)
+}
+
+/// Adds a link; `false` when its code is taken.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn insert_link_in(tx: &mut Tx, link: &StoredLink) -> Result<bool, Fault> {
+    let args = vals![
+        &link.code,
+        link.org_id.as_str(),
+        link.lead_id.as_str(),
+        &link.loan,
+        link.created_at.micros(),
+    ];
+    Ok(tx.exec(INSERT_LINK, args).await? == 1)
+}
+
+/// Finds a lead by its row id.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn load(db: &Db, org_id: &RowId, id: &RowId) -> Result<Option<StoredLead>, Fault> {
+    let row: Option<Row> = db.maybe(BY_ID, vals![org_id.as_str(), id.as_str()]).await?;
+    row.map(Row::read).transpose()
+}
+
+/// Finds a link by its code.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn load_link(db: &Db, code: &str) -> Result<Option<StoredLink>, Fault> {
+    let row: Option<LinkRow> = db.maybe(LINK, vals![code]).await?;
+    Ok(row.map(|row| StoredLink {
+        code: row.code,
+        org_id: row_id(row.org_id),
+        lead_id: row_id(row.lead_id),
+        loan: row.loan,
+        created_at: at(row.created_at_us),
+    }))
+}
