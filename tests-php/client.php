@@ -12,6 +12,7 @@ declare(strict_types=1);
 require __DIR__ . '/lender_client.php';
 require __DIR__ . '/checks.php';
 require __DIR__ . '/pricing.php';
+require __DIR__ . '/ppe.php';
 
 const DAYS_25 = 25 * 24 * 3600;
 
@@ -37,6 +38,7 @@ foreach (['json', 'xml'] as $format) {
         $publicID = checkCreateLoan($checks, $client, $losLoanID, $loanFile, $publicID);
         checkLoanList($checks, $client, (string) $publicID);
         checkAprAndCosts($checks, $client);
+        checkPpe($checks, $client);
         checkErrors($checks, $client, $loanFile);
         checkDestroyed($checks, $client);
     }

@@ -34,7 +34,7 @@ final class LenderClient
         if ($withToken) {
             $fields += ['accessToken' => $this->accessToken];
         }
-        if (is_array($fields['data'] ?? null)) {
+        if (is_array($fields['data'] ?? null) || is_object($fields['data'] ?? null)) {
             $fields['data'] = json_encode($fields['data'], JSON_THROW_ON_ERROR);
         }
         $fields = array_filter($fields, fn (mixed $value): bool => $value !== null);

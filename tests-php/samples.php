@@ -55,6 +55,42 @@ $pricing = '{ "options" : { "isReturnSchedule" : false }, "search" : { "loanPurp
     . ' "loanTerm" : "15", "loanAmortizationType" : "Fixed", "loanAmortization" : "15", "interestOnly" : "0",'
     . ' "lpmi" : "0", "rates" : [ { "rate" : "5.875", "points" : "0.250", "isHPML" : "0" } ] } ] }';
 
+// A search as the documentation has it, spaces and all; then the same as permutations, and a sign-up.
+$search = '{ "channel": "Retail", "subChannel": "Employee", "loanPurpose": [ "RefinanceCashOut" ], "lockPeriod": "30",'
+    . ' "zipcode": [ "92649" ], "homePrice": "500000", "downPayment": "250000", "loanAmount": "250000",'
+    . ' "cashOut": "10000", "fico": "750", "grossMonthlyIncome": "5000.00", "monthlyDebts": "951.62",'
+    . ' "propertyType": "SingleFamily", "numUnits": "1", "buildingStatus": "Existing",'
+    . ' "occupancyType": "PrimaryResidence", "bankruptcy": "0", "foreclosure": "0", "noImpounds": "0",'
+    . ' "firstTimeBuyer": "1", "employmentStatus": "FullTime", "documentationType": "Full",'
+    . ' "numberHomesOwned": "0", "financeUFMIP": "0", "flip": "0", "streamline": "0", "filterARMs": "1",'
+    . ' "filterConventional": "1", "filterFHA": "1", "filterVA": "0", "filterHomeReady": "0", "filterUSDA": "0",'
+    . ' "filter40Year": "0", "filter30Year": "1", "filter25Year": "0", "filter20Year": "1", "filter15Year": "1",'
+    . ' "filter10Year": "1", "filter10YearARM": "1", "filter7YearARM": "1", "filter5YearARM": "1",'
+    . ' "filter3YearARM": "0", "filter2YearARM": "0", "filter1YearARM": "0", "filterLess1YearARM": "0",'
+    . ' "filterPoints" : { "low" : "-1", "high" : "1" }, "isSecondFinancing": "0", "isStudentLoanCashout": "0",'
+    . ' "isTexas50a": "0", "priorLoanIsTexas50a": "0", "ppeID": "173" }';
+$bulk = str_replace(
+    array('[ "RefinanceCashOut" ]', '[ "92649" ]'),
+    array('[ "Purchase", "Refinance", "RefinanceCashOut" ]', '[ "92649", "33154", "10014" ]'),
+    $search
+);
+$signup = '{ "borrower" : { "firstName" : "Charles", "lastName" : "Cooper", "dob" : "10/22/1968",'
+    . ' "phonePrimary" : "7142458223", "phoneSecondary" : "7142357114", "status" : "Married",'
+    . ' "primaryAddressStreet" : "16892 Bolsa Chica St", "primaryAddressCity" : "Huntington Beach",'
+    . ' "primaryAddressState" : "CA", "primaryAddressZipcode" : "92649", "email" : "charlescooper@mail.com",'
+    . ' "autoCheckTOUPP": 1, "isCreateLeadInPipeline": 1 }, "loan": { "subjectPropertyAddressStreet" : "5361 Bonanza Dr",'
+    . ' "subjectPropertyAddressCity" : "Huntington Beach", "subjectPropertyAddressState" : "CA",'
+    . ' "subjectPropertyAddressZipcode" : "92649", "loanPurpose": "RefinanceCashOut", "lockPeriod": "30",'
+    . ' "homePrice": "500000", "downPayment": "250000", "cashOut": "10000", "fico": "750",'
+    . ' "grossMonthlyIncome": "5000.00", "monthlyDebts": "951.62", "propertyType": "SingleFamily",'
+    . ' "occupancyType": "PrimaryResidence", "bankruptcy": "0", "foreclosure": "0", "noImpounds": "0",'
+    . ' "firstTimeBuyer": "1", "employmentStatus": "FullTime", "documentationType": "Full", "numberHomesOwned": "0",'
+    . ' "financeUFMIP": "0", "flip": "0", "streamline": "0", "productProgram": "Conventional",'
+    . ' "loanAmortizationType": "AdjustableRate", "loanAmortization": "30", "armType": "7/1", "armIndexMargin": "2.25",'
+    . ' "armCapRates": "5/2/5", "lpmi": "0", "hpml": "0", "rate": "4.500", "apr": "4.552", "monthlyPayment": "1315.84",'
+    . ' "discountPointPercent": "-1.00", "discountPoint": "-2600.00", "advertisingCampaignProviderID": "53781",'
+    . ' "advertiserID": "4edzbe0c-aa81-4181-a5cf-cef9062a4cea", "campaignID" : "N4X7UY4N" } }';
+
 foreach (array('json', 'xml') as $format) {
     foreach (array(false, true) as $asQuery) {
         $how = $format . ($asQuery ? ', http_build_query' : ', array');
@@ -102,6 +138,21 @@ foreach (array('json', 'xml') as $format) {
         $response = post_parameters("$base/api/lender/get-apr-closing-costs", $parameters, $asQuery);
         $success = answer_value($response, $format, 'status') == 'success';
         check("get-apr-closing-costs ($how)", $success && strpos($response, 'leSection') !== false, $response);
+
+        // A search, and nine at once.
+        $parameters['data'] = $search;
+        $response = post_parameters("$base/api/lender/get-ppe-anonymous", $parameters, $asQuery);
+        $found = answer_value($response, $format, 'searchID');
+        check("get-ppe-anonymous ($how)", strlen((string) $found) == 6 && strpos($response, 'paymentStream') !== false, $response);
+        $parameters['data'] = $bulk;
+        $response = post_parameters("$base/api/lender/get-ppe-anonymous", $parameters, $asQuery);
+        check("get-ppe-anonymous, permutations ($how)", substr_count((string) $response, $format == 'json' ? '"searchID"' : '<searchID>') == 9, $response);
+
+        // A sign-up link for one of the offers.
+        $parameters['data'] = $signup;
+        $response = post_parameters("$base/api/lender/set-signup-product-pricing", $parameters, $asQuery);
+        $link = answer_value($response, $format, 'signUpURL');
+        check("set-signup-product-pricing ($how)", strpos((string) $link, '/app/signup/p/') !== false, $response);
 
         // The end of the token. Success is an empty answer.
         unset($parameters['data']);

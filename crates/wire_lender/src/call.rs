@@ -14,17 +14,19 @@ use lintel_domain::credential::{KeyPair, is_token_shaped};
 use lintel_edge::form::parse_urlencoded;
 use lintel_edge::{BodyGate, ClientAddr, Form, Limits, RequestId};
 use serde_json::{Map, Value};
+use tokio::sync::Semaphore;
 
 use crate::error::{ErrorStatus, LenderError};
 use crate::refusal::lender_error;
-use crate::reply::{Format, Reply};
-use crate::tree::Node;
+use crate::reply::{Content, Format};
 
 /// What every endpoint works with.
 #[derive(Clone)]
 pub struct Face {
     /// The application.
     pub app: App,
+    /// How many answers may be streamed at once.
+    pub bulk: Arc<Semaphore>,
     gate: BodyGate,
     status: ErrorStatus,
 }
@@ -35,7 +37,12 @@ pub struct Call {
     has_credentials_in_query: bool,
     /// Address of the caller.
     pub address: String,
+    /// The format wanted, for endpoints that write their answer themselves.
+    pub format: Format,
 }
+
+/// Most answers streamed at once: each keeps a processor busy as long as its client reads.
+const STREAMS_MAX: usize = 8;
 
 /// Parameters that are refused in a query string: query strings end up in logs.
 const SECRET_PARAMETERS: [&str; 3] = ["apiID", "apiKey", "accessToken"];
@@ -45,32 +52,35 @@ impl Face {
     pub fn new(app: App, limits: &Limits, status: ErrorStatus) -> Self {
         Self {
             app,
+            bulk: Arc::new(Semaphore::new(STREAMS_MAX)),
             gate: BodyGate::new(limits),
             status,
         }
     }
 
     /// Runs one endpoint: reads the body, finds the format, and writes whatever comes of it.
-    pub async fn run<F, Fut>(self, request: Request, endpoint: F) -> Response
+    pub async fn run<F, Fut, C>(self, request: Request, endpoint: F) -> Response
     where
         F: FnOnce(Arc<Self>, Call) -> Fut,
-        Fut: Future<Output = Result<Node, LenderError>>,
+        Fut: Future<Output = Result<C, LenderError>>,
+        C: Into<Content>,
     {
         let status = self.status;
         let id = request.extensions().get::<RequestId>().cloned();
         let id = id.as_ref().map_or("", RequestId::as_str);
         let refuse = |format, error: LenderError| error.reply(format, status, id).into_response();
-        let (call, format) = match self.read(request).await {
-            Ok(read) => read,
+        let call = match self.read(request).await {
+            Ok(call) => call,
             Err(error) => return refuse(Format::Json, error),
         };
+        let format = call.format;
         match endpoint(Arc::new(self), call).await {
-            Ok(node) => Reply::ok(node, format).into_response(),
+            Ok(content) => content.into().into_response(format),
             Err(error) => refuse(format, error),
         }
     }
 
-    async fn read(&self, request: Request) -> Result<(Call, Format), LenderError> {
+    async fn read(&self, request: Request) -> Result<Call, LenderError> {
         let address = request
             .extensions()
             .get::<ClientAddr>()
@@ -79,12 +89,12 @@ impl Face {
         let form = self.gate.form(request).await.map_err(LenderError::from)?;
         let format = form.text("format").and_then(Format::parse);
         let format = format.ok_or_else(LenderError::format_missing)?;
-        let call = Call {
+        Ok(Call {
             form,
             has_credentials_in_query,
             address: address.unwrap_or_default(),
-        };
-        Ok((call, format))
+            format,
+        })
     }
 }
 

@@ -110,6 +110,11 @@ impl LenderError {
         Self::new(401, "Parameter apiID, apiKey and/or lenderID mismatch.").at("lenderID")
     }
 
+    /// 401: no such lender or member of staff, or not the caller's.
+    pub fn lender_or_user_invalid() -> Self {
+        Self::new(401, "Parameter lenderID and/or userUID invalid.")
+    }
+
     /// 501: no such lender.
     pub fn lender_id_invalid() -> Self {
         Self::new(501, "Parameter lenderID invalid.").at("lenderID")

@@ -8,6 +8,7 @@
 
 mod lists;
 mod scalar;
+mod shaped;
 
 pub use scalar::parse_pct;
 
@@ -128,6 +129,14 @@ impl<'a> Reader<'a> {
         self.optional(name, |value| scalar::text(value, max_len))
     }
 
+    /// Optional text as [`Reader::opt_text`], also `true` and `false`, which are taken as 1 and 0.
+    pub fn opt_text_or_bit(&self, name: &str, max_len: usize) -> Read<Option<String>> {
+        self.optional(name, |value| match value {
+            Value::Bool(set) => Some(i32::from(*set).to_string()),
+            value => scalar::text(value, max_len),
+        })
+    }
+
     /// A required amount of money in dollars, zero to 10^11, with at most two significant decimals.
     /// Currency signs, thousands separators and exponents are refused.
     pub fn req_money(&self, name: &str) -> Read<Cents> {
@@ -157,6 +166,30 @@ impl<'a> Reader<'a> {
     /// Optional points; see [`Reader::req_points`].
     pub fn opt_points(&self, name: &str) -> Read<Option<Pct>> {
         self.optional(name, scalar::signed_pct)
+    }
+
+    /// A required percentage within `range`; see [`Reader::req_pct`] for its text.
+    pub fn req_pct_in(&self, name: &str, range: RangeInclusive<Pct>) -> Read<Pct> {
+        self.required(name, |value| scalar::pct_in(value, &range))
+    }
+
+    /// A required amount of money above zero; see [`Reader::req_money`].
+    pub fn req_positive(&self, name: &str) -> Read<Cents> {
+        self.required(name, |value| {
+            scalar::money(value).filter(|m| m.is_positive())
+        })
+    }
+
+    /// An optional amount of money above zero. Zero is refused: nobody means it.
+    pub fn opt_positive(&self, name: &str) -> Read<Option<Cents>> {
+        self.optional(name, |value| {
+            scalar::money(value).filter(|m| m.is_positive())
+        })
+    }
+
+    /// A required amount of money, negative when it is a credit; see [`Reader::req_money`].
+    pub fn req_signed_money(&self, name: &str) -> Read<Cents> {
+        self.required(name, scalar::signed_money)
     }
 
     /// A required whole number within `range`.

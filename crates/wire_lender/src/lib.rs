@@ -31,7 +31,13 @@ pub const ENDPOINTS: &[&str] = &[
     "/create-loan",
     "/get-list-loans",
     "/get-apr-closing-costs",
+    "/get-ppe-anonymous",
+    "/set-signup-product-pricing",
+    "/custom-ppe/update-rates-points",
 ];
+
+/// Paths beside them that the public text does not know.
+pub const OUR_ENDPOINTS: &[&str] = &["/custom-ppe/get-catalogue", "/custom-ppe/update-catalogue"];
 
 /// All routes under `/api/lender`, with this face's own answers for whatever is not there.
 pub fn router(app: App, limits: &Limits, status: ErrorStatus) -> Router {
@@ -43,6 +49,17 @@ pub fn router(app: App, limits: &Limits, status: ErrorStatus) -> Router {
         .route(
             "/get-apr-closing-costs",
             post(pricing::apr_closing_costs::handle),
+        )
+        .route("/get-ppe-anonymous", post(pricing::ppe::handle))
+        .route("/set-signup-product-pricing", post(pricing::signup::handle))
+        .route(
+            "/custom-ppe/update-rates-points",
+            post(pricing::rates_points::handle),
+        )
+        .route("/custom-ppe/get-catalogue", post(pricing::catalogue::get))
+        .route(
+            "/custom-ppe/update-catalogue",
+            post(pricing::catalogue::update),
         )
         .with_state(Face::new(app, limits, status));
     let nested = Router::new().nest("/api/lender", routes);

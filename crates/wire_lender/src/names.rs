@@ -4,7 +4,8 @@
 use lintel_domain::application::property::PropertyType;
 use lintel_domain::loan::{Lifecycle, Occupancy, Program, Purpose};
 use lintel_domain::product::ArmIndex;
-use lintel_domain::refusal::{Field, ProductPart};
+use lintel_domain::refusal::{Field, ProductPart, RatesPart, RatesRowPart};
+use lintel_domain::scenario::{Employment, Flag, PropertyKind};
 
 /// The parameter a field is called in this API, with its full path.
 pub fn path(field: &Field) -> String {
@@ -16,6 +17,7 @@ pub fn path(field: &Field) -> String {
         Field::LosLoanId => "losLoanID",
         Field::LoanDocument => "mismo34",
         Field::PropertyState => "search.state",
+        Field::PropertyCounty => "search.countyFips",
         Field::PropertyPostalCode => "search.zipcode",
         Field::HomePrice => "search.homePrice",
         Field::LoanAmount => "search.loanAmount",
@@ -28,6 +30,17 @@ pub fn path(field: &Field) -> String {
         Field::QuotedRate { product, rate } => {
             return format!("products[{product}].rates[{rate}].rate");
         }
+        Field::RatesLender => "company.lenderID",
+        Field::RatesProducts => "products",
+        Field::RatesProduct { product, part } => {
+            return format!("products[{product}].{}", rates_part(*part));
+        }
+        Field::RatesRow { product, row, part } => {
+            let part = rates_row_part(*part);
+            return format!("products[{product}].ratesAndPoints[{row}].{part}");
+        }
+        Field::SearchZips => "zipcode",
+        Field::VersionNote => "note",
     };
     fixed.to_owned()
 }
@@ -39,6 +52,24 @@ const fn product_part(part: ProductPart) -> &'static str {
         ProductPart::ArmIndex => "armIndex",
         ProductPart::ArmFirstAdjustment => "armFirstAdj",
         ProductPart::ArmPeriodicAdjustment => "armPerAdj",
+    }
+}
+
+const fn rates_part(part: RatesPart) -> &'static str {
+    match part {
+        RatesPart::PublicId => "publicID",
+        RatesPart::Code => "productCode",
+        RatesPart::Index => "armIndex",
+        RatesPart::Margin => "armIndexMargin",
+        RatesPart::Rows => "ratesAndPoints",
+    }
+}
+
+const fn rates_row_part(part: RatesRowPart) -> &'static str {
+    match part {
+        RatesRowPart::Rate => "rate",
+        RatesRowPart::Price => "point",
+        RatesRowPart::Lock => "lockPeriod",
     }
 }
 
@@ -118,41 +149,111 @@ pub const fn property_type(kind: PropertyType) -> &'static str {
     }
 }
 
-/// The values of `propertyType` a search may name. Price does not depend on them yet, so they are
-/// only checked.
-pub const SEARCH_PROPERTY_TYPES: &[(&str, ())] = &[
-    ("SingleFamily", ()),
-    ("TwoToFourUnitProperty", ()),
-    ("Townhouse", ()),
-    ("Condominium", ()),
-    ("ManufacturedMobileHome", ()),
-    ("SiteCondo", ()),
-    ("Triplex", ()),
-    ("Cooperative", ()),
-    ("Duplex", ()),
-    ("Quadplex", ()),
-    ("HighRiseCondominium", ()),
-    ("DetachedCondominium", ()),
-    ("Land", ()),
-    ("PUD", ()),
+/// The values of `propertyType` of `/get-apr-closing-costs`.
+pub const SEARCH_PROPERTY_TYPES: &[(&str, PropertyKind)] = &[
+    ("SingleFamily", PropertyKind::SingleFamily),
+    ("TwoToFourUnitProperty", PropertyKind::TwoToFourUnits),
+    ("Townhouse", PropertyKind::Townhouse),
+    ("Condominium", PropertyKind::Condominium),
+    ("ManufacturedMobileHome", PropertyKind::Manufactured),
+    ("SiteCondo", PropertyKind::SiteCondominium),
+    ("Triplex", PropertyKind::Triplex),
+    ("Cooperative", PropertyKind::Cooperative),
+    ("Duplex", PropertyKind::Duplex),
+    ("Quadplex", PropertyKind::Quadplex),
+    ("HighRiseCondominium", PropertyKind::HighRiseCondominium),
+    ("DetachedCondominium", PropertyKind::DetachedCondominium),
+    ("Land", PropertyKind::Land),
+    ("PUD", PropertyKind::Pud),
 ];
+
+/// The values of `propertyType` of `/get-ppe-anonymous` and `/set-signup-product-pricing`, whose
+/// lists are shorter.
+pub const PRICED_PROPERTY_TYPES: &[(&str, PropertyKind)] = &[
+    ("SingleFamily", PropertyKind::SingleFamily),
+    ("Condominium", PropertyKind::Condominium),
+    ("DetachedCondominium", PropertyKind::DetachedCondominium),
+    ("Duplex", PropertyKind::Duplex),
+    ("Triplex", PropertyKind::Triplex),
+    ("Quadplex", PropertyKind::Quadplex),
+    ("ManufacturedMobileHome", PropertyKind::Manufactured),
+    ("PUD", PropertyKind::Pud),
+];
+
+/// The values of `occupancyType` of the same two.
+pub const PRICED_OCCUPANCIES: &[(&str, Occupancy)] = &[
+    (
+        occupancy(Occupancy::PrimaryResidence),
+        Occupancy::PrimaryResidence,
+    ),
+    (occupancy(Occupancy::SecondHome), Occupancy::SecondHome),
+    (occupancy(Occupancy::Investor), Occupancy::Investor),
+];
+
+/// The values of `employmentStatus`.
+pub const EMPLOYMENTS: &[(&str, Employment)] = &[
+    ("NotEmployed", Employment::NotEmployed),
+    ("FullTime", Employment::FullTime),
+    ("PartTime", Employment::PartTime),
+    ("SelfEmployed", Employment::SelfEmployed),
+    ("Homemaker", Employment::Homemaker),
+    ("Student", Employment::Student),
+    ("Retired", Employment::Retired),
+];
+
+/// The bits of a search that rules look at, and what they say.
+pub const SEARCH_FLAGS: &[(&str, Flag)] = &[
+    ("bankruptcy", Flag::Bankruptcy),
+    ("foreclosure", Flag::Foreclosure),
+    ("noImpounds", Flag::EscrowWaived),
+    ("firstTimeBuyer", Flag::FirstTimeBuyer),
+    ("financeUFMIP", Flag::FinancesUpfrontFee),
+    ("flip", Flag::Flip),
+    ("streamline", Flag::Streamline),
+    ("isSecondFinancing", Flag::SecondFinancing),
+    ("isStudentLoanCashout", Flag::StudentLoanCashout),
+    ("isTexas50a", Flag::Texas50a6),
+    ("priorLoanIsTexas50a", Flag::PriorTexas50a6),
+];
+
+/// `armIndex`.
+pub const fn arm_index(index: ArmIndex) -> &'static str {
+    match index {
+        ArmIndex::OneYearTreasury => "OneYearTreasury",
+        ArmIndex::ThreeYearTreasury => "ThreeYearTreasury",
+        ArmIndex::Libor => "LIBOR",
+        ArmIndex::EleventhDistrictCostOfFunds => "EleventhDistrictCostOfFunds",
+        ArmIndex::MonthlyTreasuryAverage => "MonthlyAverageConstantMaturingTreasury",
+        ArmIndex::WeeklyPrime => "WeeklyAveragePrimeRate",
+        ArmIndex::Sofr30DayAverage => "SOFR30DayAverage",
+    }
+}
 
 /// The values of `armIndex`; the last one is ours, because LIBOR has ended and the text has no
 /// word for its successor.
 pub const ARM_INDICES: &[(&str, ArmIndex)] = &[
-    ("OneYearTreasury", ArmIndex::OneYearTreasury),
-    ("ThreeYearTreasury", ArmIndex::ThreeYearTreasury),
-    ("LIBOR", ArmIndex::Libor),
     (
-        "EleventhDistrictCostOfFunds",
+        arm_index(ArmIndex::OneYearTreasury),
+        ArmIndex::OneYearTreasury,
+    ),
+    (
+        arm_index(ArmIndex::ThreeYearTreasury),
+        ArmIndex::ThreeYearTreasury,
+    ),
+    (arm_index(ArmIndex::Libor), ArmIndex::Libor),
+    (
+        arm_index(ArmIndex::EleventhDistrictCostOfFunds),
         ArmIndex::EleventhDistrictCostOfFunds,
     ),
     (
-        "MonthlyAverageConstantMaturingTreasury",
+        arm_index(ArmIndex::MonthlyTreasuryAverage),
         ArmIndex::MonthlyTreasuryAverage,
     ),
-    ("WeeklyAveragePrimeRate", ArmIndex::WeeklyPrime),
-    ("SOFR30DayAverage", ArmIndex::Sofr30DayAverage),
+    (arm_index(ArmIndex::WeeklyPrime), ArmIndex::WeeklyPrime),
+    (
+        arm_index(ArmIndex::Sofr30DayAverage),
+        ArmIndex::Sofr30DayAverage,
+    ),
 ];
 
 /// The ends of a loan's life that `filter.status` can name.

@@ -1,5 +1,10 @@
 //! Pricing: what a loan costs.
 
+mod amounts;
 pub mod apr_closing_costs;
+pub mod catalogue;
+pub mod ppe;
 mod product;
+pub mod rates_points;
 mod search;
+pub mod signup;

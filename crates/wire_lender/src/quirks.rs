@@ -2,6 +2,7 @@
 //! pins it.
 
 use lintel_domain::product::RateKind;
+use lintel_domain::scenario::PropertyKind;
 use lintel_engine::money::Cents;
 
 /// Amounts of `homePrice` and `loanAmount` in the pipeline are texts without a fraction when they
@@ -39,6 +40,15 @@ pub fn fixed_interest_only_months(term_months: u32) -> u32 {
     TEN_YEARS.min(term_months / 2)
 }
 
+/// `numUnits` and words such as `Duplex` both say how many units there are; copied payloads leave a 1
+/// beside any word. The larger of both counts: limits and prices of more units are the stricter ones.
+/// Source: silent. Evidence: our choice. Pinned by the unit test below.
+pub fn units(property: PropertyKind, stated: Option<u32>) -> u32 {
+    const LEAST_OF_SEVERAL: u32 = 2;
+    let implied = property.implied_units().unwrap_or(LEAST_OF_SEVERAL);
+    implied.max(stated.unwrap_or(1))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,5 +70,14 @@ mod tests {
     fn interest_only_is_ten_years_or_half_the_term() {
         assert_eq!(fixed_interest_only_months(360), 120);
         assert_eq!(fixed_interest_only_months(120), 60);
+    }
+
+    #[test]
+    fn the_larger_number_of_units_counts() {
+        assert_eq!(units(PropertyKind::SingleFamily, None), 1);
+        assert_eq!(units(PropertyKind::SingleFamily, Some(2)), 2);
+        assert_eq!(units(PropertyKind::Duplex, Some(1)), 2);
+        assert_eq!(units(PropertyKind::TwoToFourUnits, Some(1)), 2);
+        assert_eq!(units(PropertyKind::TwoToFourUnits, Some(3)), 3);
     }
 }

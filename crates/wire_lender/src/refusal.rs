@@ -25,12 +25,29 @@ pub fn lender_error(error: &AppError) -> LenderError {
     }
 }
 
+/// Translates an application error for an endpoint whose table has one row for a lender or a user that
+/// is not there.
+pub fn organisation_or_user(error: &AppError) -> LenderError {
+    if let AppError::Refused(Refusal::NotFound {
+        what: Noun::Organisation | Noun::Staff,
+    }) = error
+    {
+        return LenderError::lender_or_user_invalid();
+    }
+    lender_error(error)
+}
+
 fn refused(refusal: &Refusal) -> LenderError {
     match refusal {
         Refusal::NotFound { what } => match what {
             Noun::Organisation => LenderError::lender_id_invalid(),
             Noun::Credential => LenderError::credentials_invalid(),
             Noun::Loan => LenderError::invalid("loanPublicID"),
+            Noun::Staff => LenderError::lender_or_user_invalid(),
+            Noun::Lead => LenderError::invalid("borrower.bsmLeadUID"),
+            Noun::Search => LenderError::invalid("searchID"),
+            Noun::Product => LenderError::invalid("products"),
+            Noun::CatalogueVersion => LenderError::invalid("version"),
         },
         Refusal::Invalid { field, rule } => match rule {
             Rule::Missing => LenderError::missing(&names::path(field)),

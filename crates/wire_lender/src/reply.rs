@@ -1,12 +1,15 @@
 //! A finished answer: status, tree and format, and its way onto the wire.
 
 mod json;
+mod pen;
 mod xml;
 
 pub use json::to_json;
+pub use pen::{Mark, Pen};
 pub use xml::to_xml;
 
 use crate::tree::Node;
+use axum::body::Body;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
@@ -35,6 +38,39 @@ impl Format {
             Self::Json => "application/json; charset=utf-8",
             Self::Xml => "application/xml; charset=utf-8",
         })
+    }
+}
+
+/// The content of a successful answer.
+#[derive(Debug)]
+pub enum Content {
+    /// A tree still to be written.
+    Tree(Node),
+    /// Already written in the format wanted.
+    Written(Vec<u8>),
+    /// Being written while it is sent.
+    Streamed(Body),
+}
+
+impl From<Node> for Content {
+    fn from(node: Node) -> Self {
+        Self::Tree(node)
+    }
+}
+
+impl Content {
+    /// The answer with this content.
+    pub fn into_response(self, format: Format) -> Response {
+        let body = match self {
+            Self::Tree(node) => return Reply::ok(node, format).into_response(),
+            Self::Written(bytes) => Body::from(bytes),
+            Self::Streamed(body) => body,
+        };
+        let mut response = Response::new(body);
+        response
+            .headers_mut()
+            .insert(CONTENT_TYPE, format.content_type());
+        response
     }
 }
 

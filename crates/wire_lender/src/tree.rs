@@ -3,7 +3,12 @@
 //! Serialising a struct twice fights element order, arrays and null; one tree with two writers
 //! does not. Numbers are kept as written, because `"4.050"` and `4.05` are different answers.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
+
+/// The name of a member.
+pub type Name = Cow<'static, str>;
 
 /// One value of an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -21,13 +26,13 @@ pub enum Node {
     Text(String),
     /// Values in order.
     List(Vec<Node>),
-    /// Named values in order. Names are expected to be distinct.
-    Object(Vec<(String, Node)>),
+    /// Named values in order. Names are expected to be distinct; most are words of this crate.
+    Object(Vec<(Name, Node)>),
 }
 
 impl Node {
     /// An object with these members in this order.
-    pub fn object<K: Into<String>, const N: usize>(members: [(K, Node); N]) -> Self {
+    pub fn object<K: Into<Name>, const N: usize>(members: [(K, Node); N]) -> Self {
         Self::Object(
             members
                 .into_iter()
@@ -63,7 +68,7 @@ impl Node {
     }
 
     /// Adds a member to an object; on anything else it does nothing but a debug assertion.
-    pub fn push(&mut self, name: impl Into<String>, node: impl Into<Node>) {
+    pub fn push(&mut self, name: impl Into<Name>, node: impl Into<Node>) {
         match self {
             Self::Object(members) => members.push((name.into(), node.into())),
             other => debug_assert!(false, "cannot add a member to {other:?}"),
@@ -72,7 +77,7 @@ impl Node {
 
     /// Adds a member and hands the object on, for building in one expression.
     #[must_use]
-    pub fn with(mut self, name: impl Into<String>, node: impl Into<Node>) -> Self {
+    pub fn with(mut self, name: impl Into<Name>, node: impl Into<Node>) -> Self {
         self.push(name, node);
         self
     }
@@ -103,7 +108,7 @@ impl Node {
             Value::Object(members) => Self::Object(
                 members
                     .iter()
-                    .map(|(name, value)| (name.clone(), Self::from_json(value)))
+                    .map(|(name, value)| (Name::Owned(name.clone()), Self::from_json(value)))
                     .collect(),
             ),
         }
@@ -199,14 +204,14 @@ mod tests {
             .with("d", vec![true, false])
             .with("e", Node::bit(true));
         let expected = Node::Object(vec![
-            ("a".to_owned(), Node::Int(1)),
-            ("b".to_owned(), Node::Null),
-            ("c".to_owned(), Node::Text("text".to_owned())),
+            ("a".into(), Node::Int(1)),
+            ("b".into(), Node::Null),
+            ("c".into(), Node::Text("text".to_owned())),
             (
-                "d".to_owned(),
+                "d".into(),
                 Node::List(vec![Node::Bool(true), Node::Bool(false)]),
             ),
-            ("e".to_owned(), Node::Int(1)),
+            ("e".into(), Node::Int(1)),
         ]);
         assert_eq!(node, expected);
         assert_eq!(node.get("c"), Some(&Node::text("text")));

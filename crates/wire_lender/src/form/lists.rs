@@ -52,6 +52,38 @@ impl<'a> Reader<'a> {
         items.iter().enumerate().map(object).collect()
     }
 
+    /// A required value, or a list of one to `max` of them, each read by `read`. A value that is
+    /// refused is named with its place, unless it stands alone.
+    pub(super) fn one_or_more<T>(
+        &self,
+        name: &str,
+        max: usize,
+        read: impl Fn(&'a Value) -> Option<T>,
+    ) -> Read<Vec<T>> {
+        let path = self.path(name);
+        let missing = || LenderError::missing(&path);
+        match self.value(name).ok_or_else(missing)? {
+            Value::Array(items) if items.is_empty() || items.len() > max => Err(missing()),
+            Value::Array(items) => {
+                let item = |(index, item)| {
+                    read(item).ok_or_else(|| LenderError::missing(&format!("{path}[{index}]")))
+                };
+                items.iter().enumerate().map(item).collect()
+            }
+            value => Ok(vec![read(value).ok_or_else(missing)?]),
+        }
+    }
+
+    /// One required choice or a list of at most `max`, spelled exactly as in the table.
+    pub fn req_choices<T: Copy>(
+        &self,
+        name: &str,
+        max: usize,
+        table: &[(&str, T)],
+    ) -> Read<Vec<T>> {
+        self.one_or_more(name, max, |value| scalar::choice(value, table))
+    }
+
     /// An optional list of at most `max` texts of at most `max_len` characters.
     pub fn opt_list_of_text(
         &self,

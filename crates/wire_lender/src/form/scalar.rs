@@ -60,19 +60,27 @@ fn decimal(text: &str, decimals: usize) -> Option<String> {
 }
 
 pub(super) fn money(value: &Value) -> Option<Cents> {
+    signed_money(value).filter(|amount| !amount.is_negative())
+}
+
+pub(super) fn signed_money(value: &Value) -> Option<Cents> {
     let amount = Cents::parse_decimal(&decimal(&plain(value)?, 2)?).ok()?;
-    (Cents::ZERO..=MOST_MONEY)
-        .contains(&amount)
-        .then_some(amount)
+    let least = MOST_MONEY.checked_neg()?;
+    (least..=MOST_MONEY).contains(&amount).then_some(amount)
 }
 
 /// Reads a percentage's text, -100 to 100, without a percent sign.
 pub fn parse_pct(text: &str) -> Option<Pct> {
-    let rate = Pct::parse_decimal(&decimal(text.trim(), 9)?).ok()?;
-    let bound = |text| Pct::parse_decimal(text).ok();
-    (bound("-100")?..=bound("100")?)
-        .contains(&rate)
-        .then_some(rate)
+    const LEAST: Pct = Pct::new(-Pct::HUNDRED.e9());
+    pct_text(text).filter(|rate| (LEAST..=Pct::HUNDRED).contains(rate))
+}
+
+fn pct_text(text: &str) -> Option<Pct> {
+    Pct::parse_decimal(&decimal(text.trim(), 9)?).ok()
+}
+
+pub(super) fn pct_in(value: &Value, range: &RangeInclusive<Pct>) -> Option<Pct> {
+    pct_text(&plain(value)?).filter(|rate| range.contains(rate))
 }
 
 pub(super) fn signed_pct(value: &Value) -> Option<Pct> {

@@ -6,7 +6,7 @@ use lintel_engine::money::Cents;
 
 use crate::names;
 use crate::quirks::plain_dollars;
-use crate::tree::Node;
+use crate::tree::{Name, Node};
 
 /// Members `withBorrower` can ask for, in the order they are shown.
 pub const BORROWER_FIELDS: &[&str] = &[
@@ -95,9 +95,12 @@ pub fn view(view: &LoanView, wanted: &[String]) -> Node {
     only(members, wanted)
 }
 
-fn only<const N: usize>(members: [(&str, Node); N], wanted: &[String]) -> Node {
+fn only<const N: usize>(members: [(&'static str, Node); N], wanted: &[String]) -> Node {
     let kept = members
         .into_iter()
         .filter(|(name, _)| wanted.iter().any(|w| w == name));
-    Node::Object(kept.map(|(name, node)| (name.to_owned(), node)).collect())
+    Node::Object(
+        kept.map(|(name, node)| (Name::Borrowed(name), node))
+            .collect(),
+    )
 }

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use lintel_app::quote::{MAX_QUOTES, QuoteRequest, quote_products};
-use lintel_domain::quote::{Quote, QuotedFee, ScheduledPayment};
-use lintel_engine::date::Date;
+use lintel_pricing::quote::{Quote, QuotedFee, ScheduledPayment};
 use serde_json::Value;
 
 use super::{product, search};
@@ -15,7 +14,7 @@ use crate::error::LenderError;
 use crate::form::Reader;
 use crate::quirks::ABSENT_FEE_TEXT;
 use crate::refusal::lender_error;
-use crate::tree::Node;
+use crate::tree::{Name, Node};
 
 /// Most products of one call.
 const PRODUCTS_MAX: usize = 200;
@@ -55,9 +54,7 @@ fn read(data: &Reader<'_>) -> Result<QuoteRequest, LenderError> {
         Some(options) => options.opt_bit("isReturnSchedule")?.unwrap_or(false),
         None => false,
     };
-    // The application sets the day; until then any day will do.
-    let day = Date::new(2000, 1, 1).map_err(|_| LenderError::internal())?;
-    let search = search::read(&search, day)?;
+    let search = search::read(&search)?;
     let products = products
         .iter()
         .map(product::read)
@@ -72,8 +69,10 @@ fn read(data: &Reader<'_>) -> Result<QuoteRequest, LenderError> {
         return Err(LenderError::invalid("products"));
     }
     Ok(QuoteRequest {
-        scene: search.scene,
+        scenario: search.scenario,
         zip: search.zip,
+        state: search.state,
+        county: search.county,
         products,
         with_schedule,
     })
@@ -97,7 +96,7 @@ fn render(data: &Value, quotes: &[Vec<Quote>], with_schedule: bool) -> Node {
                     } else {
                         Node::from_json(value)
                     };
-                    (name.clone(), node)
+                    (Name::Owned(name.clone()), node)
                 });
             Node::Object(members.collect())
         });
@@ -112,7 +111,8 @@ fn rates(sent: &Value, quotes: &[Quote], with_schedule: bool) -> Node {
     let rates = sent.zip(quotes).map(|(rate, quote)| {
         let mut node = without_answers(rate);
         node.push("apr", quote.apr.to_fixed(APR_DECIMALS));
-        node.push("fees", Node::List(quote.fees.iter().map(fee).collect()));
+        let fees = quote.fees.iter().map(|charge| fee(&charge));
+        node.push("fees", Node::List(fees.collect()));
         if with_schedule {
             node.push(
                 "schedule",
@@ -129,18 +129,18 @@ fn without_answers(rate: &Value) -> Node {
     let members = rate.as_object().into_iter().flatten();
     let kept = members.filter(|(name, _)| !matches!(name.as_str(), "apr" | "fees" | "schedule"));
     Node::Object(
-        kept.map(|(name, value)| (name.clone(), Node::from_json(value)))
+        kept.map(|(name, value)| (Name::Owned(name.clone()), Node::from_json(value)))
             .collect(),
     )
 }
 
-fn fee(fee: &QuotedFee) -> Node {
-    let other = fee.mismo_type_other.as_deref().unwrap_or(ABSENT_FEE_TEXT);
+fn fee(fee: &QuotedFee<'_>) -> Node {
+    let other = fee.mismo_type_other.unwrap_or(ABSENT_FEE_TEXT);
     Node::object([
-        ("name", Node::from(&fee.name)),
+        ("name", Node::from(fee.name)),
         ("fee", Node::from(fee.amount.to_string())),
         ("percent", Node::from(ABSENT_FEE_TEXT)),
-        ("mismoType", Node::from(&fee.mismo_type)),
+        ("mismoType", Node::from(fee.mismo_type)),
         ("mismoTypeOther", Node::from(other)),
         ("leSection", Node::from(fee.section.as_str())),
     ])

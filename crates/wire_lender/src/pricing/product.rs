@@ -1,7 +1,7 @@
 //! A product of a pricing call: its terms and the rates wanted of it.
 
 use lintel_domain::product::{ArmFeatures, ProductTerms, RateKind};
-use lintel_domain::quote::{QuotedProduct, RateOffer};
+use lintel_pricing::quote::{QuotedProduct, RateOffer};
 
 use crate::error::LenderError;
 use crate::form::Reader;

@@ -1,88 +1,105 @@
-//! The `search` part of a pricing call: the property and the loan.
+//! The `search` part of `/get-apr-closing-costs`: the property and the loan.
 
 use lintel_domain::loan::Purpose;
-use lintel_domain::quote::QuoteScene;
-use lintel_engine::date::Date;
+use lintel_domain::scenario::Flag;
 use lintel_engine::money::Cents;
+use lintel_places::CountyFips;
+use lintel_pricing::scenario::{Flags, Scenario, StateCode};
 
+use super::ppe::{NOWHERE, SCORES, stand_in_day};
 use crate::error::LenderError;
 use crate::form::Reader;
 use crate::names::{OCCUPANCIES, PURPOSES, SEARCH_PROPERTY_TYPES};
+use crate::quirks::units;
 
 /// Longest city, county or building status.
 const TEXT_MAX: usize = 100;
-/// Most units a property may have.
-const UNITS_MAX: i64 = 10_000;
+/// Most units a property that is lent on here may have.
+const UNITS_MAX: i64 = 4;
 
-/// What was asked for, and the ZIP code it is at.
+/// What was asked for, and where.
 pub struct Search {
-    pub scene: QuoteScene,
+    /// Day and place are filled in by the application.
+    pub scenario: Scenario,
+    /// Five digits.
     pub zip: String,
+    /// As stated.
+    pub state: Option<StateCode>,
+    /// As stated.
+    pub county: Option<CountyFips>,
 }
 
-/// Reads and checks every documented member, also those the price does not depend on yet: a caller
-/// that sends nonsense is told so now, not when the price begins to depend on it.
-pub fn read(search: &Reader<'_>, day: Date) -> Result<Search, LenderError> {
+/// Reads and checks every documented member.
+pub fn read(search: &Reader<'_>) -> Result<Search, LenderError> {
     let purpose: Purpose = search.req_enum("loanPurpose", PURPOSES)?;
-    let zip = zip(search)?;
+    let zip = search.req_zip("zipcode")?;
     for name in ["city", "county"] {
         search.opt_text(name, TEXT_MAX)?;
     }
-    let fips = search.opt_text("countyFips", 5)?;
-    if fips.is_some_and(|f| f.len() != 5 || !f.bytes().all(|b| b.is_ascii_digit())) {
-        return Err(LenderError::invalid(&search.path("countyFips")));
-    }
-    let state = state(search)?;
-    let home_price = positive(search, "homePrice")?;
+    let county = county(search)?;
+    let state = search.opt_state("state")?;
+    let home_price = search.req_positive("homePrice")?;
     let down_payment = search.opt_money("downPayment")?;
-    let loan_amount = positive(search, "loanAmount")?;
+    let loan_amount = search.req_positive("loanAmount")?;
+    // The loan amount is the total already.
     search.opt_money("cashOut")?;
-    search.req_enum("propertyType", SEARCH_PROPERTY_TYPES)?;
-    search.req_int("numUnits", 0..=UNITS_MAX)?;
+    let property = search.req_enum("propertyType", SEARCH_PROPERTY_TYPES)?;
+    let stated_units = search.req_int("numUnits", 0..=UNITS_MAX)?;
     search.req_text("buildingStatus", TEXT_MAX)?;
-    search.req_enum("occupancyType", OCCUPANCIES)?;
-    search.req_bit("noImpounds")?;
-    let scene = QuoteScene {
+    let occupancy = search.req_enum("occupancyType", OCCUPANCIES)?;
+    let score = search.opt_int("fico", SCORES)?;
+    let waives_escrow = search.req_bit("noImpounds")?;
+    let is_streamline = search.req_bit("streamline")?;
+    let finances_ufmip = search.req_bit("financeUFMIP")?;
+    let flags = Flags::default()
+        .with(Flag::EscrowWaived, waives_escrow)
+        .with(Flag::Streamline, is_streamline)
+        .with(Flag::FinancesUpfrontFee, finances_ufmip);
+    let scenario = Scenario {
+        day: stand_in_day()?,
         purpose,
-        state,
+        place: NOWHERE,
         home_price,
-        down_payment,
         loan_amount,
-        is_streamline: search.req_bit("streamline")?,
-        finances_ufmip: search.req_bit("financeUFMIP")?,
+        down_payment,
+        subordinate_balance: Cents::ZERO,
+        undrawn_line: Cents::ZERO,
+        score: score.and_then(|n| u32::try_from(n).ok()),
+        monthly_income: None,
+        monthly_debts: None,
+        property,
+        units: units(property, u32::try_from(stated_units).ok()),
+        occupancy,
+        flags,
         finances_va_fee: search.req_bit("financeVAFF")?,
         finances_usda_fee: search.req_bit("financeUSDAGuaranteeFee")?,
-        day,
+        employment: None,
+        documentation: None,
+        homes_owned: None,
+        channel: None,
+        sub_channel: None,
+        branch: None,
+        criteria: Vec::new(),
     };
-    Ok(Search { scene, zip })
+    Ok(Search {
+        scenario,
+        zip,
+        state: state.as_deref().and_then(StateCode::parse),
+        county,
+    })
 }
 
-/// Five digits; nine, with or without a hyphen, are cut.
-fn zip(search: &Reader<'_>) -> Result<String, LenderError> {
-    let text = search.req_text("zipcode", 10)?;
-    let digits: String = text.chars().filter(|c| *c != '-').collect();
-    let shaped = matches!(digits.len(), 5 | 9) && digits.bytes().all(|b| b.is_ascii_digit());
-    if !shaped {
-        return Err(LenderError::missing(&search.path("zipcode")));
-    }
-    Ok(digits.chars().take(5).collect())
-}
-
-fn state(search: &Reader<'_>) -> Result<Option<String>, LenderError> {
-    let Some(text) = search.opt_text("state", 2)? else {
+/// Five digits. A number has lost the zeros in front of it.
+fn county(search: &Reader<'_>) -> Result<Option<CountyFips>, LenderError> {
+    let Some(value) = search.value("countyFips") else {
         return Ok(None);
     };
-    if text.len() != 2 || !text.bytes().all(|b| b.is_ascii_alphabetic()) {
-        return Err(LenderError::invalid(&search.path("state")));
-    }
-    Ok(Some(text.to_ascii_uppercase()))
-}
-
-fn positive(search: &Reader<'_>, name: &str) -> Result<Cents, LenderError> {
-    let amount = search.req_money(name)?;
-    if amount.is_positive() {
-        Ok(amount)
-    } else {
-        Err(LenderError::missing(&search.path(name)))
-    }
+    let text = match value.as_u64() {
+        Some(number) => format!("{number:05}"),
+        None => value.as_str().unwrap_or_default().trim().to_owned(),
+    };
+    let county = CountyFips::parse(&text);
+    county
+        .map(Some)
+        .ok_or_else(|| LenderError::invalid(&search.path("countyFips")))
 }

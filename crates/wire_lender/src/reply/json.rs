@@ -61,8 +61,15 @@ fn separated<'a>(
     }
 }
 
-fn text(out: &mut Vec<u8>, text: &str) {
+/// Writes a text with its quotation marks.
+pub(super) fn text(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
+    // Most texts need no looking at character by character.
+    let is_plain = |b: u8| (b' '..0x80).contains(&b) && !matches!(b, b'"' | b'\\');
+    if text.bytes().all(is_plain) {
+        out.extend_from_slice(text.as_bytes());
+        return out.push(b'"');
+    }
     for piece in text.split_inclusive(needs_escape) {
         let mut chars = piece.chars();
         match chars.next_back() {

@@ -11,8 +11,8 @@ use crate::tree::Node;
 use quick_xml::escape::{escape, partial_escape};
 use std::borrow::Cow;
 
-const DECLARATION: &str = r#"<?xml version="1.0" encoding="UTF-8"?>"#;
-const ROOT: &str = "response";
+pub(super) const DECLARATION: &str = r#"<?xml version="1.0" encoding="UTF-8"?>"#;
+pub(super) const ROOT: &str = "response";
 const ITEM: &str = "item";
 
 /// One thing still to be written; a stack of them replaces recursion.
@@ -94,7 +94,12 @@ fn close(out: &mut String, name: &str) {
     out.push('>');
 }
 
-fn escaped_text(text: &str) -> Cow<'_, str> {
+/// A text as the content of an element.
+pub(super) fn escaped_text(text: &str) -> Cow<'_, str> {
+    let is_plain = |b: u8| (b' '..0x80).contains(&b) && !matches!(b, b'<' | b'>' | b'&');
+    if text.bytes().all(is_plain) {
+        return Cow::Borrowed(text);
+    }
     let clean = legal(text);
     if !clean.contains(['<', '>', '&', '\r']) {
         return clean;
@@ -127,7 +132,7 @@ fn legal(text: &str) -> Cow<'_, str> {
 /// A name every XML parser takes: ASCII, without colons (which would be namespace prefixes) and
 /// without the reserved beginning "xml". Which other letters are allowed depends on the edition of
 /// the standard a parser was written to.
-fn is_xml_name(name: &str) -> bool {
+pub(super) fn is_xml_name(name: &str) -> bool {
     let starts = |c: char| c.is_ascii_alphabetic() || c == '_';
     let goes_on = |c: char| starts(c) || c.is_ascii_digit() || matches!(c, '-' | '.');
     let reserved = name

@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use lintel_domain::organisation::OrganisationKind;
 use lintel_testkit::both;
 use lintel_wire_lender::ENDPOINTS;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::facts::{not_documented, not_provoked, row_for, rows_of};
 use crate::socket::{Reply, post_multipart, post_urlencoded, served};
@@ -96,6 +96,24 @@ impl Cast {
         ]
     }
 
+    /// What each endpoint of pricing has alone: a lender nobody knows in a payload that is good
+    /// otherwise, and what sheets cannot be.
+    fn own_of_pricing(&self) -> Vec<Case> {
+        let nobody = json!({ "lenderID": "NOBODY00" });
+        let mut search = crate::stock::sample();
+        search["company"] = nobody.clone();
+        let signup = include_str!("stock/signup.json");
+        let mut signup: Value = serde_json::from_str(signup).expect("JSON");
+        signup["company"] = nobody;
+        let data = |endpoint, text: &str| self.case(endpoint, &[("data", Some(text))]);
+        vec![
+            data("/get-ppe-anonymous", &search.to_string()),
+            data("/set-signup-product-pricing", &signup.to_string()),
+            data("/custom-ppe/update-rates-points", "{}"),
+            data("/custom-ppe/update-rates-points", r#"{"company":"x"}"#),
+        ]
+    }
+
     /// What each endpoint has alone.
     fn own(&self) -> Vec<Case> {
         let data = |endpoint, text| self.case(endpoint, &[("data", Some(text))]);
@@ -131,6 +149,7 @@ impl Cast {
         let with_data = ENDPOINTS.iter().filter(|e| !e.starts_with("/access-token"));
         cases.extend(with_data.flat_map(|e| self.with_data(e)));
         cases.extend(self.own());
+        cases.extend(self.own_of_pricing());
         cases
     }
 }

@@ -1,6 +1,8 @@
 //! The Lender API's one integration test binary: everything over HTTP, on both databases.
 
 #[cfg(test)]
+mod catalogue;
+#[cfg(test)]
 mod coverage;
 #[cfg(test)]
 mod facts;
@@ -15,6 +17,12 @@ mod loans;
 #[cfg(test)]
 mod order;
 #[cfg(test)]
+mod ppe;
+#[cfg(test)]
+mod ppe_bad;
+#[cfg(test)]
+mod ppe_bulk;
+#[cfg(test)]
 mod pricing;
 #[cfg(test)]
 mod pricing_bad;
@@ -25,9 +33,15 @@ mod pricing_schedule;
 #[cfg(test)]
 mod quotes;
 #[cfg(test)]
+mod rates_points;
+#[cfg(test)]
 mod refusals;
 #[cfg(test)]
+mod signup;
+#[cfg(test)]
 mod socket;
+#[cfg(test)]
+mod stock;
 #[cfg(test)]
 mod tenancy;
 #[cfg(test)]

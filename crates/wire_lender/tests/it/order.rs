@@ -1,7 +1,7 @@
 //! The order of checks: a call with everything wrong is told one thing at a time, always the first.
 
 use lintel_testkit::both;
-use lintel_wire_lender::ENDPOINTS;
+use lintel_wire_lender::{ENDPOINTS, OUR_ENDPOINTS};
 
 use crate::world::{World, is_error};
 
@@ -20,6 +20,10 @@ fn about_an_empty_payload(endpoint: &str) -> &'static str {
         "/create-loan" => "Parameter losLoanID missing or invalid format.",
         "/get-list-loans" => "Parameter isActive missing or invalid format.",
         "/get-apr-closing-costs" => "Parameter search cannot be empty.",
+        "/get-ppe-anonymous" => "Parameter loanPurpose missing or invalid format.",
+        "/set-signup-product-pricing" => "Parameter loan missing or invalid format.",
+        "/custom-ppe/update-rates-points" => "Parameter products missing or invalid format.",
+        "/custom-ppe/update-catalogue" => "Parameter parts cannot be empty.",
         other => panic!("say what {other} complains about first"),
     }
 }
@@ -32,7 +36,9 @@ both! {
         let (me, other) = (world.lender().await, world.lender().await);
         let unknown = "0".repeat(40);
         let (id, key) = (me.pair.api_id.as_str(), me.pair.api_key.as_str());
-        for endpoint in ENDPOINTS.iter().filter(|e| !e.starts_with("/access-token")) {
+        let ours = OUR_ENDPOINTS.iter().filter(|e| !e.contains("/get-"));
+        let theirs = ENDPOINTS.iter().filter(|e| !e.starts_with("/access-token"));
+        for endpoint in theirs.chain(ours) {
             let payload = about_an_empty_payload(endpoint);
             // Each step puts one more thing right and keeps everything after it wrong.
             let steps: [(u64, &str, [&str; 5]); 9] = [

@@ -128,7 +128,7 @@ both! {
         assert_eq!(aprs[0], 6500);
         assert_eq!(answer[0]["fees"], json!([]));
         let points = json!([{
-            "name": "Loan Discount Points", "fee": "1600.00", "percent": "",
+            "name": "Loan discount points", "fee": "1600.00", "percent": "",
             "mismoType": "LoanDiscountPoints", "mismoTypeOther": "", "leSection": "A",
         }]);
         assert_eq!(answer[3]["fees"], points);
@@ -142,7 +142,7 @@ both! {
     async fn fees_follow_the_lenders_templates(db) {
         let world = World::on(&db);
         let me = world.lender().await;
-        add_fees(&world, &me.org.id).await;
+        add_fees(&world, &me.org).await;
         let answer = rates(&world, &me, &payload(search(), fixed(&["6.500"]))).await;
         let fees: Vec<(&str, &str, i64)> = answer[0]["fees"]
             .as_array()
@@ -166,8 +166,15 @@ both! {
                 ("F", "Prepaid Interest (15 days)", 43_335),
             ]
         );
-        let texan = changed(search(), &[("state", json!("TX"))]);
-        let answer = rates(&world, &me, &payload(texan, fixed(&["6.500"]))).await;
+        let texan = changed(
+            search(),
+            &[
+                ("state", json!("TX")),
+                ("zipcode", json!("73301")),
+                ("countyFips", Value::Null),
+            ],
+        );
+        let answer = rates(&world, &me, &payload(texan.clone(), fixed(&["6.500"]))).await;
         let names: Vec<&Value> = answer[0]["fees"]
             .as_array()
             .expect("a list")
@@ -177,7 +184,7 @@ both! {
         assert!(names.contains(&&json!("Texas Fee")), "{names:?}");
         // Without a state, the ZIP code says where the property is.
         let by_zip = changed(
-            search(),
+            texan,
             &[("state", Value::Null), ("zipcode", json!("73301-0001"))],
         );
         let again = rates(&world, &me, &payload(by_zip, fixed(&["6.500"]))).await;
@@ -195,7 +202,7 @@ both! {
     async fn excluded_charges_do_not_count(db) {
         let world = World::on(&db);
         let (me, free) = (world.lender().await, world.lender().await);
-        add_fees(&world, &me.org.id).await;
+        add_fees(&world, &me.org).await;
         let answer = rates(&world, &me, &payload(search(), fixed(&["6.500"]))).await;
         // Counted: 800.00 + 795.00 + 433.35 = 2,028.35, which is 1.26771875 points.
         let same = changed(
@@ -216,7 +223,7 @@ both! {
         let world = World::on(&db);
         let wholesale = world.org(OrganisationKind::Wholesale, None).await;
         let broker = world.org(OrganisationKind::Broker, Some(&wholesale)).await;
-        add_fees(&world, &wholesale.id).await;
+        add_fees(&world, &wholesale).await;
         let (wholesale, broker) = (world.party(&wholesale).await, world.party(&broker).await);
         let asked = payload(search(), fixed(&["6.500"]));
         assert_eq!(
@@ -229,7 +236,7 @@ both! {
     async fn the_public_samples(db) {
         let world = World::on(&db);
         let me = world.lender().await;
-        add_fees(&world, &me.org.id).await;
+        add_fees(&world, &me.org).await;
         for (sample, products) in [(first_sample(), &[3, 2][..]), (second_sample(), &[3])] {
             let body = success(&world.call(&me, QUOTE, &sample).await);
             let answered: Vec<usize> = body["products"]

@@ -1,14 +1,12 @@
 //! Payloads of `/get-apr-closing-costs` to change in one place at a time, and answers as numbers.
 
-use lintel_domain::fee::{FeeBasis, FeeTemplate, FinanceChargeRule, LeSection};
-use lintel_domain::id::RowId;
-use lintel_engine::date::Date;
+use lintel_domain::organisation::Organisation;
 use lintel_engine::money::Cents;
 use lintel_engine::rate::Pct;
-use lintel_store::fee::insert_in;
+use lintel_pricing::codec::{Part, Parts};
 use serde_json::{Value, json};
 
-use crate::world::{NOON, Party, World, success};
+use crate::world::{Party, World, success};
 
 pub const QUOTE: &str = "/get-apr-closing-costs";
 
@@ -110,64 +108,57 @@ pub fn milli(value: &Value) -> i64 {
     Pct::parse_decimal(text).expect("a rate").e9() / 1_000_000
 }
 
-/// A charge that always applies.
-fn template(
-    n: i64,
-    name: &str,
-    mismo_type: &str,
-    section: LeSection,
-    basis: FeeBasis,
-) -> FeeTemplate {
-    FeeTemplate {
-        id: RowId::new(format!("fee-{n}")),
-        position: n,
-        name: name.to_owned(),
-        mismo_type: mismo_type.to_owned(),
-        mismo_type_other: None,
-        section,
-        basis,
-        finance_charge: FinanceChargeRule::ByType,
-        program: None,
-        purpose: None,
-        state: None,
-        min_loan: None,
-        max_loan: None,
-        effective_from: Date::new(2026, 1, 1).expect("a day"),
-        effective_to: None,
-    }
-}
-
 /// Gives a lender six charges: two that count for the APR, one that does not, interest to the
 /// first month, one only in Texas, one that ended before June 2026.
-pub async fn add_fees(world: &World, org_id: &RowId) {
-    use LeSection::{A, B, E, F};
-    let flat = |dollars: i64| FeeBasis::Flat(Cents::new(dollars * 100));
-    let half_percent = FeeBasis::PercentOfLoan(Pct::new(500_000_000));
-    let mut texan = template(5, "Texas Fee", "Other", E, flat(77));
-    texan.state = Some("TX".to_owned());
-    let mut past = template(6, "Former Fee", "UnderwritingFee", A, flat(999));
-    past.effective_to = Date::new(2026, 5, 31).ok();
-    let fees = [
-        template(
-            1,
-            "Prepaid Interest (15 days)",
-            "PrepaidInterest",
-            F,
-            FeeBasis::InterestDays(15),
-        ),
-        template(2, "Appraisal", "AppraisalFee", B, flat(515)),
-        template(3, "Origination Fee", "LoanOriginationFee", A, half_percent),
-        template(4, "Underwriting Fee", "UnderwritingFee", A, flat(795)),
-        texan,
-        past,
-    ];
-    let mut tx = world.app.db().begin().await.expect("begun");
-    for fee in fees {
-        assert!(
-            insert_in(&mut tx, org_id, &fee, NOON)
-                .await
-                .expect("inserted")
-        );
-    }
-    tx.commit().await.expect("committed");
+pub async fn add_fees(world: &World, org: &Organisation) {
+    let parts = Parts::from([(Part::Fees, FEES.to_owned())]);
+    crate::stock::import(world, org, parts).await;
 }
+
+const FEES: &str = r#"
+[[fee]]
+name = "Prepaid Interest (15 days)"
+position = 1
+type = "PrepaidInterest"
+section = "F"
+interest_days = 15
+
+[[fee]]
+name = "Appraisal"
+position = 2
+type = "AppraisalFee"
+section = "B"
+amount = 515
+
+[[fee]]
+name = "Origination Fee"
+position = 3
+type = "LoanOriginationFee"
+section = "A"
+percent = 0.5
+of = "loan"
+
+[[fee]]
+name = "Underwriting Fee"
+position = 4
+type = "UnderwritingFee"
+section = "A"
+amount = 795
+
+[[fee]]
+name = "Texas Fee"
+position = 5
+type = "Other"
+type_other = "Texas"
+section = "E"
+amount = 77
+when = { states = ["TX"] }
+
+[[fee]]
+name = "Former Fee"
+position = 6
+type = "UnderwritingFee"
+section = "A"
+amount = 999
+to = "2026-05-31"
+"#;

@@ -1,7 +1,9 @@
 //! Every refusal the application knows, in both formats, in one golden table.
 
 use lintel_app::error::{AppError, Fault, FaultKind, Finding};
-use lintel_domain::refusal::{Denial, Field, Noun, ProductPart, Refusal, Rule};
+use lintel_domain::refusal::{
+    Denial, Field, Noun, ProductPart, RatesPart, RatesRowPart, Refusal, Rule,
+};
 use lintel_wire_lender::error::ErrorStatus;
 use lintel_wire_lender::refusal::lender_error;
 use lintel_wire_lender::reply::Format;
@@ -24,12 +26,19 @@ fn fields() -> Vec<Field> {
         | Field::LosLoanId
         | Field::LoanDocument
         | Field::PropertyState
+        | Field::PropertyCounty
         | Field::PropertyPostalCode
         | Field::HomePrice
         | Field::LoanAmount
         | Field::QuotedProduct { .. }
         | Field::QuotedRate { .. }
-        | Field::QuotedPoints { .. } => (),
+        | Field::QuotedPoints { .. }
+        | Field::RatesLender
+        | Field::RatesProducts
+        | Field::RatesProduct { .. }
+        | Field::RatesRow { .. }
+        | Field::SearchZips
+        | Field::VersionNote => (),
     };
     let mut fields = vec![
         Field::OrganisationName,
@@ -38,6 +47,7 @@ fn fields() -> Vec<Field> {
         Field::LosLoanId,
         Field::LoanDocument,
         Field::PropertyState,
+        Field::PropertyCounty,
         Field::PropertyPostalCode,
         Field::HomePrice,
         Field::LoanAmount,
@@ -56,11 +66,29 @@ fn fields() -> Vec<Field> {
             .into_iter()
             .map(|part| Field::QuotedProduct { product: 1, part }),
     );
+    fields.extend([
+        Field::RatesLender,
+        Field::RatesProducts,
+        Field::SearchZips,
+        Field::VersionNote,
+    ]);
+    let parts = every!(RatesPart: PublicId, Code, Index, Margin, Rows);
+    let of_product = |part| Field::RatesProduct { product: 0, part };
+    fields.extend(parts.into_iter().map(of_product));
+    let parts = every!(RatesRowPart: Rate, Price, Lock);
+    let of_row = |part| Field::RatesRow {
+        product: 0,
+        row: 3,
+        part,
+    };
+    fields.extend(parts.into_iter().map(of_row));
     fields
 }
 
 fn refusals() -> Vec<Refusal> {
-    let nouns = every!(Noun: Organisation, Credential, Loan);
+    let nouns = every!(
+        Noun: Organisation, Credential, Loan, Staff, Lead, Search, Product, CatalogueVersion
+    );
     let rules = every!(Rule: Missing, Malformed, Conflict);
     let denials = every!(
         Denial: CredentialsUnknown, TokenExpired, TokenMismatch, TokenUnknown, OrganisationMismatch

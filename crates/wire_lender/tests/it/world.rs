@@ -57,6 +57,7 @@ impl World {
         let keys = KeyRing::in_memory(&*rng).expect("keys");
         let clock = Arc::new(FixedClock::at(NOON));
         let app = App::new(db.clone(), keys, clock.clone(), rng, RULES.clone());
+        app.set_public_url("https://lintel.example.com");
         // A request id of our own, so that answers are the same on every run.
         let face = router(app.clone(), limits, status);
         let client = TestClient::new(face).with_header("x-request-id", "r-1");
