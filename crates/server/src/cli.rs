@@ -6,9 +6,13 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use lintel_engine::date::Date;
 
 use crate::bench::BenchArgs;
+use crate::catalogue::CatalogueArgs;
 use crate::human::text;
 use crate::human::{AprArgs, AprcArgs, HpmlArgs, ImtArgs, ScheduleArgs, TaegArgs};
 use crate::import::ImportArgs;
+use crate::places::PlacesArgs;
+use crate::quote::QuoteArgs;
+use crate::ratecard::RateCardArgs;
 
 /// Lintel, the open mortgage-origination server.
 #[derive(Debug, Parser)]
@@ -32,6 +36,10 @@ pub enum Command {
     Import(ImportArgs),
     /// Set up organisations and API credentials.
     Admin(AdminArgs),
+    /// A lender's products, rules, charges and rate sheets, in and out as files.
+    Catalogue(CatalogueArgs),
+    /// Look into a quote that was given: price its search again as it was then.
+    Quote(QuoteArgs),
     /// Answer calculation requests: JSON Lines in, JSON Lines out.
     Calc(CalcArgs),
     /// Annual percentage rate of one loan, as a table.
@@ -46,6 +54,11 @@ pub enum Command {
     Schedule(ScheduleArgs),
     /// Price tests of one loan: higher-priced, high-cost, qualified mortgage.
     Hpml(HpmlArgs),
+    /// City, county and state of ZIP codes, and the ZIP codes of a county.
+    Places(PlacesArgs),
+    /// Price a country: purposes, ZIP codes, amounts, scores and products, into files.
+    #[command(name = "ratecard")]
+    RateCard(Box<RateCardArgs>),
     /// Measure this machine: rate solves beside Python libraries, pages of a large pipeline.
     Bench(BenchArgs),
 }
@@ -54,16 +67,16 @@ pub enum Command {
 #[derive(Debug, Clone, Default, Args)]
 pub struct ConfigArgs {
     /// TOML configuration file.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Folder of the SQLite file and the key ring.
-    #[arg(long, value_name = "FOLDER")]
+    #[arg(long, global = true, value_name = "FOLDER")]
     pub data_folder: Option<String>,
     /// PostgreSQL address; without one the data folder's SQLite file is used.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, global = true, value_name = "URL")]
     pub database_url: Option<String>,
     /// Any other setting, such as `--set log.format=json`. `lintel check --config` lists them.
-    #[arg(long = "set", value_name = "NAME=VALUE")]
+    #[arg(long = "set", global = true, value_name = "NAME=VALUE")]
     pub set: Vec<String>,
 }
 

@@ -6,6 +6,7 @@
 
 pub mod admin;
 pub mod bench;
+pub mod catalogue;
 pub mod check;
 pub mod cli;
 pub mod compose;
@@ -15,5 +16,8 @@ pub mod health;
 pub mod human;
 pub mod import;
 pub mod logs;
+pub mod places;
+pub mod quote;
+pub mod ratecard;
 pub mod rules;
 pub mod serve;

@@ -8,13 +8,16 @@ use std::time::Duration;
 
 use clap::Parser as _;
 use lintel_app::config::Config;
+use lintel_app::context::App;
+use lintel_app::error::AppError;
 use lintel_calc as calc;
 use lintel_rule_book::{RuleBook, RuleError};
 use lintel_server::cli::{CalcArgs, Cli, Command, ConfigArgs, ServeArgs};
 use lintel_server::compose::Missing;
 use lintel_server::health::Metrics;
 use lintel_server::{
-    admin, bench, check, compose, configure, demo, human, import, logs, rules, serve,
+    admin, bench, catalogue, check, compose, configure, demo, human, import, logs, places, quote,
+    ratecard, rules, serve,
 };
 use lintel_store::fault::Fault;
 use lintel_store::migrate;
@@ -50,7 +53,21 @@ fn main() -> ExitCode {
         }),
         Command::Import(args) => run_import(&args),
         Command::Admin(args) => with_config(&args.config.clone(), None, |config| {
-            block_on(run_admin(config, args.on))
+            block_on(with_app(config, async |app| {
+                Ok((admin::run(app, args.on).await?, true))
+            }))
+        }),
+        Command::Catalogue(args) => run_catalogue(args),
+        Command::Quote(args) => with_config(&args.config.clone(), None, |config| {
+            block_on(with_app(config, async |app| {
+                let outcome = quote::run(app, &args.command).await?;
+                Ok((outcome.text, outcome.is_reproduced))
+            }))
+        }),
+        Command::RateCard(args) => with_config(&args.config.clone(), None, |config| {
+            block_on(with_app(config, async |app| {
+                ratecard::run(app, &args).await
+            }))
         }),
         Command::Calc(args) => run_calc(&args),
         Command::Apr(args) => show(human::apr_table(&args)),
@@ -59,6 +76,7 @@ fn main() -> ExitCode {
         Command::Imt(args) => show(human::imt_table(&args)),
         Command::Schedule(args) => show(human::schedule_table(&args)),
         Command::Hpml(args) => show(human::hpml_table(&args)),
+        Command::Places(args) => run_places(&args),
         Command::Bench(args) => block_on(async { show(bench::run(args).await) }),
     }
 }
@@ -130,15 +148,19 @@ async fn serve_until_stopped(
         .public_url
         .clone()
         .unwrap_or_else(|| format!("http://{address}"));
+    app.set_public_url(&url);
     let router = compose::router(&app, config, Metrics::install())?;
     if args.demo {
         announce(&demo::prepare(&app, config, &url).await?)?;
     }
     announce(&format!("Listening on http://{address}\n"))?;
     tracing::info!(%address, database = app.db().kind().as_str(), "serving");
+    // Other nodes' price changes reach this one through it.
+    let follower = tokio::spawn(lintel_app::pricing::watch(app.clone()));
     // Longer than any request may take, so that none is cut off.
     let drain = config.request_timeout + Duration::from_secs(2);
     serve::run(listener, router, serve::stop_signal(), drain).await;
+    follower.abort();
     if tokio::time::timeout(CLOSE_TIMEOUT, app.db().close())
         .await
         .is_err()
@@ -169,7 +191,12 @@ async fn run_migrations(config: Config) -> ExitCode {
     }
 }
 
-async fn run_admin(config: Config, command: lintel_server::cli::AdminCommand) -> ExitCode {
+/// Opens the application for one command, prints what it says, and closes it again. `true` beside the
+/// text is success.
+async fn with_app(
+    config: Config,
+    work: impl AsyncFnOnce(&App) -> Result<(String, bool), AppError>,
+) -> ExitCode {
     let rules = match rules::load_logged(config.rules_folder.as_deref()) {
         Ok(rules) => rules,
         Err(error) => return unusable(&error),
@@ -178,13 +205,17 @@ async fn run_admin(config: Config, command: lintel_server::cli::AdminCommand) ->
         let app = compose::open_app_with(&config, Missing::Make, rules).await?;
         compose::settle_schema(&app, &config, config.database_url.is_none()).await?;
         compose::check_keys(&app, &config).await?;
-        let text = admin::run(&app, command).await;
+        let said = work(&app).await;
         app.db().close().await;
-        text
+        said
     }
     .await;
     match result {
-        Ok(text) => print(&text),
+        Ok((text, true)) => print(&text),
+        Ok((text, false)) => {
+            print(&text);
+            ExitCode::FAILURE
+        }
         Err(error) => {
             complain(&admin::explain(&error));
             ExitCode::FAILURE
@@ -200,6 +231,37 @@ fn run_import(args: &import::ImportArgs) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Files are read before the database is touched: an import of what is not there opens nothing.
+fn run_catalogue(args: catalogue::CatalogueArgs) -> ExitCode {
+    match catalogue::prepare(args.command) {
+        Ok(catalogue::Prepared::Done(text, is_good)) => match print(&text) {
+            printed if is_good => printed,
+            _ => ExitCode::FAILURE,
+        },
+        Ok(catalogue::Prepared::Work(work)) => with_config(&args.config, None, |config| {
+            block_on(with_app(config, async |app| {
+                catalogue::run(app, work).await
+            }))
+        }),
+        Err(message) => {
+            complain(&message);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run_places(args: &places::PlacesArgs) -> ExitCode {
+    let answer = places::run(args);
+    let printed = print(&answer.text);
+    if answer.unknown.is_empty() {
+        return printed;
+    }
+    for message in &answer.unknown {
+        complain(message);
+    }
+    ExitCode::FAILURE
 }
 
 fn run_calc(args: &CalcArgs) -> ExitCode {

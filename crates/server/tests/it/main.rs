@@ -1,6 +1,8 @@
 //! The server's one integration test binary.
 
 #[cfg(test)]
+mod catalogue;
+#[cfg(test)]
 mod human;
 #[cfg(test)]
 mod human_aprc;
@@ -8,6 +10,8 @@ mod human_aprc;
 mod human_program;
 #[cfg(test)]
 mod human_pt;
+#[cfg(test)]
+mod places;
 #[cfg(test)]
 mod server;
 #[cfg(test)]

@@ -180,7 +180,10 @@ fn documents_name_only_what_exists() {
 #[test]
 fn parameter_tables_name_their_source() {
     let tree = Tree::of_repository();
-    let is_table = |path: &str| path.starts_with("data/") && path.ends_with(".toml");
+    // The demo lender's catalogue is invented, and says so.
+    let is_table = |path: &str| {
+        path.starts_with("data/") && !path.starts_with("data/demo/") && path.ends_with(".toml")
+    };
     let mut findings = Vec::new();
     for (path, text) in tree.matching(is_table) {
         findings.extend(document::check_data_source(path, text));

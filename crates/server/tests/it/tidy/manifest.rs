@@ -10,10 +10,13 @@ const FLOORS: &[(&str, u8)] = &[
     ("lintel-engine", 0),
     ("lintel-domain", 1),
     ("lintel-mismo", 1),
+    ("lintel-places", 1),
     ("lintel-rule-book", 2),
+    ("lintel-pricing", 2),
     ("lintel-store", 2),
     ("lintel-calc", 3),
     ("lintel-app", 3),
+    ("lintel-export", 3),
     ("lintel-edge", 4),
     ("lintel-wire-lender", 5),
     ("lintel-server", 6),
@@ -27,7 +30,12 @@ const TESTKIT: &str = "lintel-testkit";
 const SAME_FLOOR: &[(&str, &str)] = &[("lintel-mismo", "lintel-domain")];
 
 /// Packages without I/O, clock and logging, and what that forbids them to link.
-const PURE: &[&str] = &["lintel-engine", "lintel-domain", "lintel-mismo"];
+const PURE: &[&str] = &[
+    "lintel-engine",
+    "lintel-domain",
+    "lintel-mismo",
+    "lintel-places",
+];
 const IMPURE: &[&str] = &[
     "axum",
     "futures-util",
