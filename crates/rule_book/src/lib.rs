@@ -21,6 +21,7 @@ mod quote;
 mod report;
 mod us;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use lintel_domain::product::ArmIndex;
@@ -35,7 +36,7 @@ use folder::Folder;
 pub use folder::Stranger;
 pub use limits::{ConformingLimits, FhaLimits};
 pub use load::RuleError;
-use load::{Loader, Own};
+use load::{Loader, Own, Texts};
 pub use pt::{EuriborSeries, EuriborTable, PtRules, Regional};
 pub use report::{EditionReport, Origin, TableReport};
 pub use us::{
@@ -63,6 +64,7 @@ pub struct RuleBook {
     reports: Vec<TableReport>,
     strangers: Vec<Stranger>,
     digest: String,
+    texts: Texts,
 }
 
 impl RuleBook {
@@ -95,14 +97,15 @@ impl RuleBook {
         let mut loader = Loader::new(own);
         let us = UsRules::load(&mut loader)?;
         let pt = PtRules::load(&mut loader)?;
-        let (reports, strangers, digest) = loader.finish();
+        let kept = loader.finish();
         Ok(Self {
             quote: QuoteTablesByDay::try_of(&us)?,
             us,
             pt,
-            reports,
-            strangers,
-            digest,
+            reports: kept.reports,
+            strangers: kept.strangers,
+            digest: kept.digest,
+            texts: kept.texts,
         })
     }
 
@@ -132,6 +135,21 @@ impl RuleBook {
     #[must_use]
     pub fn digest(&self) -> &str {
         &self.digest
+    }
+
+    /// Name and text of every table, as they were read: what makes this very book again, see
+    /// [`RuleBook::from_texts`].
+    pub fn texts(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.texts.iter().map(|(file, text)| (*file, &**text))
+    }
+
+    /// Reads a book from texts that [`RuleBook::texts`] gave, perhaps of an older program: a table
+    /// they do not have is the program's own.
+    ///
+    /// # Errors
+    /// When a text is malformed by what this program expects of its table.
+    pub fn from_texts(texts: &BTreeMap<String, String>) -> Result<Self, RuleError> {
+        Self::read(Own::Texts(texts))
     }
 
     /// What quotes of a day look up.
@@ -193,8 +211,27 @@ mod tests {
         let text = include_str!("../../../data/us/zip_states.toml");
         let same = digest(RuleBook::with_file("us/zip_states.toml", text));
         assert_eq!(embedded, same);
-        let other = digest(RuleBook::with_file("us/zip_states.toml", &format!("{text}\n")));
+        let other = digest(RuleBook::with_file(
+            "us/zip_states.toml",
+            &format!("{text}\n"),
+        ));
         assert_ne!(embedded, other);
+    }
+
+    #[test]
+    fn a_book_is_made_again_from_its_texts() {
+        let text = include_str!("../../../data/us/zip_states.toml");
+        let other = RuleBook::with_file("us/zip_states.toml", &format!("{text}\n")).expect("reads");
+        let texts = |book: &RuleBook| {
+            let texts = book.texts();
+            texts.map(|(f, t)| (f.to_owned(), t.to_owned())).collect()
+        };
+        let again = RuleBook::from_texts(&texts(&other)).expect("reads");
+        assert_eq!(again.digest(), other.digest());
+        let embedded = RuleBook::embedded().expect("reads");
+        assert_ne!(again.digest(), embedded.digest());
+        let none = RuleBook::from_texts(&BTreeMap::new()).expect("reads");
+        assert_eq!(none.digest(), embedded.digest());
     }
 
     #[test]

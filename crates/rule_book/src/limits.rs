@@ -12,13 +12,17 @@ use crate::us::UnitLimits;
 /// Conforming limits of a place, by number of units from 1 to 4.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ConformingLimits {
-    /// The nation's baseline. A loan above it and within [`Self::limit`] is a high-balance loan.
+    /// The baseline of the place: the nation's, or the general ceiling in Alaska, Hawaii, Guam and
+    /// the Virgin Islands, 12 USC 1717(b)(2). A loan above it and within [`Self::limit`] is a
+    /// high-balance loan.
     pub baseline: UnitLimits,
     /// The limit of the place.
     pub limit: UnitLimits,
     /// Whether [`Self::limit`] is the county's own, from an imported list. If not, a county with
     /// costly homes is given the baseline, which may be too low.
     pub is_imported: bool,
+    /// Whether a list of counties is in force on the day, with the county or without it.
+    pub has_list: bool,
 }
 
 /// FHA limits of a place, by number of units from 1 to 4.
@@ -41,9 +45,10 @@ impl RuleBook {
     ///
     /// The county (by FIPS code, the state's number times 1000 plus the county's) has its limits
     /// from the imported list in force on the day. Without such a list, or when the list does not
-    /// have the county, the limit is the general ceiling in Alaska, Hawaii, Guam and the Virgin
-    /// Islands, 12 USC 1717(b)(2), and the baseline elsewhere. The state counts only without a
-    /// county: two letters in either case; an unknown one is as none.
+    /// have the county, the limit is the baseline of the place. In Alaska, Hawaii, Guam and the
+    /// Virgin Islands the baseline itself is the general ceiling, 12 USC 1717(b)(2): loans up to it
+    /// are no high-balance loans there. The state counts only without a county: two letters in
+    /// either case; an unknown one is as none.
     ///
     /// # Errors
     /// When the national limits have no edition in force on the day, or lack a number of units. A
@@ -58,22 +63,24 @@ impl RuleBook {
         let rows = &national.on(day)?.rows;
         let missing = || national.without(day);
         let general = |units| conforming_limit(rows, units, LimitArea::General);
-        let baseline = by_units(|units| Some(general(units)?.baseline)).ok_or_else(missing)?;
-        let own = county_fips.and_then(|fips| {
-            let counties = self.us.county_limits.as_ref()?;
-            counties.on(day).ok()?.rows.of(fips)
+        let is_special = is_special(county_fips, state);
+        let baseline = by_units(|units| {
+            let limits = general(units)?;
+            Some(if is_special {
+                limits.ceiling
+            } else {
+                limits.baseline
+            })
         });
-        let limit = match own {
-            Some(own) => own,
-            None if is_special(county_fips, state) => {
-                by_units(|units| Some(general(units)?.ceiling)).ok_or_else(missing)?
-            }
-            None => baseline,
-        };
+        let baseline = baseline.ok_or_else(missing)?;
+        let list = self.us.county_limits.as_ref();
+        let list = list.and_then(|counties| Some(&counties.on(day).ok()?.rows));
+        let own = county_fips.and_then(|fips| list?.of(fips));
         Ok(ConformingLimits {
             baseline,
-            limit,
+            limit: own.unwrap_or(baseline),
             is_imported: own.is_some(),
+            has_list: list.is_some(),
         })
     }
 
@@ -166,7 +173,10 @@ counties = """
             let limits = book.conforming_limits(Some(fips), state, day("2026-06-01"));
             let limits = limits.expect("in force");
             assert_eq!((dollars(limits.limit), limits.is_imported), (own, true));
-            assert_eq!(dollars(limits.baseline), BASELINE);
+            let is_hawaii = fips == 15_009;
+            let baseline = if is_hawaii { CEILING } else { BASELINE };
+            assert_eq!(dollars(limits.baseline), baseline);
+            assert!(limits.has_list);
         }
         let region = book.conforming_limits(Some(9120), None, day("2026-12-31"));
         assert_eq!(region.expect("in force").limit[0], Cents::new(99_990_000));
@@ -208,8 +218,9 @@ counties = """
                     let limits = book.conforming_limits(*fips, *state, day("2026-11-21"));
                     let limits = limits.expect("in force");
                     assert_eq!(dollars(limits.limit), expected, "{fips:?} {state:?}");
-                    assert_eq!(dollars(limits.baseline), BASELINE);
-                    assert!(!limits.is_imported);
+                    assert_eq!(dollars(limits.baseline), expected, "{fips:?} {state:?}");
+                    let has_list = book.us.county_limits.is_some();
+                    assert_eq!((limits.is_imported, limits.has_list), (false, has_list));
                 }
             }
         }
@@ -221,8 +232,8 @@ counties = """
         let before = book.conforming_limits(Some(6037), Some("CA"), day("2025-12-31"));
         let before = before.expect("in force");
         assert_eq!(
-            (before.limit[0], before.is_imported),
-            (Cents::new(80_650_000), false)
+            (before.limit[0], before.is_imported, before.has_list),
+            (Cents::new(80_650_000), false, false)
         );
         // That year's table has no line for the special areas: the general ceiling is theirs.
         let alaska = book.conforming_limits(None, Some("AK"), day("2025-12-31"));

@@ -1,5 +1,7 @@
 //! Reading data files: from the binary, or from an operator's folder in their place.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use lintel_engine::bands::Effective;
@@ -45,13 +47,29 @@ pub(crate) enum Own<'a> {
     Folder(Folder),
     /// The text of one file, in place of a folder that has it.
     File { name: &'a str, text: &'a str },
+    /// In texts kept from another book; a table they do not have is the program's own.
+    Texts(&'a BTreeMap<String, String>),
 }
+
+/// Every table's name and text as it was read.
+pub(crate) type Texts = Vec<(&'static str, Cow<'static, str>)>;
 
 /// Reads files one after the other and keeps a report of each.
 pub(crate) struct Loader<'a> {
     own: Own<'a>,
     reports: Vec<TableReport>,
-    texts: Context,
+    digest: Context,
+    texts: Texts,
+}
+
+/// What is left of a [`Loader`] when every table was read.
+pub(crate) struct Loaded {
+    pub(crate) reports: Vec<TableReport>,
+    /// Files of the folder that are no table.
+    pub(crate) strangers: Vec<Stranger>,
+    /// Of every text read, in hexadecimal digits.
+    pub(crate) digest: String,
+    pub(crate) texts: Texts,
 }
 
 impl<'a> Loader<'a> {
@@ -60,29 +78,35 @@ impl<'a> Loader<'a> {
         Self {
             own,
             reports: Vec::new(),
-            texts: Context::new(&SHA256),
+            digest: Context::new(&SHA256),
+            texts: Vec::new(),
         }
     }
 
-    /// The reports, the files of the folder that are no table, and a digest of every text read.
-    pub(crate) fn finish(self) -> (Vec<TableReport>, Vec<Stranger>, String) {
-        let digest = self.texts.clone().finish();
+    /// What is left to keep.
+    pub(crate) fn finish(self) -> Loaded {
+        let digest = self.digest.clone().finish();
         let digest = digest.as_ref().iter().map(|b| format!("{b:02x}")).collect();
         let known: Vec<&'static str> = self.reports.iter().map(|table| table.file).collect();
         let strangers = match &self.own {
-            Own::None => Vec::new(),
+            Own::None | Own::Texts(_) => Vec::new(),
             Own::Folder(folder) => folder.strangers(&known),
             Own::File { name, .. } if known.contains(name) => Vec::new(),
             Own::File { name, .. } => vec![Stranger::File((*name).to_owned())],
         };
-        (self.reports, strangers, digest)
+        Loaded {
+            reports: self.reports,
+            strangers,
+            digest,
+            texts: self.texts,
+        }
     }
 
     /// A table the program carries, unless the folder has a file of that name. `read` turns what
     /// an edition holds beside its dates into the figures; its text names the row at fault.
     pub(crate) fn table<R: DeserializeOwned, T>(
         &mut self,
-        (file, embedded): (&'static str, &str),
+        (file, embedded): (&'static str, &'static str),
         read: impl Fn(R) -> Result<T, String>,
     ) -> Result<Dated<T>, RuleError> {
         let own = self.own_text(file)?;
@@ -91,7 +115,8 @@ impl<'a> Loader<'a> {
         } else {
             Origin::Embedded
         };
-        self.read(file, origin, own.as_deref().unwrap_or(embedded), read)
+        let text = own.map_or(Cow::Borrowed(embedded), Cow::Owned);
+        self.read(file, origin, text, read)
     }
 
     /// A table that only the folder can hold, because its figures are too many or too fresh to be
@@ -102,7 +127,8 @@ impl<'a> Loader<'a> {
         read: impl Fn(R) -> Result<T, String>,
     ) -> Result<Option<Dated<T>>, RuleError> {
         if let Some(text) = self.own_text(file)? {
-            return self.read(file, Origin::Folder, &text, read).map(Some);
+            let text = Cow::Owned(text);
+            return self.read(file, Origin::Folder, text, read).map(Some);
         }
         self.reports.push(TableReport {
             file,
@@ -116,18 +142,19 @@ impl<'a> Loader<'a> {
         &mut self,
         file: &'static str,
         origin: Origin,
-        text: &str,
+        text: Cow<'static, str>,
         read: impl Fn(R) -> Result<T, String>,
     ) -> Result<Dated<T>, RuleError> {
-        let table = read_table(file, text, read).map_err(|what| RuleError {
+        let table = read_table(file, &text, read).map_err(|what| RuleError {
             file: self.name(file, origin),
             what,
         })?;
         // Each with its length in front, so that no two different books read the same.
-        for piece in [file, text] {
-            self.texts.update(&(piece.len() as u64).to_be_bytes());
-            self.texts.update(piece.as_bytes());
+        for piece in [file, &text] {
+            self.digest.update(&(piece.len() as u64).to_be_bytes());
+            self.digest.update(piece.as_bytes());
         }
+        self.texts.push((file, text));
         let editions = table.editions().iter().map(|edition| EditionReport {
             effective: edition.effective,
             source: edition.source.clone(),
@@ -151,6 +178,7 @@ impl<'a> Loader<'a> {
                 what,
             }),
             Own::File { name, text } => Ok((*name == file).then(|| (*text).to_owned())),
+            Own::Texts(texts) => Ok(texts.get(file).cloned()),
         }
     }
 
@@ -355,15 +383,16 @@ mod tests {
     #[test]
     fn a_file_in_the_folder_replaces_the_embedded_one() {
         let folder = tempfile::tempdir().unwrap();
-        let embedded = format!("{HEAD}[[edition]]\nfrom = \"2026-01-01\"\nfigure = 1\n");
+        let embedded: &'static str =
+            format!("{HEAD}[[edition]]\nfrom = \"2026-01-01\"\nfigure = 1\n").leak();
         let load = || {
             let opened = Folder::open(folder.path()).unwrap();
             let mut loader = Loader::new(Own::Folder(opened));
-            let table = loader.table(("us/test.toml", embedded.as_str()), |rows: Table| {
+            let table = loader.table(("us/test.toml", embedded), |rows: Table| {
                 Ok(rows["figure"].as_integer())
             });
             let table = table.map(|t| t.editions()[0].rows);
-            (table, loader.finish().0)
+            (table, loader.finish().reports)
         };
         let (figure, reports) = load();
         assert_eq!((figure, reports[0].origin), (Ok(Some(1)), Origin::Embedded));
