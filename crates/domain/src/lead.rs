@@ -79,8 +79,9 @@ impl LeadBorrower {
 }
 
 /// The search that was made and the offer that was chosen, as the sender states them: shown as they
-/// are, never worked out again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// are, never worked out again. Says where somebody lives and how they stand: stored sealed, and its
+/// `Debug` shows nothing.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PricedLoan {
     /// Street of the subject property.
     pub street: Option<String>,
@@ -175,6 +176,12 @@ pub struct PricedLoan {
     pub campaign_uid: Option<String>,
     /// Id or friendly name of the marketing campaign.
     pub campaign_id: Option<String>,
+}
+
+impl fmt::Debug for PricedLoan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PricedLoan").finish_non_exhaustive()
+    }
 }
 
 #[cfg(test)]

@@ -13,8 +13,8 @@ use estimates::Estimates;
 pub(crate) use estimates::monthly;
 
 use selected::Groups;
-pub use selected::Selected;
 pub(crate) use selected::sort_fees;
+pub use selected::{Indices, MAX_PAIRS, Selected};
 
 /// A catalogue with the sheets in force at one moment. Immutable: a change makes another book.
 #[derive(Debug, Clone)]
@@ -31,6 +31,8 @@ pub struct Book {
 struct Hoisted {
     /// In the order of the catalogue's products.
     selected: Vec<Selected>,
+    /// Whether each adjustment looks at the lock.
+    by_lock: Vec<bool>,
     groups: Groups,
     estimates: Estimates,
 }
@@ -41,6 +43,7 @@ impl Book {
     pub fn new(catalogue: Arc<Catalogue>, sheets: &HashMap<String, Arc<Sheet>>) -> Self {
         let hoisted = Hoisted {
             selected: selected::select(&catalogue),
+            by_lock: selected::by_lock(&catalogue),
             groups: Groups::of(&catalogue),
             estimates: Estimates::of(&catalogue),
         };
@@ -72,6 +75,12 @@ impl Book {
     pub fn selected(&self, product: usize) -> &Selected {
         const NOTHING: &Selected = &Selected::NOTHING;
         self.hoisted.selected.get(product).unwrap_or(NOTHING)
+    }
+
+    /// Whether an adjustment (its place in the catalogue's list) looks at the lock.
+    pub(crate) fn adjusts_by_lock(&self, adjustment: usize) -> bool {
+        let by_lock = self.hoisted.by_lock.get(adjustment);
+        by_lock.copied().unwrap_or_default()
     }
 
     pub(crate) fn groups(&self) -> &Groups {

@@ -16,6 +16,7 @@ mod boxes;
 mod charges;
 mod columns;
 mod compiled;
+mod figures;
 mod guess;
 mod kernel;
 mod lanes;
@@ -27,6 +28,8 @@ mod spec;
 mod split;
 mod table;
 mod terms;
+mod tile;
+mod variant;
 
 #[cfg(test)]
 mod tests;

@@ -6,6 +6,7 @@ pub mod diff;
 pub mod fee_type;
 mod product;
 mod rule;
+pub(crate) mod selection;
 pub mod sheet;
 pub mod validate;
 

@@ -14,6 +14,7 @@ mod grid;
 mod mi_cards;
 mod number;
 mod out;
+mod part;
 mod products;
 mod range;
 mod row;
@@ -27,13 +28,13 @@ mod value;
 pub(crate) mod word;
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use crate::catalogue::Catalogue;
 use crate::catalogue::validate::validate;
 
 pub use finding::{Finding, Level, MAX_FINDINGS};
 pub use grid::{grid_from_csv, grid_to_csv};
+pub use part::Part;
 pub use spreadsheet::{part_from_csv, part_to_csv};
 
 pub(crate) use finding::echo;
@@ -51,90 +52,8 @@ pub const MAX_PRODUCTS: usize = 1_000;
 /// Most rows of any other part.
 pub const MAX_ROWS: usize = 50_000;
 
-/// A part of a catalogue, stored and edited as one text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Part {
-    /// Products.
-    Products,
-    /// Who may have which.
-    Eligibility,
-    /// What moves prices.
-    Adjustments,
-    /// How far groups of adjustments may.
-    Caps,
-    /// What channels and branches add.
-    Margins,
-    /// Closing costs.
-    Fees,
-    /// Property tax and insurance estimates.
-    Estimates,
-    /// Mortgage insurance cards.
-    MiCards,
-}
-
 /// The texts of a catalogue; a part that is missing has no rows.
 pub type Parts = BTreeMap<Part, String>;
-
-impl Part {
-    /// Every part, in the order in which they are read and shown.
-    pub const ALL: [Self; 8] = [
-        Self::Products,
-        Self::Eligibility,
-        Self::Adjustments,
-        Self::Caps,
-        Self::Margins,
-        Self::Fees,
-        Self::Estimates,
-        Self::MiCards,
-    ];
-
-    /// The stored name. It is for ever: rows hold it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Products => "products",
-            Self::Eligibility => "eligibility",
-            Self::Adjustments => "adjustments",
-            Self::Caps => "caps",
-            Self::Margins => "margins",
-            Self::Fees => "fees",
-            Self::Estimates => "estimates",
-            Self::MiCards => "mi_cards",
-        }
-    }
-
-    /// Reads the stored name.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|part| part.as_str() == text)
-    }
-
-    /// The name of its file: `products.toml`.
-    #[must_use]
-    pub fn file_name(self) -> String {
-        format!("{}.toml", self.as_str())
-    }
-
-    /// The name of its list, the key that names a row, and the comment at the head of its file.
-    const fn layout(self) -> (&'static str, &'static str, &'static str) {
-        match self {
-            Self::Products => (products::LIST, "code", products::HEAD),
-            Self::Eligibility => (rules::ELIGIBILITY, "name", rules::ELIGIBILITY_HEAD),
-            Self::Adjustments => (rules::ADJUSTMENTS, "name", rules::ADJUSTMENTS_HEAD),
-            Self::Caps => (rules::CAPS, "group", rules::CAPS_HEAD),
-            Self::Margins => (rules::MARGINS, "name", rules::MARGINS_HEAD),
-            Self::Fees => (fees::LIST, "name", fees::HEAD),
-            Self::Estimates => (estimates::LIST, "state", estimates::HEAD),
-            Self::MiCards => (mi_cards::LIST, "name", mi_cards::HEAD),
-        }
-    }
-}
-
-impl fmt::Display for Part {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
 
 /// A catalogue that may be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,10 +67,14 @@ pub struct Loaded {
 /// Reads and validates a catalogue: what an import does.
 ///
 /// # Errors
-/// Everything that is wrong, at most about [`MAX_FINDINGS`] a part, warnings included.
+/// Everything that is wrong, at most about [`MAX_FINDINGS`] a part, warnings included; also what would
+/// not be the same when its canonical text is read again, which is what is stored.
 pub fn load(parts: &Parts) -> Result<Loaded, Vec<Finding>> {
     let catalogue = parse(parts)?;
-    let found = validate(&catalogue);
+    let mut found = validate(&catalogue);
+    if !found.iter().any(|finding| finding.level == Level::Error) {
+        found.extend(unkept(&catalogue));
+    }
     if found.iter().any(|finding| finding.level == Level::Error) {
         return Err(found);
     }
@@ -159,6 +82,43 @@ pub fn load(parts: &Parts) -> Result<Loaded, Vec<Finding>> {
         catalogue,
         warnings: found,
     })
+}
+
+/// What would be lost: a catalogue is stored as [`write()`] writes it, and has to come back from there.
+fn unkept(catalogue: &Catalogue) -> Vec<Finding> {
+    let lost = Part::ALL.into_iter().filter_map(|part| {
+        let mut again = Catalogue::default();
+        let read = read_part(&mut again, part, &write_part(catalogue, part));
+        let mut finding = match read {
+            Ok(()) if is_same(catalogue, &again, part) => return None,
+            Ok(()) => Finding::of_row(
+                (Level::Error, part.as_str()),
+                0,
+                "",
+                "",
+                "reads differently",
+            ),
+            Err(found) => found.into_iter().next()?,
+        };
+        finding.row = finding.row.filter(|row| *row > 0);
+        finding.line = None;
+        finding.what = format!("cannot be stored: {}", finding.what);
+        Some(finding)
+    });
+    lost.collect()
+}
+
+fn is_same(one: &Catalogue, other: &Catalogue, part: Part) -> bool {
+    match part {
+        Part::Products => one.products == other.products,
+        Part::Eligibility => one.eligibility == other.eligibility,
+        Part::Adjustments => one.adjustments == other.adjustments,
+        Part::Caps => one.caps == other.caps,
+        Part::Margins => one.margins == other.margins,
+        Part::Fees => one.fees == other.fees,
+        Part::Estimates => one.estimates == other.estimates,
+        Part::MiCards => one.mi_cards == other.mi_cards,
+    }
 }
 
 /// Reads a catalogue whose texts were validated once, such as a stored version.
@@ -187,8 +147,9 @@ pub fn parse(parts: &Parts) -> Result<Catalogue, Vec<Finding>> {
 /// Everything that is wrong with the text; the catalogue is then as it was.
 pub fn read_part(catalogue: &mut Catalogue, part: Part, text: &str) -> Result<(), Vec<Finding>> {
     let log = Log::new(part.as_str());
-    if text.len() > MAX_PART_BYTES {
-        let what = format!("longer than {} MiB", MAX_PART_BYTES / (1024 * 1024));
+    let most = part.max_bytes();
+    if text.len() > most {
+        let what = format!("longer than {} MiB", most / (1024 * 1024));
         log.error(Spot::default(), "", what);
         return Err(log.finish());
     }
@@ -252,7 +213,7 @@ fn read_rows(
             catalogue.estimates = rows.read(MAX_ROWS, |row, _| estimates::read(row))?;
         }
         Part::MiCards => {
-            catalogue.mi_cards = rows.read(MAX_ROWS, |row, _| mi_cards::read(row))?;
+            catalogue.mi_cards = rows.read(part::MAX_CARDS, |row, _| mi_cards::read(row))?;
         }
     }
     Ok(())

@@ -4,7 +4,8 @@
 //! a price comes about is fixed here, whoever asks:
 //!
 //! 1. every adjustment whose conditions hold is added up, by group;
-//! 2. each group's sum is held within the first cap of the group whose conditions hold;
+//! 2. the sum of each group that something was added up for is held within the first cap of the
+//!    group whose conditions hold;
 //! 3. the margins of channel and branch are added, and all of it to the sheet's price;
 //! 4. the product's highest price cuts it, it is rounded half-up to three decimals of a percent, and
 //!    a price below the product's lowest is not offered.
@@ -16,6 +17,7 @@ mod explain;
 mod grid;
 mod hpml;
 mod product;
+mod reasons;
 mod request;
 mod row;
 mod search;

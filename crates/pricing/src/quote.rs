@@ -15,7 +15,7 @@ pub use charges::{ProgramCharge, UpfrontCost, program_charge};
 pub use fees::{Fees, QuotedFee};
 pub use own::{Quote, QuoteScene, QuotedProduct, RateOffer, ScheduledPayment};
 
-pub(crate) use charges::ChargeScene;
+pub(crate) use charges::{ChargeScene, VA_EXEMPT, VA_USE, assumes_first_use};
 pub(crate) use counting::Counting;
 pub(crate) use loan::{ArmValues, CostScene, Costs, Loan, first_due};
 

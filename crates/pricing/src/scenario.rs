@@ -47,10 +47,28 @@ pub struct PlaceFacts {
     pub state: Option<StateCode>,
     /// County, when the ZIP code lies in one.
     pub county: Option<CountyFips>,
-    /// National conforming limits by units, one to four.
+    /// Conforming baseline of the place by units, one to four: the nation's, or the higher one of
+    /// Alaska, Hawaii, Guam and the Virgin Islands.
     pub baseline_limits: [Cents; 4],
-    /// Conforming limits of the county by units.
+    /// Conforming limits of the county by units; the baseline where no list says more.
     pub county_limits: [Cents; 4],
+    /// Whether a list of the counties' limits is loaded for the day.
+    pub has_county_list: bool,
+    /// FHA's limits of the place by units; its national floor while there is no list of counties.
+    pub fha_limits: [Cents; 4],
+}
+
+impl PlaceFacts {
+    /// A place that is not known, without limits: to be filled in.
+    pub const NOWHERE: Self = Self {
+        zip: None,
+        state: None,
+        county: None,
+        baseline_limits: [Cents::ZERO; 4],
+        county_limits: [Cents::ZERO; 4],
+        has_county_list: false,
+        fha_limits: [Cents::ZERO; 4],
+    };
 }
 
 /// Yes-or-no facts of a search as a set.
@@ -159,16 +177,33 @@ impl Scenario {
     pub fn limit_class(&self) -> LimitClass {
         limit_class(&self.place, self.units, self.loan_amount)
     }
+
+    /// Whether the base loan amount is within FHA's limit of the place.
+    #[must_use]
+    pub fn is_within_fha_limit(&self) -> bool {
+        is_within_fha_limit(&self.place, self.units, self.loan_amount)
+    }
+}
+
+/// Whether a base loan amount, without a financed premium, is within FHA's limit of a place for a
+/// property of 1 to 4 units: 24 CFR 203.18.
+#[must_use]
+pub fn is_within_fha_limit(place: &PlaceFacts, units: u32, loan_amount: Cents) -> bool {
+    loan_amount <= of_units(&place.fha_limits, units)
+}
+
+/// The limit for a property of 1 to 4 units.
+pub(crate) fn of_units(limits: &[Cents; 4], units: u32) -> Cents {
+    let at = usize::try_from(units.clamp(1, 4).saturating_sub(1)).unwrap_or(0);
+    limits.get(at).copied().unwrap_or(Cents::ZERO)
 }
 
 /// How a loan amount stands to the limits of a place, for a property of 1 to 4 units.
 #[must_use]
 pub fn limit_class(place: &PlaceFacts, units: u32, loan_amount: Cents) -> LimitClass {
-    let at = usize::try_from(units.clamp(1, 4).saturating_sub(1)).unwrap_or(0);
-    let of = |limits: &[Cents; 4]| limits.get(at).copied().unwrap_or(Cents::ZERO);
-    if loan_amount <= of(&place.baseline_limits) {
+    if loan_amount <= of_units(&place.baseline_limits, units) {
         LimitClass::Conforming
-    } else if loan_amount <= of(&place.county_limits) {
+    } else if loan_amount <= of_units(&place.county_limits, units) {
         LimitClass::HighBalance
     } else {
         LimitClass::AboveLimit

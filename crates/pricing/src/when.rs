@@ -17,7 +17,7 @@ use crate::scenario::StateCode;
 
 pub use facts::{Facts, PriceProblem};
 pub use holds::in_force;
-pub(crate) use text::{amount, percent, points};
+pub(crate) use text::{amount, points, telling_percent};
 pub(crate) use words::named;
 
 /// Which products something is for. Each list that is not empty must contain the product's own
@@ -44,8 +44,8 @@ pub struct Selector {
 pub type Days = Option<Effective>;
 
 /// Conditions on a search. Everything that is given must hold; a list holds when it contains the
-/// search's value; a search that does not know a value (no score, no income) does not meet a
-/// condition on it, except where a field says otherwise.
+/// search's value; a search that does not know a value does not meet a condition on it, except where
+/// a field says otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct When {
     /// Purposes.
@@ -64,15 +64,18 @@ pub struct When {
     pub zips: Vec<(Zip, Zip)>,
     /// Base loan amount.
     pub loan_amount: Option<Band<Cents>>,
-    /// Loan amount against the county's limits.
+    /// Loan amount against the county's conforming limits.
     pub limits: Vec<LimitClass>,
+    /// Whether the base loan amount is within FHA's limit of the place.
+    pub within_fha_limit: Option<bool>,
     /// Loan to value, percent.
     pub ltv: Option<Band<Pct>>,
     /// Combined loan to value, percent.
     pub cltv: Option<Band<Pct>>,
     /// Combined loan to value with the whole credit line, percent.
     pub hcltv: Option<Band<Pct>>,
-    /// Representative credit score.
+    /// Representative credit score. As a condition of what is done an unknown one counts as 0, as in
+    /// the lowest band of a grid; what a rule requires it does not meet.
     pub score: Option<Step<u32>>,
     /// Total debt to income, percent. Only in what an eligibility rule requires; a search without
     /// an income meets it.

@@ -29,5 +29,8 @@ mod refusals;
 #[path = "it/speed.rs"]
 mod speed;
 #[cfg(test)]
+#[path = "it/told.rs"]
+mod told;
+#[cfg(test)]
 #[path = "it/world.rs"]
 mod world;

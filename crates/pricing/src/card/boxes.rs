@@ -1,6 +1,8 @@
 //! Which of many conditions hold where: for every band of every axis a row of bits, one a condition.
 //! Those that hold in a situation are the bits all its rows share.
 
+use std::ops::Range;
+
 use super::space::{NumberClass, PlaceClass, Space};
 use super::split::{AXES, Axis, PLACE, Varying};
 
@@ -100,33 +102,37 @@ fn by_county(space: &Space, conditions: &[&Varying], words: usize, named: &mut [
 
 const _: () = assert!(PLACE + 3 == AXES.len());
 
-/// The places of the bits that are set, of those from `from` to before `to`.
-pub(super) fn set_bits(bits: &[u64], from: usize, to: usize) -> impl Iterator<Item = usize> + '_ {
-    (from / 64..to.div_ceil(64)).flat_map(move |word| {
+/// Calls `see` with the place from the start of a range of every bit in it that is set.
+pub(super) fn each_set(bits: &[u64], range: Range<usize>, mut see: impl FnMut(usize)) {
+    for word in range.start / 64..range.end.div_ceil(64) {
         let mut left = bits.get(word).copied().unwrap_or_default();
         let start = word * 64;
-        if from > start {
-            left &= u64::MAX << (from - start);
+        if range.start > start {
+            left &= u64::MAX << (range.start - start);
         }
-        if to < start + 64 {
-            left &= (1 << (to - start)) - 1;
+        if range.end < start + 64 {
+            left &= (1 << (range.end - start)) - 1;
         }
-        std::iter::from_fn(move || {
-            let bit = usize::try_from(left.trailing_zeros()).unwrap_or(64);
+        while left != 0 {
+            let bit = usize::try_from(left.trailing_zeros()).unwrap_or_default();
             left &= left.wrapping_sub(1);
-            (bit < 64).then_some(start + bit)
-        })
-    })
+            see((start + bit).wrapping_sub(range.start));
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::set_bits;
+    use super::each_set;
 
     #[test]
     fn bits_are_found_within_their_ends() {
         let bits = [0b1011, 1 | 1 << 63, u64::MAX];
-        let found = |from, to| set_bits(&bits, from, to).collect::<Vec<_>>();
+        let found = |from, to| {
+            let mut found = Vec::new();
+            each_set(&bits, from..to, |at| found.push(from + at));
+            found
+        };
         assert_eq!(found(0, 64), [0, 1, 3]);
         assert_eq!(found(1, 65), [1, 3, 64]);
         assert_eq!(found(65, 130), [127, 128, 129]);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lanes::LANES;
+use super::lanes::TILE;
 
 /// Stands in the column of annual percentage rates where there is no offer.
 pub const NOT_OFFERED: u32 = u32::MAX;
@@ -13,14 +13,14 @@ pub const NOT_OFFERED: u32 = u32::MAX;
 pub struct Columns {
     places: Range<usize>,
     rates: usize,
-    /// Places of one note rate, filled up to whole vectors.
+    /// Places of one note rate, filled up to whole tiles.
     stride: usize,
-    pub(super) apr: Vec<u32>,
-    pub(super) payment: Vec<u32>,
-    pub(super) price: Vec<u32>,
-    pub(super) points: Vec<u32>,
-    pub(super) fees: Vec<u32>,
-    pub(super) premium: Vec<u32>,
+    apr: Vec<u32>,
+    payment: Vec<u32>,
+    price: Vec<u32>,
+    points: Vec<u32>,
+    fees: Vec<u32>,
+    premium: Vec<u32>,
 }
 
 /// One row of a card.
@@ -43,7 +43,7 @@ pub struct CardRow {
 impl Columns {
     /// Makes room; what was there is not kept.
     pub(super) fn reset(&mut self, places: Range<usize>, rates: usize) {
-        self.stride = places.len().next_multiple_of(LANES);
+        self.stride = places.len().next_multiple_of(TILE);
         self.places = places;
         self.rates = rates;
         let size = self.stride * rates;
@@ -61,6 +61,21 @@ impl Columns {
             &mut self.fees,
             &mut self.premium,
         ]
+    }
+
+    /// A tile of every column, in the order of [`Columns::put`]; none beyond the last.
+    pub(super) fn tile(&mut self, at: usize) -> Option<[&mut [u32; TILE]; 6]> {
+        fn part(column: &mut [u32], at: usize) -> Option<&mut [u32; TILE]> {
+            column.get_mut(at..)?.first_chunk_mut()
+        }
+        Some([
+            part(&mut self.apr, at)?,
+            part(&mut self.payment, at)?,
+            part(&mut self.price, at)?,
+            part(&mut self.points, at)?,
+            part(&mut self.fees, at)?,
+            part(&mut self.premium, at)?,
+        ])
     }
 
     pub(super) const fn stride(&self) -> usize {
@@ -135,6 +150,13 @@ impl Columns {
             mortgage_insurance_cents: of(&self.premium)?,
             apr_e9,
         })
+    }
+
+    /// Puts the first month's premium where it belongs: `at` counts all rates.
+    pub(super) fn put_premium(&mut self, at: usize, cents: u32) {
+        if let Some(place) = self.premium.get_mut(at) {
+            *place = cents;
+        }
     }
 
     /// Puts a row, or none, where it belongs: `at` counts all rates.

@@ -1,25 +1,25 @@
 //! A card ready to be priced: blocks, tables and note rates.
 
+mod product;
+
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use lintel_domain::loan::Purpose;
-use lintel_domain::product::RateKind;
 use lintel_engine::bulk::{Machine, in_parallel};
-use lintel_engine::us::mi::MiPremium;
 
 use super::columns::{CardRow, Columns};
-use super::kernel::{Rates, Work};
-use super::rates::{Rate, RateColumn, Variant};
+use super::figures::Shelf;
+use super::kernel::Work;
+use super::rates::{Rate, RateColumn};
 use super::space::{Scenes, Space};
 use super::spec::{CardError, CardSpec, MAX_BLOCKS};
 use super::split::Splits;
-use super::table::{Maker, Table, TableKey};
+use super::table::{Maker, TableKey};
 use crate::book::Book;
-use crate::catalogue::{Product, Sheet};
 use crate::price::Rules;
-use crate::quote::{ArmValues, Loan};
+use product::{CardProduct, Compact};
 
 /// A product, purpose, amount and score of a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -51,21 +51,7 @@ struct Frame {
     space: Space,
     splits: Splits,
     scenes: Vec<Scenes>,
-}
-
-/// One product's rates and tables.
-#[derive(Debug)]
-struct CardProduct {
-    index: usize,
-    rates: Rates,
-    tables: HashMap<TableKey, Compact>,
-}
-
-/// A table, and which variant each of its charges is.
-#[derive(Debug, Clone)]
-struct Compact {
-    table: Arc<Table>,
-    variants: Vec<u16>,
+    figures: Shelf,
 }
 
 /// How large a card is, and how much of it goes row by row.
@@ -117,6 +103,7 @@ impl Compiled {
             space,
             splits,
             scenes,
+            figures: Shelf::default(),
         };
         let maker = frame.maker(book, rules, &spec);
         let products = indices.iter().filter_map(|index| {
@@ -300,7 +287,7 @@ impl Compiled {
                 .iter()
                 .flat_map(|product| product.tables.values())
         };
-        let cells = || tables().map(|one| one.table.cells.len());
+        let cells = || tables().map(|one| one.table.kinds.len());
         let slow = self.products.iter().map(|product| product.slow_rates());
         let situations = self
             .frame
@@ -337,6 +324,10 @@ impl Compiled {
             rates: &product.rates,
             tables: compact.iter().map(|one| &*one.table).collect(),
             variants: compact.iter().map(|one| one.variants.as_slice()).collect(),
+            figures: compact
+                .iter()
+                .map(|one| one.figures.get(block.amount).and_then(Option::as_deref))
+                .collect(),
             amount: block.amount,
             points: self.spec.points,
         })
@@ -356,23 +347,6 @@ fn products(book: &Book, spec: &CardSpec) -> Result<Vec<usize>, CardError> {
     spec.products.iter().map(find).collect()
 }
 
-/// For each note rate the shortest lock that is long enough, rates rising.
-fn rate_columns(product: &Product, sheet: &Sheet, least_days: u32) -> Vec<RateColumn> {
-    let offered = |days: u32| product.lock_days.is_empty() || product.lock_days.contains(&days);
-    let rows = sheet.rows.iter();
-    let mut columns: Vec<RateColumn> = rows
-        .filter(|row| row.lock_days >= least_days && offered(row.lock_days))
-        .map(|row| RateColumn {
-            note_rate: row.note_rate,
-            lock_days: row.lock_days,
-            price: row.price,
-        })
-        .collect();
-    columns.sort_by_key(|column| (column.note_rate, column.lock_days));
-    columns.dedup_by_key(|column| column.note_rate);
-    columns
-}
-
 impl Frame {
     fn maker<'a>(&'a self, book: &'a Book, rules: &'a Rules<'a>, spec: &'a CardSpec) -> Maker<'a> {
         Maker {
@@ -382,125 +356,7 @@ impl Frame {
             space: &self.space,
             splits: &self.splits,
             scenes: &self.scenes,
+            figures: &self.figures,
         }
     }
-}
-
-impl CardProduct {
-    /// None for a product without a sheet.
-    fn new(maker: &Maker<'_>, index: usize, known: &HashMap<TableKey, Compact>) -> Option<Self> {
-        let product = maker.book.catalogue.products.get(index)?;
-        let sheet = maker.book.sheets.get(index)?.as_ref()?;
-        let columns = rate_columns(product, sheet, maker.spec.lock_days);
-        let mut locks: Vec<u32> = columns.iter().map(|column| column.lock_days).collect();
-        locks.sort_unstable();
-        locks.dedup();
-        let mut tables = HashMap::new();
-        for purpose in &maker.spec.purposes {
-            for score in &maker.spec.scores {
-                for lock_days in &locks {
-                    let key = TableKey {
-                        product: index,
-                        purpose: *purpose,
-                        score: *score,
-                        lock_days: *lock_days,
-                    };
-                    let table = match known.get(&key) {
-                        Some(compact) => Arc::clone(&compact.table),
-                        None => Arc::new(maker.make(key)),
-                    };
-                    tables.insert(key, table);
-                }
-            }
-        }
-        Some(Self::fitted(maker, index, columns, tables))
-    }
-
-    fn fitted(
-        maker: &Maker<'_>,
-        index: usize,
-        columns: Vec<RateColumn>,
-        tables: HashMap<TableKey, Arc<Table>>,
-    ) -> Self {
-        let (product, arm) = arm_of(maker, index);
-        let rates: Vec<Rate> = columns
-            .into_iter()
-            .map(|column| match &arm {
-                Some(arm) => Rate::new(&product.terms, arm.as_ref(), column),
-                // An adjustable product whose index nobody knows is not offered.
-                None => Rate::refused(column),
-            })
-            .collect();
-        let mut variants: Vec<Variant> = Vec::new();
-        let (mut share, mut shares) = (0.0, 0.0);
-        let mut compact = HashMap::new();
-        for (key, table) in tables {
-            let of_charges = table.charges.iter().map(|charges| {
-                if let Some(MiPremium::AnnualOfLoan(annual)) = charges.mi.map(|mi| mi.premium) {
-                    share += annual.e9() as f64 / 1.2e12;
-                    shares += 1.0;
-                }
-                let variant = Variant::of(charges, &product.terms);
-                let at = variants.iter().position(|known| *known == variant);
-                let at = at.unwrap_or_else(|| {
-                    variants.push(variant);
-                    variants.len() - 1
-                });
-                u16::try_from(at).unwrap_or(u16::MAX)
-            });
-            let of_charges = of_charges.collect();
-            let one = Compact {
-                variants: of_charges,
-                table,
-            };
-            compact.insert(key, one);
-        }
-        let fit = |variant: Variant| {
-            let fitted = rates.iter().map(|rate| rate.fit(&variant)).collect();
-            (variant, fitted)
-        };
-        Self {
-            index,
-            rates: Rates {
-                variants: variants.into_iter().map(fit).collect(),
-                level_share: if shares > 0.0 { share / shares } else { 0.0 },
-                product,
-                rates,
-            },
-            tables: compact,
-        }
-    }
-
-    fn slow_rates(&self) -> usize {
-        let fitted = self.rates.variants.iter().flat_map(|(_, rates)| rates);
-        fitted.filter(|fitted| fitted.is_none()).count()
-    }
-}
-
-/// The product, and its adjustment terms: none at all when its index is not known.
-#[expect(
-    clippy::type_complexity,
-    reason = "a fixed product has no terms, an adjustable one without an index none that are known"
-)]
-fn arm_of(
-    maker: &Maker<'_>,
-    index: usize,
-) -> (Product, Option<Option<lintel_engine::us::arm::ArmTerms>>) {
-    let products = &maker.book.catalogue.products;
-    let Some(product) = products.get(index).cloned() else {
-        unreachable!("the index was taken from the list");
-    };
-    let sheet = maker.book.sheets.get(index).and_then(Option::as_ref);
-    let known = match &product.terms.rate_kind {
-        RateKind::Fixed => None,
-        RateKind::Adjustable(arm) => sheet
-            .and_then(|sheet| sheet.index)
-            .or_else(|| maker.rules.indices.get(&arm.index).copied()),
-    };
-    let values = ArmValues {
-        index: known,
-        margin: sheet.and_then(|sheet| sheet.margin),
-    };
-    let arm = Loan::arm_terms(&product.terms, values).ok();
-    (product, arm)
 }

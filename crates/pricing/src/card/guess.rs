@@ -21,11 +21,10 @@ pub(super) const VALUE: usize = 9;
 pub(super) const FIRST: usize = 6;
 pub(super) const SECOND: usize = 3;
 
-/// A polynomial in `(x − center) × scale`, lowest power first.
+/// A polynomial in `x − center`, lowest power first.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Polynomial<const N: usize> {
     pub(super) center: f64,
-    pub(super) scale: f64,
     pub(super) coefficients: [f64; N],
 }
 
@@ -76,23 +75,20 @@ impl<const N: usize> Polynomial<N> {
             }
             coefficients[0] += table[at];
         }
+        let mut unit = 1.0;
+        for coefficient in &mut coefficients {
+            *coefficient *= unit;
+            unit /= half;
+        }
         Some(Self {
             center,
-            scale: 1.0 / half,
             coefficients,
         })
     }
 
-    /// The values at both ends, the smaller first.
-    pub(super) fn ends(&self) -> (f64, f64) {
-        let half = 1.0 / self.scale;
-        let (a, b) = (self.at(self.center - half), self.at(self.center + half));
-        (a.min(b), a.max(b))
-    }
-
-    /// The value at `x`, in the order of operations the lanes use.
+    /// The value at `x`.
     pub(super) fn at(&self, x: f64) -> f64 {
-        let x = (x - self.center) * self.scale;
+        let x = x - self.center;
         self.coefficients
             .iter()
             .rev()

@@ -1,28 +1,23 @@
 //! One block: scenes in tiles that stay in the cache, each tile at every note rate.
 
+mod exact;
+
 use lintel_engine::bulk::Machine;
 use lintel_engine::money::Cents;
 use lintel_engine::rate::Pct;
-use lintel_engine::us::mi::MiStop;
 
-use super::charges::{Charged, Charges};
+use super::charges::Charges;
 use super::columns::Columns;
+use super::figures::Figures;
 use super::guess::{LEAST, MOST};
-use super::lanes::{
-    Answers, Between, LANES, Level, MiGuess, PriceScenes, RateFacts, Scenes as LaneScenes,
-};
-use super::payments::{cents, price_row};
-use super::rates::{Fitted, MOST_PREMIUM, Rate, Variant, cap_of, mark_of};
+use super::lanes::{Answers, Between, Doubts, Level, MiGuess, PriceScenes, RateFacts, TILE};
+use super::rates::{Fitted, Rate, cap_of};
 use super::space::Scenes;
 use super::table::Table;
+use super::tile::Tile;
+use super::variant::Variant;
 use crate::book::PointsWanted;
 use crate::catalogue::Product;
-use crate::price::{final_price, points_of};
-
-/// Scenes of a tile: their inputs fill the first-level cache and leave room for the answers.
-const TILE: usize = 256;
-/// An adjustment that no price survives.
-const NOT_OFFERED: f64 = -1e18;
 
 /// A product's rates with what the lanes need of them.
 #[derive(Debug)]
@@ -43,47 +38,19 @@ pub(super) struct Work<'a> {
     pub(super) tables: Vec<&'a Table>,
     /// For each note rate, by the charges of its table, which of the variants.
     pub(super) variants: Vec<&'a [u16]>,
+    /// For each note rate the figures its table's scenes share; none where they are not kept.
+    pub(super) figures: Vec<Option<&'a Figures>>,
     /// Place in the card's list of amounts.
     pub(super) amount: usize,
     pub(super) points: Option<PointsWanted>,
 }
 
-/// The inputs of a tile.
-struct Tile {
-    length: usize,
-    loan: Vec<f64>,
-    principal: Vec<f64>,
-    inverse: Vec<f64>,
-    fees: Vec<f64>,
-    adjustment: Vec<f64>,
-    premium: Vec<f64>,
-    /// Cents of the balance at which a level premium ends.
-    mark: Vec<f64>,
-    months: Vec<f64>,
-    kappa: Vec<f64>,
-    lambda: Vec<f64>,
-    /// Charges and variant of each scene.
-    charges: Vec<u32>,
-    variant: Vec<u16>,
-    /// Variants there are, rising.
-    variants: Vec<u16>,
-    has_level: bool,
-    /// When the level premiums end, and whether they do so in different ways.
-    stop: Option<MiStop>,
-    stops_differ: bool,
-    /// Least and greatest mark as a share of the principal, and least principal, of scenes with a
-    /// level premium.
-    shares: [f64; 2],
-    least: f64,
-}
-
-/// Answers of a tile that are sorted into the columns afterwards.
-#[derive(Default)]
+/// What the lanes write to beside the columns.
 struct Scratch {
-    columns: [Vec<u32>; 6],
-    doubts: Vec<u16>,
-    premium_doubts: Vec<u16>,
     between: Between,
+    doubts: Doubts,
+    /// Answers of a tile that are sorted into the columns afterwards.
+    columns: [[u32; TILE]; 6],
 }
 
 impl Rates {
@@ -108,7 +75,11 @@ impl Work<'_> {
     pub(super) fn price(&self, start: usize, machine: Machine, out: &mut Columns) {
         let count = out.places().len();
         let mut tile = Tile::new();
-        let mut scratch = Scratch::default();
+        let mut scratch = Scratch {
+            between: Between::new(),
+            doubts: Doubts::default(),
+            columns: [[0; TILE]; 6],
+        };
         let mut guesses = Guesses::default();
         let mut done = 0;
         while done < count {
@@ -119,8 +90,11 @@ impl Work<'_> {
                     continue;
                 };
                 if filled != Some(std::ptr::from_ref(table)) {
-                    let variants = self.variants.get(rate).copied().unwrap_or_default();
-                    tile.fill(self, table, variants, start + done..start + done + length);
+                    let scenes = start + done..start + done + length;
+                    match self.figures.get(rate).copied().flatten() {
+                        Some(figures) => tile.take(self, (table, rate), figures, scenes),
+                        None => tile.fill(self, (table, rate), scenes),
+                    }
                     filled = Some(std::ptr::from_ref(table));
                 }
                 let mut at = At {
@@ -325,31 +299,24 @@ impl At<'_> {
         (of(&scenes.loan), of(&scenes.price))
     }
 
+    /// Straight into the columns, which have room for a whole tile.
     fn run(&self, facts: &RateFacts, tile: &Tile, out: &mut Columns, scratch: &mut Scratch) {
-        let padded = tile.padded();
-        let range = self.column..self.column + padded;
-        scratch.reset_doubts();
-        fn part(column: &mut [u32], range: std::ops::Range<usize>) -> &mut [u32] {
-            column.get_mut(range).unwrap_or_default()
-        }
+        let Some([apr, payment, price, points, fees, premium]) = out.tile(self.column) else {
+            return;
+        };
         let answers = Answers {
-            apr: part(&mut out.apr, range.clone()),
-            payment: part(&mut out.payment, range.clone()),
-            price: part(&mut out.price, range.clone()),
-            points: part(&mut out.points, range.clone()),
-            fees: part(&mut out.fees, range.clone()),
-            premium: part(&mut out.premium, range),
+            apr,
+            payment,
+            price,
+            points,
+            fees,
+            premium,
             doubts: &mut scratch.doubts,
-            premium_doubts: &mut scratch.premium_doubts,
         };
         self.lanes(facts, tile, &mut scratch.between, answers);
     }
 
     fn run_aside(&self, facts: &RateFacts, tile: &Tile, scratch: &mut Scratch) {
-        scratch.reset_doubts();
-        for column in &mut scratch.columns {
-            column.resize(TILE, 0);
-        }
         let [apr, payment, price, points, fees, premium] = &mut scratch.columns;
         let answers = Answers {
             apr,
@@ -359,12 +326,12 @@ impl At<'_> {
             fees,
             premium,
             doubts: &mut scratch.doubts,
-            premium_doubts: &mut scratch.premium_doubts,
         };
         self.lanes(facts, tile, &mut scratch.between, answers);
     }
 
     fn lanes(&self, facts: &RateFacts, tile: &Tile, between: &mut Between, answers: Answers<'_>) {
+        *answers.doubts = Doubts::default();
         let work = PriceScenes {
             rate: facts,
             scenes: tile.scenes(),
@@ -373,21 +340,15 @@ impl At<'_> {
         };
         // Where no lanes are known, every row is doubtful.
         if let Err(work) = self.machine.run(work) {
-            work.answers.doubts.fill(u16::MAX);
+            work.answers.doubts.rows.fill(u16::MAX);
         }
     }
 
     fn sort_in(&self, tile: &Tile, variant: u16, scratch: &Scratch, out: &mut Columns) {
-        let targets = [
-            &mut out.apr,
-            &mut out.payment,
-            &mut out.price,
-            &mut out.points,
-            &mut out.fees,
-            &mut out.premium,
-        ];
+        let Some(targets) = out.tile(self.column) else {
+            return;
+        };
         for (target, source) in targets.into_iter().zip(&scratch.columns) {
-            let target = target.get_mut(self.column..).unwrap_or_default();
             let rows = tile
                 .variant
                 .iter()
@@ -400,284 +361,5 @@ impl At<'_> {
                 }
             }
         }
-    }
-
-    /// Rows the lanes could not prove go the exact road.
-    fn settle(&self, tile: &Tile, only: Option<u16>, scratch: &Scratch, out: &mut Columns) {
-        let wanted = |at: usize| {
-            at < tile.length && only.is_none_or(|only| tile.variant.get(at) == Some(&only))
-        };
-        for (block, doubts) in scratch.doubts.iter().enumerate() {
-            let premiums = scratch
-                .premium_doubts
-                .get(block)
-                .copied()
-                .unwrap_or_default();
-            let mut left = doubts | premiums;
-            while left != 0 {
-                let bit = usize::try_from(left.trailing_zeros()).unwrap_or_default();
-                left &= left.wrapping_sub(1);
-                let at = block * LANES + bit;
-                if wanted(at) && doubts >> bit & 1 == 1 {
-                    self.settle_row(tile, at, out);
-                } else if wanted(at) {
-                    self.settle_premium(tile, at, out);
-                }
-            }
-        }
-    }
-
-    fn exact(&self, tile: &Tile, variant: u16, out: &mut Columns) {
-        for at in 0..tile.length {
-            if tile.variant.get(at) == Some(&variant) {
-                self.settle_row(tile, at, out);
-            }
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn settle_row(&self, tile: &Tile, at: usize, out: &mut Columns) {
-        let row = self.row(tile, at);
-        out.put(self.column + at, row);
-    }
-
-    /// Only the first month's premium is in doubt.
-    #[cold]
-    #[inline(never)]
-    fn settle_premium(&self, tile: &Tile, at: usize, out: &mut Columns) {
-        let exact = || {
-            let charges = self.charges(tile, at)?;
-            let (loan, home) = self.amounts(at);
-            let charged = charges.on(loan, home)?;
-            let mi = charges.mi_of(&charged, loan, home)?;
-            self.rate()?.first_premium(&mi)
-        };
-        match exact() {
-            Some(premium) => {
-                if let Some(place) = out.premium.get_mut(self.column + at) {
-                    *place = premium;
-                }
-            }
-            None => self.settle_row(tile, at, out),
-        }
-    }
-
-    fn row(&self, tile: &Tile, at: usize) -> Option<super::CardRow> {
-        let adjustment = *tile.adjustment.get(at)?;
-        if adjustment <= NOT_OFFERED {
-            return None;
-        }
-        let rate = self.rate()?;
-        let net = Pct::new(super::payments::to_i64(adjustment)?);
-        let rates = self.work.rates;
-        let price = final_price(&rates.product, rate.column.price, net)?;
-        let points = points_of(price)?;
-        if self
-            .work
-            .points
-            .is_some_and(|wanted| !wanted.contains(points))
-        {
-            return None;
-        }
-        let charges = self.charges(tile, at)?;
-        let (loan, home) = self.amounts(at);
-        let charged: Charged = charges.on(loan, home)?;
-        let price_e3 = price.e9() / 1_000_000;
-        let counts = self.table.counts_points;
-        let facts = charges.facts(&charged, (loan, home), price_e3, counts);
-        price_row(rate.terms.as_ref()?, &facts)
-    }
-}
-
-impl Tile {
-    fn new() -> Self {
-        let column = || vec![0.0; TILE];
-        Self {
-            length: 0,
-            loan: column(),
-            principal: column(),
-            inverse: column(),
-            fees: column(),
-            adjustment: column(),
-            premium: column(),
-            mark: column(),
-            months: column(),
-            kappa: column(),
-            lambda: column(),
-            charges: vec![0; TILE],
-            variant: vec![0; TILE],
-            variants: Vec::new(),
-            has_level: false,
-            stop: None,
-            stops_differ: false,
-            shares: [f64::INFINITY, 0.0],
-            least: f64::INFINITY,
-        }
-    }
-
-    const fn padded(&self) -> usize {
-        self.length.next_multiple_of(LANES)
-    }
-
-    /// Looks every scene's cell up and works out what does not depend on the rate.
-    fn fill(
-        &mut self,
-        work: &Work<'_>,
-        table: &Table,
-        variants: &[u16],
-        scenes: std::ops::Range<usize>,
-    ) {
-        let cell_of = table
-            .cell_of
-            .get(work.amount)
-            .map_or(&[][..], Vec::as_slice);
-        self.length = scenes.len();
-        self.variants.clear();
-        self.has_level = false;
-        (self.stop, self.stops_differ) = (None, false);
-        (self.shares, self.least) = ([f64::INFINITY, 0.0], f64::INFINITY);
-        let mut last: Option<(u32, &Charges, u16)> = None;
-        for (at, scene) in scenes.enumerate() {
-            let known = |column: &[u32]| {
-                column
-                    .get(scene)
-                    .map_or(usize::MAX, |at| usize::try_from(*at).unwrap_or(usize::MAX))
-            };
-            let cell = cell_of.get(known(&work.scenes.situation));
-            let cell = cell.and_then(|at| table.cells.get(usize::try_from(*at).ok()?));
-            let Some(cell) = cell.filter(|cell| cell.adjustment.is_some()) else {
-                self.not_offered(at);
-                continue;
-            };
-            let (charges, variant) = match last {
-                Some((known, charges, variant)) if known == cell.charges => (charges, variant),
-                _ => {
-                    let index = usize::try_from(cell.charges).unwrap_or(usize::MAX);
-                    let (Some(charges), Some(variant)) =
-                        (table.charges.get(index), variants.get(index).copied())
-                    else {
-                        self.not_offered(at);
-                        continue;
-                    };
-                    last = Some((cell.charges, charges, variant));
-                    if !self.variants.contains(&variant) {
-                        self.variants.push(variant);
-                    }
-                    (charges, variant)
-                }
-            };
-            self.charges[at] = cell.charges;
-            self.variant[at] = variant;
-            let loan = work.scenes.loan.get(scene).copied().unwrap_or(Cents::ZERO);
-            let price = work.scenes.price.get(scene).copied().unwrap_or(Cents::ZERO);
-            self.scene(
-                at,
-                cell.adjustment.unwrap_or_default(),
-                charges,
-                loan,
-                price,
-            );
-        }
-        if let Some(variant) = self.variants.first().copied() {
-            // Scenes without an offer go along with the others.
-            for at in 0..self.length {
-                if self.adjustment[at] <= NOT_OFFERED {
-                    self.variant[at] = variant;
-                }
-            }
-        } else {
-            self.variants.push(0);
-            self.variant[..self.length].fill(0);
-        }
-        self.pad();
-    }
-
-    fn scene(&mut self, at: usize, adjustment: i64, charges: &Charges, loan: Cents, price: Cents) {
-        let charged = charges.on(loan, price);
-        let premium = charged.and_then(|charged| charges.level_premium(charged.principal));
-        let (Some(charged), Some(premium)) = (charged, premium) else {
-            self.not_offered(at);
-            return;
-        };
-        let principal = cents(charged.principal);
-        self.adjustment[at] = adjustment as f64;
-        self.loan[at] = cents(loan);
-        self.principal[at] = principal;
-        // What does not fit a column, or the proof, is told by the exact road: without a share nothing
-        // is proved.
-        let fits = principal < 4.2e9 && cents(premium) <= principal * MOST_PREMIUM;
-        self.inverse[at] = if fits { 1.0 / principal } else { f64::NAN };
-        self.fees[at] = cents(charged.fees);
-        self.premium[at] = cents(premium);
-        if let Some(mi) = charges.mi.filter(|_| premium.is_positive()) {
-            let mark = mark_of(&mi.stop, price).unwrap_or_default();
-            self.mark[at] = mark;
-            self.has_level = true;
-            self.stops_differ |= self.stop.is_some_and(|stop| stop != mi.stop);
-            self.stop = Some(mi.stop);
-            let share = mark * self.inverse[at];
-            self.shares = [self.shares[0].min(share), self.shares[1].max(share)];
-            self.least = self.least.min(principal);
-        }
-    }
-
-    /// A scene that goes through the lanes for nothing.
-    fn not_offered(&mut self, at: usize) {
-        self.adjustment[at] = NOT_OFFERED;
-        self.loan[at] = 1e7;
-        self.principal[at] = 1e7;
-        self.inverse[at] = 1e-7;
-        self.fees[at] = 0.0;
-        self.premium[at] = 0.0;
-        self.mark[at] = 0.0;
-        self.charges[at] = 0;
-    }
-
-    /// Fills the last vector up with its last scene.
-    fn pad(&mut self) {
-        let Some(last) = self.length.checked_sub(1) else {
-            return;
-        };
-        let padded = self.padded();
-        for column in [
-            &mut self.loan,
-            &mut self.principal,
-            &mut self.inverse,
-            &mut self.fees,
-            &mut self.adjustment,
-            &mut self.premium,
-            &mut self.months,
-            &mut self.kappa,
-            &mut self.lambda,
-        ] {
-            let value = column[last];
-            column[self.length..padded].fill(value);
-        }
-    }
-
-    fn scenes(&self) -> LaneScenes<'_> {
-        let padded = self.padded();
-        LaneScenes {
-            loan: &self.loan[..padded],
-            principal: &self.principal[..padded],
-            inverse: &self.inverse[..padded],
-            fees: &self.fees[..padded],
-            adjustment: &self.adjustment[..padded],
-            premium: &self.premium[..padded],
-            months: &self.months[..padded],
-            kappa: &self.kappa[..padded],
-            lambda: &self.lambda[..padded],
-        }
-    }
-}
-
-impl Scratch {
-    fn reset_doubts(&mut self) {
-        for doubts in [&mut self.doubts, &mut self.premium_doubts] {
-            doubts.clear();
-            doubts.resize(TILE / LANES, 0);
-        }
-        self.between.resize(TILE);
     }
 }

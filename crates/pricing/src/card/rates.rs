@@ -7,11 +7,11 @@ use lintel_engine::schedule::monthly_interest;
 use lintel_engine::us::arm::ArmTerms;
 use lintel_engine::us::mi::{MiPremium, MiStop, MiTerms, mi_payments};
 
-use super::charges::{Charges, Upfront};
-use super::guess::{Declining, GUESS, LEAST, MOST, Polynomial, discount};
+use super::guess::{GUESS, LEAST, MOST, Polynomial, discount};
 use super::lanes::{MAX_MONTHS, MAX_RUNS, MiGuess, Premium, Run, RunKind, SHARE};
 use super::payments::cents;
-use super::terms::{Balances, Terms, power};
+use super::terms::{Balances, Segment, Terms, power};
+use super::variant::Variant;
 
 /// A note rate of a card: its row of the sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,72 +22,6 @@ pub struct RateColumn {
     pub lock_days: u32,
     /// Price on the sheet, percent of par.
     pub price: Pct,
-}
-
-/// What of a cell's charges changes how its rows go through the lanes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Variant {
-    /// Premium on the balance: percent a year, payments that carry it.
-    premium: Option<(Pct, u32)>,
-    /// What is financed on top of the base loan, in percent of it.
-    financed: Pct,
-    /// Whether the premium is of the note and not of the base loan.
-    pub(super) of_principal: bool,
-    /// Days of prepaid interest.
-    pub(super) days: u32,
-    /// Whether every row has to go the exact road.
-    pub(super) is_exact: bool,
-}
-
-impl Variant {
-    pub(super) fn of(charges: &Charges, terms: &ProductTerms) -> Self {
-        let bounded = |interest: &super::payments::InterestFee| {
-            interest.min.is_some() || interest.max.is_some()
-        };
-        let days = charges.interest.iter().map(|interest| interest.days);
-        let mut variant = Self {
-            premium: None,
-            financed: Pct::ZERO,
-            of_principal: matches!(charges.upfront, Upfront::OfTotal { .. }),
-            days: days.fold(0, u32::saturating_add),
-            is_exact: charges.interest.iter().any(bounded),
-        };
-        // The lanes count days in whole numbers far below this.
-        variant.is_exact |= variant.days > 3_660;
-        if let Some(MiTerms { premium, stop }) = charges.mi {
-            match premium {
-                MiPremium::AnnualOfBalance { annual, .. } => {
-                    let most = stop.max_payments.unwrap_or(terms.term_months);
-                    variant.premium = Some((annual, most.min(terms.term_months)));
-                    variant.is_exact |= stop.threshold.is_some() || stop.at_midpoint;
-                }
-                MiPremium::Monthly(_) | MiPremium::AnnualOfLoan(_) => {}
-            }
-        }
-        if let Upfront::OfBase {
-            rate,
-            financed: true,
-        } = charges.upfront
-        {
-            variant.financed = rate;
-        }
-        variant
-    }
-
-    fn declining(&self, balances: &Balances) -> Option<Declining> {
-        let (annual, payments) = self.premium?;
-        let share = annual.e9() as f64 / 1.2e12;
-        let whole = Pct::HUNDRED.e9() as f64;
-        Some(Declining {
-            years: balances
-                .years()
-                .into_iter()
-                .map(|year| year * share)
-                .collect(),
-            payments,
-            base: whole / (whole + self.financed.e9() as f64),
-        })
-    }
 }
 
 /// A product at a note rate.
@@ -120,7 +54,7 @@ impl Rate {
     pub(super) fn new(product: &ProductTerms, arm: Option<&ArmTerms>, column: RateColumn) -> Self {
         let terms = Terms::new(product, arm, column.note_rate).ok();
         let balances = terms.as_ref().map(Balances::of);
-        let runs = terms.as_ref().and_then(|terms| runs(terms));
+        let runs = terms.as_ref().and_then(runs);
         Self {
             column,
             terms,
@@ -159,7 +93,7 @@ impl Rate {
         let premium = match &declining {
             None => None,
             Some(declining) => {
-                let (low, high) = guess.ends();
+                let ends = [guess.at(LEAST), guess.at(MOST)];
                 let year = self
                     .balances
                     .drift
@@ -168,7 +102,7 @@ impl Rate {
                 let (annual, _) = variant.premium?;
                 let drift = year.iter().sum::<f64>() / months * (annual.e9() as f64 / 1.2e12);
                 Some(Premium {
-                    present: declining.present(low, high)?,
+                    present: declining.present(ends[0].min(ends[1]), ends[0].max(ends[1]))?,
                     first: *declining.years.first()?,
                     drift: drift + 1e-6,
                 })
@@ -350,7 +284,7 @@ fn runs(terms: &Terms) -> Option<Vec<Run>> {
     let e3 = terms.note_rate.e9() % 1_000_000 == 0 && terms.note_rate.e9() <= 25_000_000_000;
     let mut runs = Vec::new();
     let mut end = 0;
-    let mut before: Option<&super::terms::Segment> = None;
+    let mut before: Option<&Segment> = None;
     for segment in &terms.segments {
         let amortised = before.is_some_and(|before| before.over.is_some());
         let kind = match segment.over {

@@ -26,7 +26,7 @@ pub(super) enum Axis {
     Hcltv,
     /// Down payment in percent of the price; only VA's funding fee looks at it.
     Down,
-    /// Loan amount against the limits of the place.
+    /// Loan amount against the limits of the place, conforming and FHA's.
     Limit,
     /// State of the place.
     State,
@@ -71,11 +71,14 @@ impl Axis {
     }
 }
 
-/// The classes of limits, in the order of their bands.
-pub(super) const LIMITS: [LimitClass; 3] = [
-    LimitClass::Conforming,
-    LimitClass::HighBalance,
-    LimitClass::AboveLimit,
+/// The classes of limits, and whether the amount is within FHA's limit, in the order of their bands.
+pub(super) const LIMITS: [(LimitClass, bool); 6] = [
+    (LimitClass::Conforming, true),
+    (LimitClass::HighBalance, true),
+    (LimitClass::AboveLimit, true),
+    (LimitClass::Conforming, false),
+    (LimitClass::HighBalance, false),
+    (LimitClass::AboveLimit, false),
 ];
 
 /// The conditions that vary over rows.
@@ -84,6 +87,7 @@ pub(super) struct Varying {
     /// By the index of the axes of numbers: over, up to.
     pub(super) bands: [Option<Band<i64>>; NUMBERS],
     pub(super) limits: Vec<LimitClass>,
+    pub(super) within_fha_limit: Option<bool>,
     pub(super) states: Vec<StateCode>,
     pub(super) not_states: Vec<StateCode>,
     pub(super) counties: Vec<CountyFips>,
@@ -94,7 +98,7 @@ impl Varying {
     /// Whether there is a condition on an axis.
     pub(super) fn looks_at(&self, axis: Axis) -> bool {
         match axis {
-            Axis::Limit => !self.limits.is_empty(),
+            Axis::Limit => !self.limits.is_empty() || self.within_fha_limit.is_some(),
             Axis::State => !self.states.is_empty() || !self.not_states.is_empty(),
             Axis::County => !self.counties.is_empty(),
             Axis::Zip => !self.zips.is_empty(),
@@ -123,6 +127,7 @@ impl Split {
         let varying = Varying {
             bands,
             limits: std::mem::take(&mut fixed.limits),
+            within_fha_limit: fixed.within_fha_limit.take(),
             states: std::mem::take(&mut fixed.states),
             not_states: std::mem::take(&mut fixed.not_states),
             counties: std::mem::take(&mut fixed.counties),

@@ -1,5 +1,7 @@
 //! Every row of a card is what the scalar functions answer for it.
 
+mod hard;
+
 use std::collections::{BTreeMap, HashMap};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -99,6 +101,8 @@ pub(super) fn places(step: usize) -> Arc<[PlaceFacts]> {
             county: place.county_fips,
             baseline_limits: [dollars(766_000); 4],
             county_limits: [dollars(county_limit); 4],
+            has_county_list: true,
+            fha_limits: [dollars(if number % 5 == 0 { 700_000 } else { 498_000 }); 4],
         }
     });
     facts.collect()
@@ -238,7 +242,7 @@ fn spread(places: &[PlaceFacts]) -> Arc<[Cents]> {
 #[test]
 fn a_big_card_is_what_the_scalar_functions_say() {
     let fixture = Fixture::big(7, 12, 40);
-    let places = places(211);
+    let places = places(701);
     let loans = spread(&places);
     let mixed: Arc<[Cents]> = (0..places.len())
         .map(|at| Cents::new(loans[at].get() * 100 / i64::try_from(58 + at % 43).unwrap()))
@@ -254,14 +258,14 @@ fn a_big_card_is_what_the_scalar_functions_say() {
     let spec = Arc::new(spec(places, amounts));
     let card = Compiled::compile(&fixture.book, &fixture.rules(), spec).unwrap();
     let (offered, refused) = fixture.compare(&card, Machine::one_core(), 7);
-    println!("{:?} {offered} {refused}", card.report());
-    assert!(offered > 10_000 && refused > 1_000, "{offered} {refused}");
+    assert!(offered > 3_000 && refused > 1_000, "{offered} {refused}");
+    assert_eq!(card.report().slow_rates, 0);
 }
 
 #[test]
 fn answers_do_not_depend_on_machine_range_or_threads() {
-    let fixture = Fixture::big(3, 6, 20);
-    let places = places(97);
+    let fixture = Fixture::big(3, 5, 20);
+    let places = places(199);
     let amounts = vec![AmountOf::per_place_at_ltv(spread(&places), pct("90")).unwrap()];
     let spec = Arc::new(spec(places, amounts));
     let card = Compiled::compile(&fixture.book, &fixture.rules(), spec).unwrap();
@@ -269,7 +273,7 @@ fn answers_do_not_depend_on_machine_range_or_threads() {
     let (mut whole, mut part) = (Columns::default(), Columns::default());
     for block in 0..card.blocks().len() {
         card.price_block(block, 0..usize::MAX, machine, &mut whole);
-        for range in [0..1, 5..38, 17..201, 400..10_000] {
+        for range in [0..1, 17..101, 180..10_000] {
             card.price_block(block, range, machine.portable(), &mut part);
             for place in part.places() {
                 for rate in 0..part.rates() {
@@ -288,4 +292,71 @@ fn answers_do_not_depend_on_machine_range_or_threads() {
         card.price_block(block, 0..9, machine, &mut part);
         assert_eq!(seen, part.row(0, 3));
     }
+}
+
+/// FHA's limits, conditions on a score that is not known, and caps of groups that nothing is counted
+/// for in most places.
+#[test]
+fn odd_conditions_are_what_the_scalar_functions_say() {
+    use crate::catalogue::{Adjustment, Cap, Effect, Eligibility};
+    use crate::when::{Selector, When};
+    let (mut catalogue, sheets) = crate::demo::big::big_catalogue(11, 6, 12);
+    let low = When {
+        score: Some(Step {
+            at_least: None,
+            below: Some(700),
+        }),
+        ..When::default()
+    };
+    let rule = |when: When, require: When| Eligibility {
+        name: "odd".to_owned(),
+        products: Selector::default(),
+        when,
+        require,
+        days: None,
+    };
+    let within = When {
+        within_fha_limit: Some(true),
+        ..When::default()
+    };
+    let fixed_or_scored = When {
+        score: low.score,
+        within_fha_limit: Some(false),
+        ..When::default()
+    };
+    catalogue.eligibility.push(rule(low.clone(), within));
+    let codes = vec![catalogue.products[0].code.clone()];
+    let mut scored = rule(When::default(), low.clone());
+    scored.products.codes = codes;
+    catalogue.eligibility.push(scored);
+    let adjustment = |when: When, points: &str| Adjustment {
+        name: "odd".to_owned(),
+        group: Some("odd".to_owned()),
+        products: Selector::default(),
+        when,
+        effect: Effect::Flat(pct(points)),
+        days: None,
+    };
+    catalogue.adjustments.push(adjustment(low, "-0.375"));
+    catalogue
+        .adjustments
+        .push(adjustment(fixed_or_scored, "0.125"));
+    catalogue.caps.push(Cap {
+        group: "odd".to_owned(),
+        products: Selector::default(),
+        when: When::default(),
+        min: Some(pct("-0.2")),
+        max: Some(pct("-0.1")),
+        days: None,
+    });
+    let fixture = Fixture::new(catalogue, &sheets);
+    let places = places(307);
+    let loans: Arc<[Cents]> = (0..places.len())
+        .map(|at| dollars(i64::try_from(300_000 + at % 900 * 1_000).unwrap()))
+        .collect();
+    let amounts = vec![AmountOf::per_place_at_ltv(loans, pct("75")).unwrap()];
+    let spec = Arc::new(spec(places, amounts));
+    let card = Compiled::compile(&fixture.book, &fixture.rules(), spec).unwrap();
+    let (offered, refused) = fixture.compare(&card, Machine::one_core(), 3);
+    assert!(offered > 1_000 && refused > 1_000, "{offered} {refused}");
 }

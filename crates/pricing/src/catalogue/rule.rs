@@ -85,7 +85,8 @@ pub struct Grid {
     pub cells: Vec<Option<Pct>>,
 }
 
-/// How far the adjustments of a group may move a price together.
+/// How far the adjustments of a group may move a price together. Where none of them holds the cap does
+/// nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cap {
     /// The group.

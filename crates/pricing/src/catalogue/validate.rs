@@ -4,10 +4,12 @@
 mod charges;
 mod rules;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::catalogue::{Catalogue, Sheet};
-use crate::codec::{Finding, Level, MAX_FINDINGS, Part};
+use crate::book::MAX_PAIRS;
+use crate::catalogue::selection::Selection;
+use crate::catalogue::{Catalogue, Product, Sheet};
+use crate::codec::{Finding, Level, MAX_FINDINGS, Part, row_texts};
 use crate::when::Selector;
 
 /// Gathers findings, at most [`MAX_FINDINGS`] of each level.
@@ -15,6 +17,8 @@ pub(super) struct Found {
     findings: Vec<Finding>,
     errors: usize,
     warnings: usize,
+    /// Pairs of a row and a product it is for.
+    pairs: usize,
 }
 
 /// A row that is being looked at.
@@ -53,61 +57,99 @@ pub fn validate(catalogue: &Catalogue) -> Vec<Finding> {
         findings: Vec::new(),
         errors: 0,
         warnings: 0,
+        pairs: 0,
     };
-    products(catalogue, &mut found);
-    rules::check(catalogue, &mut found);
-    charges::check(catalogue, &mut found);
+    let names = Selection::of(&catalogue.products);
+    products(catalogue, &names, &mut found);
+    rules::check(catalogue, &names, &mut found);
+    charges::check(catalogue, &names, &mut found);
     found.findings.sort_by_key(|finding| finding.level);
     found.findings
 }
 
-/// What is wrong or odd about sheets beside a catalogue: errors first.
+/// Rows that say what an earlier row of their part says: nobody writes the same row twice on purpose.
+pub(super) fn twice(catalogue: &Catalogue, part: Part, found: &mut Found) {
+    let rows = row_texts(catalogue, part);
+    let mut first: HashMap<&str, usize> = HashMap::with_capacity(rows.len());
+    for (row, one) in (1_usize..).zip(&rows) {
+        let before = *first.entry(&one.text).or_insert(row);
+        if before != row {
+            let at = At {
+                part,
+                row,
+                name: &one.name,
+            };
+            found.warning(at, "", format!("says the same as row {before}"));
+        }
+    }
+}
+
+/// What is wrong or odd about sheets beside a catalogue: errors first, at most [`MAX_FINDINGS`].
 #[must_use]
 pub fn validate_sheets(catalogue: &Catalogue, sheets: &BTreeMap<String, Sheet>) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let of = |level, row, code: &str, field: &str, what: String| {
-        Finding::of_row((level, "sheets"), row, code, field, what)
-    };
-    for (number, (code, sheet)) in (1_usize..).zip(sheets) {
-        let Some(product) = catalogue.products.iter().find(|p| p.code == *code) else {
+    let mut products: HashMap<&str, &Product> = HashMap::with_capacity(catalogue.products.len());
+    for product in &catalogue.products {
+        products.entry(&product.code).or_insert(product);
+    }
+    let (mut errors, mut warnings) = (Vec::new(), Vec::new());
+    for (code, sheet) in sheets {
+        if errors.len() >= MAX_FINDINGS {
+            break;
+        }
+        let Some(product) = products.get(code.as_str()) else {
             let what = format!(
                 "{} is no product of the catalogue",
                 crate::codec::echo(code)
             );
-            findings.push(of(Level::Error, number, code, "product", what));
+            errors.push(of_sheets(Level::Error, "product", what));
             continue;
         };
-        let offered = |lock: u32| product.lock_days.is_empty() || product.lock_days.contains(&lock);
-        let locks: BTreeSet<u32> = sheet.rows.iter().map(|row| row.lock_days).collect();
-        for lock in locks.iter().filter(|lock| !offered(**lock)) {
-            let what = format!("a lock of {lock} days is not offered: its rows are not used");
-            findings.push(of(Level::Warning, number, code, "lock_days", what));
-        }
-        for lock in product
-            .lock_days
-            .iter()
-            .filter(|lock| !locks.contains(lock))
-        {
-            let what = format!("there is no row for the lock of {lock} days");
-            findings.push(of(Level::Warning, number, code, "lock_days", what));
+        if warnings.len() < MAX_FINDINGS {
+            check_locks(product, sheet, &mut warnings);
         }
     }
-    findings.sort_by_key(|finding| finding.level);
-    findings.truncate(MAX_FINDINGS);
-    findings
+    errors.append(&mut warnings);
+    errors.truncate(MAX_FINDINGS);
+    errors
 }
 
-fn products(catalogue: &Catalogue, found: &mut Found) {
+/// Locks that only the sheet has, and those that only the product has.
+fn check_locks(product: &Product, sheet: &Sheet, warnings: &mut Vec<Finding>) {
+    let name = crate::codec::echo(&product.code);
+    let offered = |lock: u32| product.lock_days.is_empty() || product.lock_days.contains(&lock);
+    let locks: BTreeSet<u32> = sheet.rows.iter().map(|row| row.lock_days).collect();
+    for lock in locks.iter().filter(|lock| !offered(**lock)) {
+        let what = format!("{name}: a lock of {lock} days is not offered: its rows are not used");
+        warnings.push(of_sheets(Level::Warning, "lock_days", what));
+    }
+    let missing = product.lock_days.iter();
+    for lock in missing.filter(|lock| !locks.contains(lock)) {
+        let what = format!("{name}: there is no row for the lock of {lock} days");
+        warnings.push(of_sheets(Level::Warning, "lock_days", what));
+    }
+}
+
+fn of_sheets(level: Level, field: &str, what: String) -> Finding {
+    Finding {
+        level,
+        part: "sheets".to_owned(),
+        row: None,
+        name: String::new(),
+        line: None,
+        field: field.to_owned(),
+        what,
+    }
+}
+
+fn products(catalogue: &Catalogue, names: &Selection<'_>, found: &mut Found) {
     let mut codes = BTreeMap::new();
     let mut ids = BTreeMap::new();
-    let mut uncovered: Vec<bool> = vec![true; catalogue.products.len()];
+    let mut covered: BTreeSet<usize> = BTreeSet::new();
     for rule in &catalogue.eligibility {
-        if !uncovered.contains(&true) {
+        if covered.len() >= catalogue.products.len() {
             break;
         }
-        for (product, bare) in catalogue.products.iter().zip(&mut uncovered) {
-            *bare = *bare && !rule.products.matches(product);
-        }
+        covered.extend(names.matching(&rule.products));
     }
     for (row, product) in (1_usize..).zip(&catalogue.products) {
         let at = At {
@@ -135,7 +177,7 @@ fn products(catalogue: &Catalogue, found: &mut Found) {
                 "is left out: every lock of the sheet is offered",
             );
         }
-        if uncovered.get(row.saturating_sub(1)) == Some(&true) {
+        if !covered.contains(&row.saturating_sub(1)) {
             found.warning(
                 at,
                 "",
@@ -145,60 +187,47 @@ fn products(catalogue: &Catalogue, found: &mut Found) {
     }
 }
 
-/// Names of a selector that are not there, and selectors that select nothing.
+/// Names of a selector that are not there, and selectors that select nothing. Gives the products it
+/// selects, by place; nothing once there are more of them, over all rows, than a book may hold.
 pub(super) fn selector(
-    catalogue: &Catalogue,
-    names: &Names<'_>,
+    names: &Selection<'_>,
     at: At<'_>,
     selector: &Selector,
     found: &mut Found,
-) {
+) -> Vec<usize> {
     let mut is_known = true;
     for code in &selector.codes {
-        if !names.codes.contains(code.as_str()) {
+        if !names.has_code(code) {
             let code = crate::codec::echo(code);
             found.error(at, "products.codes", format!("{code} is no product"));
             is_known = false;
         }
     }
     for family in &selector.families {
-        if !names.families.contains(&family.to_ascii_lowercase()) {
+        if !names.has_family(family) {
             let family = crate::codec::echo(family);
             let what = format!("no product is of the family {family}");
             found.warning(at, "products.families", what);
             is_known = false;
         }
     }
+    if found.pairs > MAX_PAIRS {
+        return Vec::new();
+    }
+    let selected = names.matching(selector);
     // A name that is not there is told already, and is the reason.
-    let selects = || {
-        catalogue
-            .products
-            .iter()
-            .any(|product| selector.matches(product))
-    };
-    if is_known && !catalogue.products.is_empty() && !selects() {
+    if is_known && !names.is_empty() && selected.is_empty() {
         found.warning(at, "products", "no product is selected");
     }
-}
-
-/// The names that selectors may use.
-pub(super) struct Names<'a> {
-    codes: BTreeSet<&'a str>,
-    families: BTreeSet<String>,
-}
-
-impl<'a> Names<'a> {
-    pub(super) fn of(catalogue: &'a Catalogue) -> Self {
-        let products = &catalogue.products;
-        let families = products.iter().flat_map(|product| &product.families);
-        Self {
-            codes: products
-                .iter()
-                .map(|product| product.code.as_str())
-                .collect(),
-            families: families.map(|family| family.to_ascii_lowercase()).collect(),
-        }
+    found.pairs = found.pairs.saturating_add(selected.len());
+    if found.pairs > MAX_PAIRS {
+        let what = format!(
+            "more than {MAX_PAIRS} pairs of a row and a product it is for, in the rows up to this \
+             one: let rows name their products"
+        );
+        found.error(at, "products", what);
     }
+    selected
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::when::{Days, Selector, When};
 use super::finding::echo;
 use super::number::Unit;
 use super::out::Out;
-use super::range::{write_band, write_count_band, write_step};
+use super::range::{write_band, write_count_band, write_open_step, write_step};
 use super::row::Row;
 use super::word::Word;
 
@@ -23,6 +23,8 @@ pub(super) const MAX_SCORE: u32 = 999;
 pub(super) const MAX_TERM_MONTHS: u32 = 600;
 /// Longest term in years.
 pub(super) const MAX_TERM_YEARS: u32 = 50;
+/// Most criteria a condition has.
+const MAX_CRITERIA: usize = 50;
 /// Longest lock in days.
 const MAX_LOCK: u32 = crate::catalogue::sheet::MAX_LOCK_DAYS;
 
@@ -67,10 +69,11 @@ pub(super) fn read_when(row: &Row<'_>, key: &'static str) -> When {
         zips: read_zips(&table),
         loan_amount: table.money_band("loan_amount"),
         limits: table.words("limits"),
+        within_fha_limit: table.truth("within_fha_limit"),
         ltv: table.pct_band("ltv", ratio),
         cltv: table.pct_band("cltv", ratio),
         hcltv: table.pct_band("hcltv", ratio),
-        score: table.step("score", MAX_SCORE),
+        score: table.open_step("score", MAX_SCORE),
         dti: table.pct_band("dti", ratio),
         units: table.step("units", 4),
         lock_days: table.count_band("lock_days", Unit::Count(0, MAX_LOCK)),
@@ -95,6 +98,8 @@ pub(super) fn read_days(row: &Row<'_>) -> Days {
     {
         row.fault("to", format!("{to} is before {from}"));
     }
+    // The first day there is says nothing.
+    let from = from.filter(|from| *from != Date::FIRST);
     (from.is_some() || to.is_some()).then(|| Effective {
         from: from.unwrap_or(Date::FIRST),
         to,
@@ -170,6 +175,10 @@ fn read_criteria(table: &Row<'_>) -> Vec<(String, Vec<String>)> {
         return Vec::new();
     };
     let mut criteria = criteria.free_lists();
+    if criteria.len() > MAX_CRITERIA {
+        let what = format!("must be at most {MAX_CRITERIA}");
+        table.fault("criteria", what);
+    }
     criteria.sort_unstable();
     criteria
 }
@@ -206,10 +215,11 @@ pub(super) fn write_when(out: &mut Out, key: &str, when: &When) {
     let amount = when.loan_amount.as_ref().and_then(write_band);
     out.maybe(&at("loan_amount"), amount);
     out.words(&at("limits"), &when.limits);
+    out.maybe(&at("within_fha_limit"), when.within_fha_limit);
     out.maybe(&at("ltv"), when.ltv.as_ref().and_then(write_band));
     out.maybe(&at("cltv"), when.cltv.as_ref().and_then(write_band));
     out.maybe(&at("hcltv"), when.hcltv.as_ref().and_then(write_band));
-    out.maybe(&at("score"), when.score.as_ref().and_then(write_step));
+    out.maybe(&at("score"), when.score.as_ref().and_then(write_open_step));
     out.maybe(&at("dti"), when.dti.as_ref().and_then(write_band));
     out.maybe(&at("units"), when.units.as_ref().and_then(write_step));
     let lock = when.lock_days.as_ref().and_then(write_count_band);

@@ -1,8 +1,12 @@
 //! Comma-separated values after RFC 4180: cells may stand between quotes, a quote within is doubled.
 //! Blanks around unquoted cells, empty lines and lines that begin with `#` are left out.
 
+use std::borrow::Cow;
+
 /// Most cells a line may have.
-const MAX_CELLS: usize = 300;
+pub(super) const MAX_CELLS: usize = 300;
+/// What a cell begins with that spreadsheets take for a formula.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
 /// A line with its number, from 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +20,15 @@ pub(super) struct Record {
 /// # Errors
 /// The line at fault and what is wrong there.
 pub(super) fn read(text: &str, most: usize) -> Result<Vec<Record>, (usize, String)> {
+    read_narrow(text, most, MAX_CELLS)
+}
+
+/// As [`read`], with at most `widest` cells in a line.
+pub(super) fn read_narrow(
+    text: &str,
+    most: usize,
+    widest: usize,
+) -> Result<Vec<Record>, (usize, String)> {
     // Spreadsheets begin their files with a byte order mark.
     let mut rest = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut line = 1_usize;
@@ -32,7 +45,7 @@ pub(super) fn read(text: &str, most: usize) -> Result<Vec<Record>, (usize, Strin
         if records.len() >= most {
             return Err((line, format!("more than {most} lines")));
         }
-        let (cells, after) = record(rest).map_err(|what| (line, what))?;
+        let (cells, after) = record(rest, widest).map_err(|what| (line, what))?;
         let used = rest.len().saturating_sub(after.len());
         let lines = rest.get(..used).unwrap_or_default().matches('\n').count();
         records.push(Record { line, cells });
@@ -43,11 +56,11 @@ pub(super) fn read(text: &str, most: usize) -> Result<Vec<Record>, (usize, Strin
 }
 
 /// One record and what follows it.
-fn record(mut rest: &str) -> Result<(Vec<String>, &str), String> {
+fn record(mut rest: &str, widest: usize) -> Result<(Vec<String>, &str), String> {
     let mut cells = Vec::new();
     loop {
-        if cells.len() >= MAX_CELLS {
-            return Err(format!("more than {MAX_CELLS} cells"));
+        if cells.len() >= widest {
+            return Err(format!("more than {widest} cells"));
         }
         let trimmed = rest.trim_start_matches([' ', '\t']);
         let (cell, after) = match trimmed.strip_prefix('"') {
@@ -117,6 +130,30 @@ pub(super) fn write<'c>(out: &mut String, cells: impl IntoIterator<Item = &'c st
     out.push('\n');
 }
 
+/// A text as a cell that no spreadsheet takes for a formula: behind an apostrophe when it begins like
+/// one. Numbers stay as they are.
+pub(super) fn guarded(text: &str) -> Cow<'_, str> {
+    let is_number = !text.starts_with('\'') && text.parse::<f64>().is_ok_and(f64::is_finite);
+    if begins_like_formula(text) && !is_number {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// The text [`guarded`] made a cell of.
+pub(super) fn unguarded(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(text) if begins_like_formula(text) => text,
+        Some(_) | None => cell,
+    }
+}
+
+/// Apostrophes before it do not count, so that those of a text are told from the one of a cell.
+fn begins_like_formula(text: &str) -> bool {
+    text.trim_start_matches('\'').starts_with(FORMULA)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,6 +190,26 @@ mod tests {
             write(&mut text, row.iter().copied());
         }
         assert_eq!(cells(&text), rows);
+    }
+
+    #[test]
+    fn no_text_goes_out_as_a_formula() {
+        for (text, cell) in [
+            ("=HYPERLINK(1)", "'=HYPERLINK(1)"),
+            ("+1 (2)", "'+1 (2)"),
+            ("-", "'-"),
+            ("-0.25", "-0.25"),
+            ("@x", "'@x"),
+            ("＝x", "'＝x"),
+            ("'=x", "''=x"),
+            ("'-5", "''-5"),
+            ("'quoted'", "'quoted'"),
+            ("a=b", "a=b"),
+            ("", ""),
+        ] {
+            assert_eq!(guarded(text), cell);
+            assert_eq!(unguarded(cell), text);
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ use super::range::write_band;
 use super::row::Row;
 use super::tiers;
 use super::value::Value;
-use super::word::{Word, hint};
+use super::word::Word;
 
 /// The list's name.
 pub(super) const LIST: &str = "fee";
@@ -71,7 +71,7 @@ pub(super) fn read(row: &Row<'_>, number: usize) -> Fee {
 fn read_type(row: &Row<'_>) -> String {
     let text = row.text("type");
     if !text.is_empty() && !fee_type::is_known(&text) {
-        let hint = hint(&text, fee_type::all());
+        let hint = row.hint(&text, fee_type::all());
         let what = "is not a MISMO fee, prepaid or escrow item type";
         row.fault("type", format!("{} {what}{hint}", echo(&text)));
     }

@@ -144,6 +144,11 @@ impl Log {
         });
     }
 
+    /// Whether no further finding is kept: words for it need not be found.
+    pub(super) fn is_full(&self) -> bool {
+        self.findings.borrow().len() >= MAX_FINDINGS
+    }
+
     pub(super) fn is_clean(&self) -> bool {
         self.findings.borrow().is_empty()
     }

@@ -1,5 +1,7 @@
 //! Mortgage insurance cards as TOML; the cells are lines of comma-separated values.
 
+use std::cmp::Ordering;
+
 use lintel_engine::bands::{Band, Step};
 use lintel_engine::rate::Pct;
 use lintel_engine::us::programs::conventional_mi::CardRow;
@@ -20,6 +22,8 @@ use super::row::Row;
 pub(super) const LIST: &str = "card";
 /// Most lines of a card.
 const MAX_LINES: usize = 1_000;
+/// Most adjusters of a card.
+const MAX_ADJUSTERS: usize = 100;
 /// Most score bands of a card.
 const MAX_SCORES: usize = 50;
 /// The columns before the scores.
@@ -40,13 +44,18 @@ pub(super) const HEAD: &str = "\
 Mortgage insurance cards, percent of the loan a year. The first card whose products and when hold is used,
 and of it the first cell that fits; without any the rule book's card. cells: loan to value over and up to,
 term in months over and up to, coverage, then one column for each band of scores: \"760+\", \"740-759\",
-\"<620\"; a dash is not insured. [[card.adjuster]]: when, and percent a year added where it holds.";
+\"<620\", no score in two of them; a dash is not insured. [[card.adjuster]]: when, and percent a year added where it holds.";
 
 /// Reads a card.
 pub(super) fn read(row: &Row<'_>) -> MiCard {
     row.must("cells", row.has("cells"));
     let rows = row.block("cells").map(|text| read_cells(row, text));
-    let adjusters = row.tables("adjuster").into_iter().map(|adjuster| {
+    let mut adjusters = row.tables("adjuster");
+    if adjusters.len() > MAX_ADJUSTERS {
+        row.fault("adjuster", format!("must be at most {MAX_ADJUSTERS}"));
+        adjusters.truncate(MAX_ADJUSTERS);
+    }
+    let adjusters = adjusters.into_iter().map(|adjuster| {
         adjuster.must("annual", adjuster.has("annual"));
         let when = read_when(&adjuster, "when");
         let annual = adjuster.pct("annual", ADJUSTER).unwrap_or(Pct::ZERO);
@@ -101,8 +110,23 @@ fn read_cells(row: &Row<'_>, text: &str) -> Vec<CardRow> {
             row.fault("cells", format!("{} {what}", echo(label)));
         }
     }
+    // Were two columns for one score, the order of the columns would decide.
+    for (at, (label, score)) in labels.iter().zip(&scores).enumerate() {
+        let before = scores.iter().take(at).position(|one| overlap(one, score));
+        if let Some(first) = before.and_then(|first| labels.get(first)) {
+            let (first, label) = (echo(first), echo(label));
+            row.fault(
+                "cells",
+                format!("{first} and {label} have scores in common"),
+            );
+        }
+    }
     if lines.is_empty() {
         row.fault("cells", "has no lines below its heading");
+    }
+    let is_insured = |line: &Record| line.cells.iter().skip(COLUMNS.len()).any(|c| c != "-");
+    if !lines.is_empty() && !lines.iter().any(is_insured) {
+        row.fault("cells", "has no premium");
     }
     let cells = lines.iter().flat_map(|line| {
         read_line(line, &scores).unwrap_or_else(|what| {
@@ -111,6 +135,23 @@ fn read_cells(row: &Row<'_>, text: &str) -> Vec<CardRow> {
         })
     });
     cells.collect()
+}
+
+fn overlap(one: &Option<Step<u32>>, other: &Option<Step<u32>>) -> bool {
+    let (Some(one), Some(other)) = (one, other) else {
+        return false;
+    };
+    let begins_before = |one: &Step<u32>, other: &Step<u32>| {
+        other
+            .below
+            .is_none_or(|below| one.at_least.unwrap_or(0) < below)
+    };
+    begins_before(one, other) && begins_before(other, one)
+}
+
+/// The best scores first.
+fn in_order(one: &Step<u32>, other: &Step<u32>) -> Ordering {
+    other.at_least.cmp(&one.at_least)
 }
 
 /// `760+`, `740-759`, `<620` or `all`.
@@ -206,6 +247,8 @@ fn read_line(line: &Record, scores: &[Option<Step<u32>>]) -> Result<Vec<CardRow>
             annual: Pct::new(PREMIUM.read(cell)?),
         });
     }
+    // As they are written: scores have nothing in common, so their order says nothing.
+    rows.sort_by(|one, other| in_order(&one.score, &other.score));
     Ok(rows)
 }
 
@@ -233,6 +276,7 @@ fn write_cells(rows: &[CardRow]) -> String {
             scores.push(row.score);
         }
     }
+    scores.sort_by(in_order);
     let mut text = String::new();
     let labels: Vec<String> = scores.iter().map(write_score).collect();
     let head = COLUMNS.into_iter().chain(labels.iter().map(String::as_str));

@@ -85,6 +85,14 @@ impl Unit {
         }
     }
 
+    /// As far as the end of a range that lies outside it may go.
+    pub(super) const fn with_room(self) -> Self {
+        match self {
+            Self::Count(least, most) => Self::Count(least, most.saturating_add(1)),
+            Self::Pct(..) | Self::Money(..) | Self::Years(_) => self,
+        }
+    }
+
     /// The least value, in the unit of [`Unit::read`].
     pub(super) const fn least(self) -> i64 {
         self.bounds().0

@@ -20,6 +20,8 @@ pub(super) const LIST: &str = "product";
 /// Most lock periods a product has.
 const MAX_LOCKS: usize = 30;
 
+/// Most families a product is of.
+const MAX_FAMILIES: usize = 20;
 /// Longest code, in characters.
 const MAX_CODE: usize = 100;
 
@@ -78,7 +80,7 @@ pub(super) fn read(row: &Row<'_>) -> Product {
         public_id: read_public_id(row),
         name: row.text("name"),
         terms,
-        families: row.texts("families"),
+        families: read_families(row),
         lock_days: read_locks(row),
         channels: row.texts("channels"),
         min_price,
@@ -112,6 +114,15 @@ fn read_public_id(row: &Row<'_>) -> Option<PublicId> {
         row.fault("public_id", format!("{} {what}", echo(&text)));
     }
     id
+}
+
+fn read_families(row: &Row<'_>) -> Vec<String> {
+    let families = row.texts("families");
+    if families.len() > MAX_FAMILIES {
+        let what = format!("must have at most {MAX_FAMILIES} entries");
+        row.fault("families", what);
+    }
+    families
 }
 
 fn read_locks(row: &Row<'_>) -> Vec<u32> {

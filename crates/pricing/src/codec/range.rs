@@ -18,11 +18,16 @@ pub(super) struct Range {
 }
 
 impl Row<'_> {
-    /// A range, when given: a number alone, or a table with `over` or `at_least` and `up_to` or
-    /// `below`.
-    pub(super) fn range(&self, key: &'static str, unit: Unit) -> Option<Range> {
+    /// A range, when given: a table with `over` or `at_least` and `up_to` or `below`. A number alone
+    /// is a range of itself where things are counted; elsewhere nobody would know which end it is.
+    fn range(&self, key: &'static str, unit: Unit, alone: Alone) -> Option<Range> {
         let node = self.node(key)?;
         let Value::Table(fields) = &node.value else {
+            if alone == Alone::IsUnclear {
+                let what = "must say which: over, at_least, up_to or below, as in { up_to = 80 }";
+                self.fault(key, what);
+                return None;
+            }
             let exact = self.number_of(key, node, unit)?;
             return Some(Range {
                 least: Some(exact),
@@ -43,9 +48,9 @@ impl Row<'_> {
         let over = self.number("over", unit).map(|edge| edge.saturating_add(1));
         let least = self.number("at_least", unit);
         let most = self.number("up_to", unit);
-        let below = self
-            .number("below", unit)
-            .map(|edge| edge.saturating_sub(1));
+        // What is below one more than the most there is, is all there is.
+        let below = self.number("below", unit.with_room());
+        let below = below.map(|edge| edge.saturating_sub(1));
         if over.is_some() && least.is_some() {
             self.fault("at_least", "either over or at_least, not both");
         }
@@ -65,7 +70,7 @@ impl Row<'_> {
 
     /// A band of percentages.
     pub(super) fn pct_band(&self, key: &'static str, unit: Unit) -> Option<Band<Pct>> {
-        let band = self.range(key, unit)?.band(unit);
+        let band = self.range(key, unit, Alone::IsUnclear)?.band(unit);
         band.map(|band| Band {
             over: band.over.map(Pct::new),
             up_to: band.up_to.map(Pct::new),
@@ -74,7 +79,8 @@ impl Row<'_> {
 
     /// A band of amounts.
     pub(super) fn money_band(&self, key: &'static str) -> Option<Band<Cents>> {
-        let band = self.range(key, Unit::DOLLARS)?.band(Unit::DOLLARS);
+        let range = self.range(key, Unit::DOLLARS, Alone::IsUnclear)?;
+        let band = range.band(Unit::DOLLARS);
         band.map(|band| Band {
             over: band.over.map(Cents::new),
             up_to: band.up_to.map(Cents::new),
@@ -83,14 +89,35 @@ impl Row<'_> {
 
     /// A band of whole numbers.
     pub(super) fn count_band(&self, key: &'static str, unit: Unit) -> Option<Band<u32>> {
-        self.range(key, unit)?.count_band(unit)
+        self.range(key, unit, Alone::IsItself)?.count_band(unit)
     }
 
-    /// A step of whole numbers.
+    /// A step of things that are counted.
     pub(super) fn step(&self, key: &'static str, most: u32) -> Option<Step<u32>> {
-        let range = self.range(key, Unit::Count(0, most))?;
+        self.step_of(key, most, Alone::IsItself)
+    }
+
+    /// A step of scores and the like, where a number alone would be no range.
+    pub(super) fn open_step(&self, key: &'static str, most: u32) -> Option<Step<u32>> {
+        self.step_of(key, most, Alone::IsUnclear)
+    }
+
+    fn step_of(&self, key: &'static str, most: u32, alone: Alone) -> Option<Step<u32>> {
+        let range = self.range(key, Unit::Count(0, most), alone)?;
+        if range.least.is_some_and(|least| least > i64::from(most)) {
+            self.fault(key, format!("the range is empty: {most} is the most"));
+        }
         Some(range.step())
     }
+}
+
+/// What a number means that stands where a range is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Alone {
+    /// Exactly that many.
+    IsItself,
+    /// One end of a range, and it does not say which.
+    IsUnclear,
 }
 
 impl Range {
@@ -137,17 +164,22 @@ pub(super) fn write_count_band(band: &Band<u32>) -> Option<String> {
     }
 }
 
-/// A step of whole numbers as TOML; one that holds a single number is that number.
+/// A step of things that are counted as TOML; one that holds a single number is that number.
 pub(super) fn write_step(step: &Step<u32>) -> Option<String> {
     match (step.at_least, step.below) {
         (Some(least), Some(below)) if least.checked_add(1) == Some(below) => {
             Some(least.to_string())
         }
-        (least, below) => write_edges(
-            least.map(|edge| format!("at_least = {edge}")),
-            below.map(|edge| format!("below = {edge}")),
-        ),
+        _ => write_open_step(step),
     }
+}
+
+/// A step as TOML, always with its ends.
+pub(super) fn write_open_step(step: &Step<u32>) -> Option<String> {
+    write_edges(
+        step.at_least.map(|edge| format!("at_least = {edge}")),
+        step.below.map(|edge| format!("below = {edge}")),
+    )
 }
 
 fn write_edges(first: Option<String>, last: Option<String>) -> Option<String> {

@@ -9,6 +9,7 @@ use lintel_engine::date::Date;
 use lintel_engine::money::Cents;
 use lintel_engine::rate::Pct;
 
+use super::csv;
 use super::finding::{Log, Spot, echo};
 use super::number::Unit;
 use super::value::{Node, Value};
@@ -18,6 +19,8 @@ use super::word::{Word, hint};
 pub(super) const MAX_TEXT: usize = 200;
 /// Longest list.
 pub(super) const MAX_LIST: usize = 5_000;
+/// Most keys of a row or a table within one.
+pub(super) const MAX_FIELDS: usize = 200;
 
 /// A row, or a table within one.
 pub(super) struct Row<'a> {
@@ -52,19 +55,28 @@ impl<'a> Row<'a> {
     }
 
     fn at(log: &'a Log, spot: Spot<'a>, path: String, fields: &'a [(String, Node)]) -> Self {
-        let fields = fields.iter();
-        let fields = fields.map(|(key, node)| (key.as_str(), node, Cell::new(false)));
-        Self {
+        // Fields are looked up one by one.
+        let known = fields.iter().take(MAX_FIELDS);
+        let known = known.map(|(key, node)| (key.as_str(), node, Cell::new(false)));
+        let row = Self {
             log,
             spot,
             path,
-            fields: fields.collect(),
+            fields: known.collect(),
             asked: RefCell::new(Vec::new()),
+        };
+        if fields.len() > MAX_FIELDS {
+            row.fault("", format!("has more than {MAX_FIELDS} keys"));
         }
+        row
     }
 
     /// Notes a fault of a field.
     pub(super) fn fault(&self, key: &str, what: impl Into<String>) {
+        if self.log.is_full() {
+            self.log.error(self.spot, "", "");
+            return;
+        }
         let found = self.fields.iter().find(|(known, ..)| *known == key);
         let line = found.map_or(self.spot.line, |(_, node, _)| Some(node.line));
         let spot = Spot { line, ..self.spot };
@@ -90,22 +102,38 @@ impl<'a> Row<'a> {
         for (key, _, taken) in &self.fields {
             if !taken.get() {
                 let asked = self.asked.borrow();
-                let hint = hint(key, asked.iter().copied());
+                let hint = self.hint(key, asked.iter().copied());
                 self.fault(key, format!("unknown key{hint}"));
             }
         }
     }
 
-    fn wrong_kind(&self, key: &str, wanted: &str, node: &Node) {
+    /// What was likely meant, while findings are kept: looking for it costs more than reading.
+    pub(super) fn hint<'k>(&self, text: &str, known: impl IntoIterator<Item = &'k str>) -> String {
+        if self.log.is_full() {
+            return String::new();
+        }
+        hint(text, known)
+    }
+
+    pub(super) fn wrong_kind(&self, key: &str, wanted: &str, node: &Node) {
         self.fault(key, format!("must be {wanted}, not {}", node.value.kind()));
     }
 
     /// A text, when given.
     pub(super) fn maybe_text(&self, key: &'static str) -> Option<String> {
         let node = self.node(key)?;
-        let (Value::Text(text) | Value::Cell(text)) = &node.value else {
-            self.wrong_kind(key, "text", node);
-            return None;
+        let text = match &node.value {
+            Value::Text(text) => text,
+            Value::Cell(text) => csv::unguarded(text),
+            Value::Number(_)
+            | Value::Truth(_)
+            | Value::Day(_)
+            | Value::List(_)
+            | Value::Table(_) => {
+                self.wrong_kind(key, "text", node);
+                return None;
+            }
         };
         self.checked_text(key, text)
     }
@@ -191,6 +219,10 @@ impl<'a> Row<'a> {
     /// `true` or `false`, when given.
     pub(super) fn truth(&self, key: &'static str) -> Option<bool> {
         let node = self.node(key)?;
+        self.truth_of(key, node)
+    }
+
+    fn truth_of(&self, key: &str, node: &Node) -> Option<bool> {
         match &node.value {
             Value::Truth(truth) => Some(*truth),
             Value::Cell(text) if text.eq_ignore_ascii_case("true") => Some(true),
@@ -232,7 +264,7 @@ impl<'a> Row<'a> {
         let word = W::read(text);
         if word.is_none() {
             let known: Vec<&str> = W::WORDS.iter().map(|word| word.spelling()).collect();
-            let hint = hint(text, known.iter().copied());
+            let hint = self.hint(text, known.iter().copied());
             let what = format!("{} is not one of {}{hint}", echo(text), known.join(", "));
             self.fault(key, what);
         }
@@ -257,7 +289,10 @@ impl<'a> Row<'a> {
     fn texts_of(&self, key: &str, node: &Node) -> Vec<String> {
         let texts: Vec<&str> = match &node.value {
             Value::Text(text) | Value::Number(text) => vec![text],
-            Value::Cell(text) => text.split(';').map(str::trim).collect(),
+            Value::Cell(text) => {
+                let texts = text.split(';').map(str::trim);
+                texts.map(csv::unguarded).collect()
+            }
             Value::List(items) => {
                 let texts = items.iter().filter_map(|item| match &item.value {
                     Value::Text(text) | Value::Number(text) => Some(text.as_str()),
@@ -354,20 +389,7 @@ impl<'a> Row<'a> {
         let truths = self.fields.iter().filter_map(|(key, node, taken)| {
             taken.set(true);
             let word = self.read_word(key, key)?;
-            let truth = match &node.value {
-                Value::Truth(truth) => *truth,
-                Value::Cell(text) if text.eq_ignore_ascii_case("true") => true,
-                Value::Cell(text) if text.eq_ignore_ascii_case("false") => false,
-                Value::Cell(_)
-                | Value::Text(_)
-                | Value::Number(_)
-                | Value::Day(_)
-                | Value::List(_)
-                | Value::Table(_) => {
-                    self.wrong_kind(key, "true or false", node);
-                    return None;
-                }
-            };
+            let truth = self.truth_of(key, node)?;
             Some((word, truth))
         });
         truths.collect()

@@ -27,9 +27,10 @@ pub(super) const ELIGIBILITY_HEAD: &str = "\
 Who may have which product. Where products and when hold, require must hold; name is shown to who is
 refused. products: codes, programs, families, adjustable, interest_only, lender_paid_mi, term_months.
 when and require: purposes, occupancies, property_kinds, states, not_states, counties, zips,
-loan_amount, limits, ltv, cltv, hcltv, score, units, lock_days, homes_owned, flags, employments,
-documentations, channels, sub_channels, branches, criteria; require also dti.
-Ranges: { over = 80, up_to = 95 } or { at_least = 620, below = 660 }, or one number.";
+loan_amount, limits, within_fha_limit, ltv, cltv, hcltv, score, units, lock_days, homes_owned, flags,
+employments, documentations, channels, sub_channels, branches, criteria; require also dti.
+Ranges: { over = 80, up_to = 95 } or { at_least = 620, below = 660 }; units, locks, terms and homes also
+one number.";
 
 /// The head of the adjustments file.
 pub(super) const ADJUSTMENTS_HEAD: &str = "\

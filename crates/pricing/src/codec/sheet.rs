@@ -19,6 +19,8 @@ const MAX_LINES: usize = 500_000;
 pub const MAX_SHEET_BYTES: usize = 64 * 1024 * 1024;
 /// The columns, of which the last two may be left out.
 const COLUMNS: [&str; 6] = ["product", "lock_days", "rate", "price", "index", "margin"];
+/// Most columns a file may have, all but those above at fault.
+const MAX_COLUMNS: usize = 20;
 /// The columns that must be there.
 const NEEDED: usize = 4;
 
@@ -35,7 +37,7 @@ pub fn read_sheets(text: &str) -> Result<BTreeMap<String, Sheet>, Vec<Finding>> 
         return Err(log.finish());
     }
     let mut drafts: BTreeMap<String, Draft> = BTreeMap::new();
-    match csv::read(text, MAX_LINES.saturating_add(1)) {
+    match csv::read_narrow(text, MAX_LINES.saturating_add(1), MAX_COLUMNS) {
         Ok(records) => read_records(&records, &log, &mut drafts),
         Err((line, what)) => log.error(at(line, ""), "", what),
     }
@@ -85,7 +87,7 @@ fn read_records(records: &[Record], log: &Log, drafts: &mut BTreeMap<String, Dra
         log.error(at(head.line, ""), "", "there are no rows");
     }
     for (number, line) in (1_usize..).zip(lines) {
-        let code = cell(line, places[0]).unwrap_or_default();
+        let code = csv::unguarded(cell(line, places[0]).unwrap_or_default());
         let spot = Spot {
             row: Some(number),
             ..at(line.line, code)
@@ -205,11 +207,12 @@ pub fn write_sheets<'a>(sheets: impl IntoIterator<Item = (&'a str, &'a Sheet)>) 
     let mut text = String::new();
     csv::write(&mut text, COLUMNS);
     for (code, sheet) in sheets {
+        let code = csv::guarded(code);
         let (mut index, mut margin) = (sheet.index, sheet.margin);
         for row in &sheet.rows {
             let optional = |value: Option<Pct>| value.map_or_else(String::new, |p| p.to_string());
             let cells = [
-                code,
+                code.as_ref(),
                 &row.lock_days.to_string(),
                 &row.note_rate.to_string(),
                 &row.price.to_string(),

@@ -1,15 +1,22 @@
 //! Fees and estimates as CSV: one row a line, one column a key. Keys of tables are dotted
 //! (`when.states`, `when.loan_amount.over`), entries of a list are separated by semicolons.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::catalogue::{Catalogue, FeeAmount};
 
 use super::csv::{self, Record};
 use super::finding::{Finding, Log, Spot};
 use super::out::Out;
+use super::row::MAX_FIELDS;
 use super::value::{self, Node, Value};
 use super::{MAX_PART_BYTES, MAX_ROWS, Part, estimates, fees, read_rows, tiers, write_part};
+
+/// Longest name of a column, in bytes.
+const MAX_KEY: usize = 300;
+/// Most dots in it.
+const MAX_DOTS: usize = 4;
 
 /// The columns that come first, in this order; then products, conditions and days.
 const FIRST: [&str; 21] = [
@@ -91,11 +98,16 @@ fn read_lines(text: &str, log: &Log) -> Vec<Node> {
     };
     let mut seen = BTreeSet::new();
     for key in &head.cells {
-        if key.is_empty() || key.split('.').any(str::is_empty) {
+        if !is_column(key) {
+            log.error(at(head.line), key, "the column's name is too long");
+        } else if key.is_empty() || key.split('.').any(str::is_empty) {
             log.error(at(head.line), key, "a column without a name");
         } else if !seen.insert(key.as_str()) {
             log.error(at(head.line), key, "the column is there twice");
         }
+    }
+    if !log.is_clean() {
+        return Vec::new();
     }
     let rows = lines.iter().map(|line| {
         if line.cells.len() != head.cells.len() {
@@ -110,6 +122,17 @@ fn read_lines(text: &str, log: &Log) -> Vec<Node> {
 /// A line as the table its dotted columns make.
 fn read_line(head: &Record, line: &Record, log: &Log) -> Node {
     let mut fields: Vec<(String, Node)> = Vec::new();
+    if line.cells.iter().filter(|cell| !cell.is_empty()).count() > MAX_FIELDS {
+        let spot = Spot {
+            line: Some(line.line),
+            ..Spot::default()
+        };
+        log.error(spot, "", format!("more than {MAX_FIELDS} cells are filled"));
+        return Node {
+            value: Value::Table(fields),
+            line: line.line,
+        };
+    }
     for (key, cell) in head.cells.iter().zip(&line.cells) {
         if cell.is_empty() {
             continue;
@@ -157,8 +180,9 @@ fn insert(fields: &mut Vec<(String, Node)>, path: &[&str], cell: &str, line: usi
     }
 }
 
-/// A part as CSV; none for parts without a CSV form, and for texts that cannot stand in one: entries
-/// of lists with a semicolon, criteria with a dot in their names.
+/// A part as CSV; none for parts without a CSV form, for texts that cannot stand in one (entries
+/// of lists with a semicolon, criteria with a dot in their names), and for parts with more columns or a
+/// longer text than would be read again.
 #[must_use]
 pub fn part_to_csv(catalogue: &Catalogue, part: Part) -> Option<String> {
     let rows: Vec<Vec<(String, String)>> = match part {
@@ -198,15 +222,26 @@ pub fn part_to_csv(catalogue: &Catalogue, part: Part) -> Option<String> {
     let keys = rows.iter().flatten().map(|(key, _)| key.as_str());
     let keys = keys.chain(usual.iter().copied());
     let keys: BTreeSet<(usize, &str)> = keys.map(|key| (rank(key), key)).collect();
+    if keys.len() > csv::MAX_CELLS || !keys.iter().all(|(_, key)| is_column(key)) {
+        return None;
+    }
     let mut text = String::new();
     csv::write(&mut text, keys.iter().map(|(_, key)| *key));
     for row in &rows {
-        let cell = |wanted: &str| row.iter().find(|(key, _)| key == wanted);
+        let row: HashMap<&str, &str> = row
+            .iter()
+            .map(|(key, cell)| (key.as_str(), cell.as_str()))
+            .collect();
         let cells = keys.iter();
-        let cells = cells.map(|(_, key)| cell(key).map_or("", |(_, cell)| cell.as_str()));
+        let cells = cells.map(|(_, key)| row.get(key).copied().unwrap_or_default());
         csv::write(&mut text, cells);
     }
-    Some(text)
+    (text.len() <= MAX_PART_BYTES).then_some(text)
+}
+
+/// Whether a key can be a column: each dot is a table within a table.
+fn is_column(key: &str) -> bool {
+    key.len() <= MAX_KEY && key.matches('.').count() <= MAX_DOTS
 }
 
 fn rank(key: &str) -> usize {
@@ -233,17 +268,15 @@ fn flat(write: impl Fn(&mut Out)) -> Option<Vec<(String, String)>> {
 
 fn flatten(path: &str, value: &Value, flat: &mut Vec<(String, String)>) -> Option<()> {
     let text = match value {
-        Value::Text(text) | Value::Number(text) | Value::Day(text) | Value::Cell(text) => {
-            text.clone()
-        }
+        Value::Text(text) | Value::Cell(text) => csv::guarded(text).into_owned(),
+        Value::Number(text) | Value::Day(text) => text.clone(),
         Value::Truth(truth) => truth.to_string(),
         // Written as a line of text by the caller.
         Value::List(_) if path == "tiers" => return Some(()),
         Value::List(items) => {
             let texts = items.iter().map(|item| match &item.value {
-                Value::Text(text) | Value::Number(text) if !text.contains(';') => {
-                    Some(text.as_str())
-                }
+                Value::Text(text) if !text.contains(';') => Some(csv::guarded(text)),
+                Value::Number(text) => Some(Cow::Borrowed(text.as_str())),
                 _ => None,
             });
             texts.collect::<Option<Vec<_>>>()?.join(";")

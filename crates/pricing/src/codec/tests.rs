@@ -2,6 +2,7 @@
 
 use lintel_domain::product::RateKind;
 use lintel_engine::bands::{Band, Step};
+use lintel_engine::date::Date;
 use lintel_engine::money::Cents;
 use lintel_engine::rate::Pct;
 
@@ -186,4 +187,138 @@ fn fees_and_estimates_go_through_csv() {
         assert!(found.join("\n").contains(wanted), "{text}: {found:?}");
     }
     assert!(part_from_csv(Part::Caps, "group\nx\n").is_err());
+}
+
+#[test]
+fn what_would_not_come_back_is_not_accepted() {
+    let text = "[[margin]]\nname = \"m\"\npoints = 1\n[[margin]]\nname = \"n\"\npoints = 2\n";
+    let mut catalogue = good(Part::Margins, text);
+    assert_eq!(unkept(&catalogue), []);
+    catalogue.margins[1].when.units = Some(Step {
+        at_least: Some(7),
+        below: None,
+    });
+    let found = unkept(&catalogue);
+    assert_eq!(found.len(), 1);
+    let told = found[0].to_string();
+    assert!(
+        told.starts_with("margins, row 2 (n), when.units.at_least: cannot be stored"),
+        "{told}"
+    );
+    catalogue.margins[1].when.units = Some(Step::ALL);
+    assert_eq!(
+        unkept(&catalogue)[0].to_string(),
+        "margins: cannot be stored: reads differently"
+    );
+    catalogue.margins[1].when.units = None;
+    catalogue.margins[1].name = "n".repeat(MAX_PART_BYTES);
+    assert!(unkept(&catalogue)[0].what.contains("longer than 16 MiB"));
+}
+
+#[test]
+fn columns_are_bounded_before_rows_are_made() {
+    let deep = format!("name,when.{}\nx,y\n", vec!["a"; 60_000].join("."));
+    let long = format!("name,when.criteria.{}\nx,y\n", "a".repeat(1_000));
+    for text in [deep, long] {
+        let found = part_from_csv(Part::Fees, &text).unwrap_err();
+        assert_eq!(found.len(), 1);
+        assert!(found[0].what.contains("too long"), "{found:?}");
+    }
+    let wide: Vec<String> = (0..250).map(|n| format!("when.criteria.k{n}")).collect();
+    let text = format!("{}\n{}\n", wide.join(","), vec!["x"; 250].join(","));
+    let found = part_from_csv(Part::Fees, &text).unwrap_err();
+    assert!(found[0].what.contains("more than 200 cells"), "{found:?}");
+}
+
+#[test]
+fn more_columns_than_can_be_read_are_not_exported() {
+    let fee = |n: usize| {
+        format!(
+            "[[fee]]\nname = \"f\"\ntype = \"SurveyFee\"\namount = 1\nwhen.criteria.k{n} = \"x\"\n"
+        )
+    };
+    let fees = |count: usize| good(Part::Fees, &(0..count).map(fee).collect::<String>());
+    let csv = part_to_csv(&fees(200), Part::Fees).unwrap();
+    assert!(part_from_csv(Part::Fees, &csv).is_ok());
+    assert_eq!(part_to_csv(&fees(300), Part::Fees), None);
+}
+
+#[test]
+fn tables_and_criteria_are_bounded() {
+    let keys = |table: &str, count: usize| {
+        let keys = (0..count).map(|n| format!("{table}k{n} = \"1\"\n"));
+        format!(
+            "[[margin]]\nname = \"m\"\npoints = 1\n{}",
+            keys.collect::<String>()
+        )
+    };
+    good(Part::Margins, &keys("when.criteria.", 50));
+    for (text, wanted) in [
+        (
+            keys("when.criteria.", 51),
+            "when.criteria: must be at most 50",
+        ),
+        (
+            keys("when.criteria.", 5_000),
+            "when.criteria: has more than 200 keys",
+        ),
+        (keys("", 5_000), "has more than 200 keys"),
+    ] {
+        let found = only(Part::Margins, &text).unwrap_err();
+        assert!(
+            found.iter().any(|f| f.to_string().contains(wanted)),
+            "{found:#?}"
+        );
+        assert!(found.len() <= MAX_FINDINGS + 1);
+    }
+    let families: Vec<String> = (0..21).map(|n| format!("\"f{n}\"")).collect();
+    let text = format!(
+        "[[product]]\ncode = \"A\"\nname = \"A\"\nprogram = \"fha\"\nterm_years = 30\nfamilies = [{}]\n",
+        families.join(",")
+    );
+    let found = only(Part::Products, &text).unwrap_err();
+    assert!(found[0].what.contains("at most 20"), "{found:?}");
+}
+
+#[test]
+fn a_number_alone_is_a_range_only_where_things_are_counted() {
+    let margin = |rest: &str| format!("[[margin]]\nname = \"m\"\npoints = 1\n{rest}\n");
+    for counted in [
+        "when.units = 1",
+        "when.lock_days = 30",
+        "products.term_years = 30",
+    ] {
+        good(Part::Margins, &margin(counted));
+    }
+    for key in ["ltv", "cltv", "hcltv", "dti", "score", "loan_amount"] {
+        let found = only(Part::Margins, &margin(&format!("when.{key} = 95"))).unwrap_err();
+        assert_eq!(found.len(), 1);
+        assert!(found[0].what.contains("must say which"), "{found:?}");
+    }
+}
+
+#[test]
+fn formulas_stay_texts_in_spreadsheets() {
+    let text = "[[fee]]\nname = \"=HYPERLINK(\\\"x\\\")\"\ntype = \"SurveyFee\"\namount = 1\n\
+                when.channels = [\"@a\", \"b\"]\n";
+    let catalogue = good(Part::Fees, text);
+    let csv = part_to_csv(&catalogue, Part::Fees).unwrap();
+    assert!(
+        csv.contains("\"'=HYPERLINK(\"\"x\"\")\"") && csv.contains("'@a;b"),
+        "{csv}"
+    );
+    let again = part_from_csv(Part::Fees, &csv);
+    assert_eq!(again, Ok(write_part(&catalogue, Part::Fees)));
+    let sheet = "product,lock_days,rate,price\n'=A,30,6,100\n";
+    let sheets = sheet::read_sheets(sheet).unwrap();
+    assert_eq!(sheets.keys().collect::<Vec<_>>(), ["=A"]);
+    let all = sheets.iter().map(|(code, sheet)| (code.as_str(), sheet));
+    assert!(sheet::write_sheets(all).contains("\n'=A,30,6,100"));
+}
+
+#[test]
+fn the_first_day_there_is_is_no_day() {
+    let first = Date::FIRST;
+    let text = format!("[[margin]]\nname = \"m\"\npoints = 1\nfrom = \"{first}\"\n");
+    assert_eq!(good(Part::Margins, &text).margins[0].days, None);
 }

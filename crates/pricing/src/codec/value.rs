@@ -4,7 +4,9 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::MAX_ROWS;
 use super::finding::{Log, Spot};
+use super::row::MAX_FIELDS;
 
 /// A value of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,7 +85,9 @@ fn fields(table: &DeTable<'_>, lines: &Lines) -> Vec<(String, Node)> {
         let key: &std::borrow::Cow<'_, str> = key.get_ref();
         (key.as_ref().to_owned(), node(value, lines))
     };
-    table.iter().map(field).collect()
+    // One more than a table may have, for whoever refuses it.
+    let fields = table.iter().take(MAX_FIELDS.saturating_add(1));
+    fields.map(field).collect()
 }
 
 // The depth is bounded by the TOML reader.
@@ -98,7 +102,10 @@ fn node(value: &Spanned<DeValue<'_>>, lines: &Lines) -> Node {
         DeValue::Float(number) => Value::Number(number.as_str().to_owned()),
         DeValue::Boolean(truth) => Value::Truth(*truth),
         DeValue::Datetime(day) => Value::Day(day.to_string()),
-        DeValue::Array(items) => Value::List(items.iter().map(|item| node(item, lines)).collect()),
+        DeValue::Array(items) => {
+            let items = items.iter().take(MAX_ROWS.saturating_add(1));
+            Value::List(items.map(|item| node(item, lines)).collect())
+        }
         DeValue::Table(table) => Value::Table(fields(table, lines)),
     };
     Node { value, line }

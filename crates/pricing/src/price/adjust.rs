@@ -5,7 +5,7 @@ use lintel_engine::rate::Pct;
 
 use crate::book::Book;
 use crate::catalogue::{Adjustment, Cap, Effect, Margin, Product};
-use crate::when::{Facts, in_force, percent};
+use crate::when::{Facts, in_force};
 
 /// Prices and points are given in thousandths of a percent.
 const STEP: Pct = Pct::new(1_000_000);
@@ -33,24 +33,25 @@ pub struct Blank {
 }
 
 impl Blank {
-    /// "not offered at score 610, LTV 97.00 for purchase grid".
+    /// "not offered at score 610, LTV 97.00 (Purchase grid)".
     pub(super) fn reason(&self, book: &Book, facts: &Facts<'_>, term_months: u32) -> String {
         let adjustment = book.catalogue.adjustments.get(self.adjustment);
-        let (name, at) = match adjustment.map(|one| (&one.name, &one.effect)) {
-            Some((name, Effect::Grid(grid))) => (name.as_str(), grid.words(facts, term_months)),
-            Some((name, Effect::Flat(_))) => (name.as_str(), format!("LTV {}", percent(facts.ltv))),
-            None => ("", format!("LTV {}", percent(facts.ltv))),
-        };
-        let cell = format!("row {}, column {}", self.row + 1, self.column + 1);
-        format!("not offered at {at} ({name}, {cell})")
+        match adjustment.map(|one| (&one.name, &one.effect)) {
+            Some((name, Effect::Grid(grid))) => {
+                format!("not offered at {} ({name})", grid.words(facts, term_months))
+            }
+            // Only a grid has cells.
+            Some((_, Effect::Flat(_))) | None => "not offered".to_owned(),
+        }
     }
 }
 
-/// Sums of points, by group and without one, in billionths of a percent.
+/// Sums of points, by group and without one, in billionths of a percent. A group that no adjustment
+/// is counted for has none.
 #[derive(Debug, Clone)]
 pub(super) struct Sums {
-    pub(super) groups: Vec<i128>,
-    pub(super) free: i128,
+    groups: Vec<Option<i128>>,
+    free: i128,
 }
 
 /// By how much an adjustment moves a price: none when its conditions do not hold.
@@ -78,31 +79,31 @@ pub(super) fn change(
 }
 
 impl Sums {
-    /// Adds the adjustments in `list` that hold to what is there.
+    /// Adds the adjustments that hold, of those that look at the lock or of those that do not, to
+    /// what is there.
     fn add(
         mut self,
         book: &Book,
-        list: &[usize],
+        product: usize,
         facts: &Facts<'_>,
-        term_months: u32,
+        by_lock: bool,
     ) -> Result<Self, Blank> {
-        for index in list {
-            let Some(adjustment) = book.catalogue.adjustments.get(*index) else {
-                continue;
-            };
-            let Some(points) = change((*index, adjustment), facts, term_months) else {
-                continue;
-            };
-            self.count(book, *index, points?);
+        for (index, change) in changes(book, product, facts, by_lock) {
+            self.count(book, index, change?);
         }
         Ok(self)
+    }
+
+    /// The sum of a group; none when no adjustment was counted for it.
+    pub(super) fn of_group(&self, group: usize) -> Option<i128> {
+        self.groups.get(group).copied().flatten()
     }
 
     /// Counts points for an adjustment's group.
     pub(super) fn count(&mut self, book: &Book, adjustment: usize, points: Pct) {
         let group = book.groups().of_adjustment.get(adjustment).copied();
         let sum = match group.flatten().and_then(|at| self.groups.get_mut(at)) {
-            Some(sum) => sum,
+            Some(sum) => sum.get_or_insert_default(),
             None => &mut self.free,
         };
         // A catalogue would need 2^63 adjustments to leave this.
@@ -112,7 +113,7 @@ impl Sums {
     /// Nothing yet.
     pub(super) fn zero(book: &Book) -> Self {
         Self {
-            groups: vec![0; book.groups().count],
+            groups: vec![None; book.groups().count],
             free: 0,
         }
     }
@@ -123,21 +124,20 @@ impl Sums {
         product: usize,
         facts: &Facts<'_>,
     ) -> Result<Self, Blank> {
-        let list = &book.selected(product).adjustments_at_any_lock;
-        Self::zero(book).add(book, list, facts, term_of(book, product))
+        Self::zero(book).add(book, product, facts, false)
     }
 
     /// With those that do, held within the caps, with the margins.
     pub(super) fn net(self, book: &Book, product: usize, facts: &Facts<'_>) -> Net {
-        let list = &book.selected(product).adjustments_by_lock;
-        let sums = match self.add(book, list, facts, term_of(book, product)) {
+        let sums = match self.add(book, product, facts, true) {
             Ok(sums) => sums,
             Err(blank) => return Net::NotOffered(blank),
         };
-        let mut net = sums.free + sums.groups.iter().sum::<i128>();
+        let mut net = sums.free + sums.groups.iter().flatten().sum::<i128>();
         for (group, cap) in caps(book, product, facts) {
-            let sum = sums.groups.get(group).copied().unwrap_or_default();
-            net += held(cap, sum) - sum;
+            if let Some(sum) = sums.of_group(group) {
+                net += held(cap, sum) - sum;
+            }
         }
         for margin in margins(book, product, facts) {
             net += i128::from(margin.price.e9());
@@ -150,6 +150,32 @@ impl Sums {
     }
 }
 
+/// What the adjustments that hold do, of those that look at the lock or of those that do not.
+fn changes<'a>(
+    book: &'a Book,
+    product: usize,
+    facts: &'a Facts<'a>,
+    by_lock: bool,
+) -> impl Iterator<Item = (usize, Result<Pct, Blank>)> + 'a {
+    let term_months = term_of(book, product);
+    let list = book.selected(product).adjustments.iter();
+    list.filter(move |index| book.adjusts_by_lock(*index) == by_lock)
+        .filter_map(move |index| {
+            let adjustment = book.catalogue.adjustments.get(index)?;
+            Some((index, change((index, adjustment), facts, term_months)?))
+        })
+}
+
+/// Every cell without a figure that a search lies in.
+pub(super) fn blanks<'a>(
+    book: &'a Book,
+    product: usize,
+    facts: &'a Facts<'a>,
+    by_lock: bool,
+) -> impl Iterator<Item = Blank> + 'a {
+    changes(book, product, facts, by_lock).filter_map(|(_, change)| change.err())
+}
+
 /// The cap in force of each group: the first that matches, in the catalogue's order.
 pub(super) fn caps<'a>(
     book: &'a Book,
@@ -159,8 +185,8 @@ pub(super) fn caps<'a>(
     let groups = book.groups();
     let mut seen: Vec<usize> = Vec::new();
     book.selected(product).caps.iter().filter_map(move |index| {
-        let cap = book.catalogue.caps.get(*index)?;
-        let group = groups.of_cap.get(*index).copied()?;
+        let cap = book.catalogue.caps.get(index)?;
+        let group = groups.of_cap.get(index).copied()?;
         let holds = !seen.contains(&group)
             && in_force(&cap.days, facts.scenario.day)
             && cap.when.holds(facts);
@@ -171,8 +197,7 @@ pub(super) fn caps<'a>(
     })
 }
 
-/// A sum within the bounds of a cap; that of a group nothing moves is zero. A cap whose bounds cross
-/// holds at the most.
+/// A sum within the bounds of a cap. A cap whose bounds cross holds at the most.
 pub(crate) fn held(cap: &Cap, sum: i128) -> i128 {
     let least = cap.min.map_or(sum, |min| sum.max(i128::from(min.e9())));
     cap.max.map_or(least, |max| least.min(i128::from(max.e9())))
@@ -186,7 +211,7 @@ pub(super) fn margins<'a>(
 ) -> impl Iterator<Item = &'a Margin> {
     let selected = book.selected(product).margins.iter();
     selected
-        .filter_map(|index| book.catalogue.margins.get(*index))
+        .filter_map(|index| book.catalogue.margins.get(index))
         .filter(|margin| in_force(&margin.days, facts.scenario.day) && margin.when.holds(facts))
 }
 

@@ -74,6 +74,37 @@ pub(super) fn candidates(
     found
 }
 
+/// Whether a row a search may see is missing only because its price is below the product's least.
+pub(super) fn cut_by_least(
+    product: &Product,
+    sheet: &Sheet,
+    locks: &[(u32, Pct)],
+    request: &PriceRequest,
+) -> bool {
+    let any_price = Product {
+        min_price: None,
+        ..product.clone()
+    };
+    !candidates(&any_price, sheet, locks, request).is_empty()
+}
+
+/// Every row of some locks at its sheet price, the lowest note rates first.
+pub(super) fn every_row(sheet: &Sheet, locks: &[u32]) -> Vec<Candidate> {
+    let rows = sheet.rows.iter();
+    let rows = rows.filter(|row| locks.contains(&row.lock_days));
+    let mut all: Vec<Candidate> = rows
+        .map(|row| Candidate {
+            note_rate: row.note_rate,
+            lock_days: row.lock_days,
+            base: row.price,
+            price: row.price,
+            points: points_of(row.price).unwrap_or(Pct::ZERO),
+        })
+        .collect();
+    all.sort_unstable_by_key(|row| (row.note_rate, row.lock_days));
+    all
+}
+
 /// Offers of one note rate each, taken one by one.
 pub(super) struct Groups<'a> {
     groups: Vec<&'a [Candidate]>,

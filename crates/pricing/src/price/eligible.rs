@@ -24,7 +24,7 @@ impl Stage {
             Self::All => true,
             Self::Product => !by_lock,
             Self::Lock => by_lock,
-            Self::Row => rule.when.depends_on_dti() || rule.require.depends_on_dti(),
+            Self::Row => rule.require.depends_on_dti(),
         }
     }
 }
@@ -39,20 +39,20 @@ pub(super) fn broken<'a>(
     let rules = &book.catalogue.eligibility;
     let selected = book.selected(product).eligibility.iter();
     selected
-        .filter_map(|index| rules.get(*index))
+        .filter_map(|index| rules.get(index))
         .filter(move |rule| {
             stage.has(rule)
                 && can_be_decided(rule, facts)
                 && in_force(&rule.days, facts.scenario.day)
                 && rule.when.holds(facts)
-                && !rule.require.holds(facts)
+                && !rule.require.is_met(facts)
         })
 }
 
-/// A rule for certain locks or debts says nothing while those are not known.
+/// A rule for certain locks says nothing while there is none.
 fn can_be_decided(rule: &Eligibility, facts: &Facts<'_>) -> bool {
     let by_lock = rule.when.depends_on_lock() || rule.require.depends_on_lock();
-    (facts.lock_days.is_some() || !by_lock) && (facts.dti.is_some() || !rule.when.depends_on_dti())
+    facts.lock_days.is_some() || !by_lock
 }
 
 /// Every reason of the rules that a search does not meet: "LTV 97.00 > 95.00 for second home".
@@ -73,8 +73,8 @@ pub(super) fn reasons_of<'a>(
 }
 
 /// Why the eligibility rules refuse a product (its place in the catalogue's list) to a search; none
-/// when they do not. Rules about the lock are looked at when the facts have a lock, rules for a debt to
-/// income when they have one.
+/// when they do not. Rules about the lock are looked at when the facts have a lock, what is required of
+/// the debt to income when they have one.
 #[must_use]
 pub fn refusals(book: &Book, product: usize, facts: &Facts<'_>) -> Vec<String> {
     reasons_of(broken(book, product, facts, Stage::All), facts)

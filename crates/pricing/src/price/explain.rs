@@ -25,7 +25,9 @@ pub(super) fn explain(
     let mut sums = Sums::zero(book);
     adjustments(book, product, &facts, &mut steps, &mut sums);
     for (group, cap) in caps(book, product, &facts) {
-        let sum = sums.groups.get(group).copied().unwrap_or_default();
+        let Some(sum) = sums.of_group(group) else {
+            continue;
+        };
         let within = held(cap, sum);
         if within != sum {
             let text = |value: i128| points(Pct::new(i64::try_from(value).unwrap_or_default()));
@@ -61,14 +63,14 @@ pub(super) fn explain(
 
 fn adjustments(book: &Book, product: usize, facts: &Facts<'_>, steps: &mut Steps, sums: &mut Sums) {
     let term_months = term_of(book, product);
-    for index in &book.selected(product).adjustments {
-        let Some(adjustment) = book.catalogue.adjustments.get(*index) else {
+    for index in book.selected(product).adjustments.iter() {
+        let Some(adjustment) = book.catalogue.adjustments.get(index) else {
             continue;
         };
-        let Some(Ok(points)) = change((*index, adjustment), facts, term_months) else {
+        let Some(Ok(points)) = change((index, adjustment), facts, term_months) else {
             continue;
         };
-        sums.count(book, *index, points);
+        sums.count(book, index, points);
         steps.add(Step {
             name: adjustment.name.clone(),
             group: adjustment.group.clone(),

@@ -1,9 +1,10 @@
 //! Where a search is in a grid.
 
 use lintel_engine::money::Cents;
+use lintel_engine::rate::Pct;
 
 use crate::catalogue::{Axis, AxisOf, Grid};
-use crate::when::{Facts, amount, percent};
+use crate::when::{Facts, amount, telling_percent};
 
 impl Axis {
     /// The band a search lies in. A search without a score is in the lowest band.
@@ -19,16 +20,21 @@ impl Axis {
         })
     }
 
-    /// The value that is looked up, in words.
+    /// The value that is looked up, in words: with two digits only where those are in its band.
     fn words(&self, facts: &Facts<'_>, term_months: u32) -> String {
+        let ratio = |value: Pct| {
+            telling_percent(value, |shown| {
+                self.band(shown.e9()) == self.band(value.e9())
+            })
+        };
         match self.of {
             AxisOf::Score => match facts.scenario.score {
                 Some(score) => format!("score {score}"),
                 None => "no score".to_owned(),
             },
-            AxisOf::Ltv => format!("LTV {}", percent(facts.ltv)),
-            AxisOf::Cltv => format!("CLTV {}", percent(facts.cltv)),
-            AxisOf::Hcltv => format!("HCLTV {}", percent(facts.hcltv)),
+            AxisOf::Ltv => format!("LTV {}", ratio(facts.ltv)),
+            AxisOf::Cltv => format!("CLTV {}", ratio(facts.cltv)),
+            AxisOf::Hcltv => format!("HCLTV {}", ratio(facts.hcltv)),
             AxisOf::LoanAmount => {
                 let loan: Cents = facts.scenario.loan_amount;
                 format!("loan amount {}", amount(loan))
@@ -53,7 +59,7 @@ impl Grid {
 
     /// The points of a cell; none where the lender does not offer.
     #[must_use]
-    pub fn at(&self, row: usize, column: usize) -> Option<lintel_engine::rate::Pct> {
+    pub fn at(&self, row: usize, column: usize) -> Option<Pct> {
         let width = match &self.columns {
             Some(axis) => axis.edges.len().saturating_add(1),
             None => 1,

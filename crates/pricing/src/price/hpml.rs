@@ -19,8 +19,36 @@ pub(super) enum Hpml {
     Outside,
     /// By a rate and a spread.
     By(PricedLoan),
-    /// No rate is known to compare with, or no spread.
-    Unknown,
+    /// Something to compare with is missing.
+    Unknown(Gap),
+}
+
+/// What is missing to judge a loan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Gap {
+    /// No average prime offer rates are loaded for the day.
+    Rates,
+    /// They have no figure for the term.
+    Term,
+    /// No spread is in force that is for the loan.
+    Spread,
+}
+
+impl Gap {
+    /// Said once in an answer.
+    pub(super) const fn notice(self) -> &'static str {
+        match self {
+            Self::Rates => {
+                "It is not known whether loans are higher-priced: no average prime offer rate is loaded for the day."
+            }
+            Self::Term => {
+                "It is not known whether some loans are higher-priced: the average prime offer rates have no figure for their term."
+            }
+            Self::Spread => {
+                "It is not known whether some loans are higher-priced: no spread over the average prime offer rate is in force for them."
+            }
+        }
+    }
 }
 
 impl Hpml {
@@ -38,15 +66,18 @@ impl Hpml {
             return Self::Outside;
         }
         let Some(apor) = rules.apor else {
-            return Self::Unknown;
+            return Self::Unknown(Gap::Rates);
         };
         let (table, months) = match &terms.rate_kind {
             RateKind::Fixed => (apor.fixed, terms.term_months),
             RateKind::Adjustable(arm) => (apor.adjustable, arm.first_adjustment_months),
         };
+        if table.week(scenario.day).is_err() {
+            return Self::Unknown(Gap::Rates);
+        }
         let rate = comparable_years(months).and_then(|years| table.rate(scenario.day, years));
         let Ok(apor) = rate else {
-            return Self::Unknown;
+            return Self::Unknown(Gap::Term);
         };
         // The principal of the note counts, financed premium included.
         let class = limit_class(&scenario.place, scenario.units, principal);
@@ -70,7 +101,15 @@ impl Hpml {
         };
         match spread_in_force(rules.hpml, &key) {
             Some(_) => Self::By(loan),
-            None => Self::Unknown,
+            None => Self::Unknown(Gap::Spread),
+        }
+    }
+
+    /// What is missing; none when nothing is.
+    pub(super) const fn gap(&self) -> Option<Gap> {
+        match self {
+            Self::Outside | Self::By(_) => None,
+            Self::Unknown(gap) => Some(*gap),
         }
     }
 
@@ -78,7 +117,7 @@ impl Hpml {
     pub(super) fn verdict(&self, rules: &Rules<'_>, apr: Pct) -> Option<bool> {
         match self {
             Self::Outside => Some(false),
-            Self::Unknown => None,
+            Self::Unknown(_) => None,
             Self::By(loan) => {
                 let loan = PricedLoan { apr, ..*loan };
                 let verdict = higher_priced(rules.hpml, &loan).ok().flatten()?;

@@ -4,31 +4,18 @@ use lintel_domain::product::RateKind;
 use lintel_engine::rate::Pct;
 use lintel_engine::us::arm::ArmTerms;
 
-use super::adjust::{Blank, Net, Sums, term_of};
-use super::candidates::{Candidate, Groups, candidates, locks};
+use super::adjust::{Net, Sums, blanks, term_of};
+use super::candidates::{Candidate, Groups, candidates, cut_by_least, every_row, locks};
 use super::eligible::{Stage, broken, reasons_of};
 use super::explain::explain;
+use super::hpml::Gap;
+use super::reasons::Reasons;
 use super::row::CostsByLock;
 use super::search::Search;
 use crate::catalogue::{Product, Sheet};
 use crate::priced::{PricedProduct, PricedRow};
 use crate::quote::{ArmValues, Loan};
 use crate::when::{Facts, When, points};
-
-/// Most reasons told of one product.
-const REASONS_MAX: usize = 100;
-
-/// Reasons in the order they came up, each once.
-#[derive(Default)]
-pub(super) struct Reasons(Vec<String>);
-
-impl Reasons {
-    pub(super) fn add(&mut self, reason: String) {
-        if self.0.len() < REASONS_MAX && !self.0.contains(&reason) {
-            self.0.push(reason);
-        }
-    }
-}
 
 /// A product being priced.
 pub(super) struct Pricing<'a> {
@@ -40,48 +27,40 @@ pub(super) struct Pricing<'a> {
     pub(super) reasons: Reasons,
     /// Whether rules look at debt to income.
     pub(super) by_dti: bool,
+    /// Why it is not known whether a row is higher-priced.
+    pub(super) gap: Option<Gap>,
 }
 
 impl Search<'_> {
-    /// The product's rows, or every reason there are none.
+    /// The product's rows, or why there are none: with explanations every reason that can be told, so
+    /// that who mends one does not come back for the next.
     pub(super) fn product(&mut self, index: usize) -> Result<PricedProduct, Vec<String>> {
         let book = self.book;
         let catalogue = &book.catalogue;
         let product = catalogue.products.get(index).ok_or_else(Vec::new)?;
-        if !self.request.explain
-            && broken(book, index, &self.facts, Stage::Product)
-                .next()
-                .is_some()
-        {
-            return Err(Vec::new());
-        }
-        let mut reasons = Reasons::default();
-        if let Some(reason) = self.channel_reason(product) {
-            reasons.add(reason);
-        }
+        let mut reasons = Reasons::new(self.request.explain);
+        self.refuse_channel(product, &mut reasons);
         let rules = broken(book, index, &self.facts, Stage::Product);
-        for reason in reasons_of(rules, &self.facts) {
-            reasons.add(reason);
+        refuse_by(rules, &self.facts, &mut reasons);
+        if reasons.is_refused() && !reasons.is_told() {
+            return Err(Vec::new());
         }
         let sheet = book.sheets.get(index).and_then(Option::as_ref);
         let Some(sheet) = sheet else {
-            reasons.add("no rate sheet in force".to_owned());
-            return Err(reasons.0);
+            reasons.refuse(|| "no rate sheet in force".to_owned());
+            return Err(reasons.into_words());
         };
         let values = self.arm_values(product, sheet);
         let arm = match Loan::arm_terms(&product.terms, values) {
             Ok(arm) => arm,
             Err(problem) => {
-                reasons.add(self.problem_reason(product, &problem));
-                return Err(reasons.0);
+                reasons.refuse(|| self.problem_reason(product, &problem));
+                None
             }
         };
-        if !reasons.0.is_empty() {
-            return Err(reasons.0);
-        }
-        let looks_at_dti = |rule: &usize| {
-            let rule = catalogue.eligibility.get(*rule);
-            rule.is_some_and(|rule| rule.when.depends_on_dti() || rule.require.depends_on_dti())
+        let looks_at_dti = |rule: usize| {
+            let rule = catalogue.eligibility.get(rule);
+            rule.is_some_and(|rule| rule.require.depends_on_dti())
         };
         let by_dti = book.selected(index).eligibility.iter().any(looks_at_dti);
         self.rows(Pricing {
@@ -92,23 +71,26 @@ impl Search<'_> {
             costs: CostsByLock::default(),
             reasons,
             by_dti,
+            gap: None,
         })
     }
 
-    fn channel_reason(&self, product: &Product) -> Option<String> {
+    fn refuse_channel(&self, product: &Product, reasons: &mut Reasons) {
         let channel = self.facts.scenario.channel.as_deref();
         let sells = |channel: &str| {
             let mut may = product.channels.iter();
             may.any(|one| one.eq_ignore_ascii_case(channel))
         };
         if product.channels.is_empty() || channel.is_some_and(sells) {
-            return None;
+            return;
         }
-        let only = When {
-            channels: product.channels.clone(),
-            ..When::default()
-        };
-        only.failures(&self.facts).pop()
+        reasons.refuse(|| {
+            let only = When {
+                channels: product.channels.clone(),
+                ..When::default()
+            };
+            only.failures(&self.facts).pop().unwrap_or_default()
+        });
     }
 
     fn arm_values(&self, product: &Product, sheet: &Sheet) -> ArmValues {
@@ -126,12 +108,18 @@ impl Search<'_> {
 
     fn rows(&mut self, mut pricing: Pricing<'_>) -> Result<PricedProduct, Vec<String>> {
         let locks = self.open_locks(&mut pricing);
+        if pricing.reasons.is_refused() && !pricing.reasons.is_told() {
+            return Err(Vec::new());
+        }
         let candidates = candidates(pricing.product, pricing.sheet, &locks, self.request);
-        if candidates.is_empty() {
-            if !locks.is_empty() {
-                pricing.reasons.add(self.no_price(pricing.product));
-            }
-            return Err(pricing.reasons.0);
+        if candidates.is_empty() && !locks.is_empty() {
+            let (product, sheet) = (pricing.product, pricing.sheet);
+            let reason = || self.no_price(product, sheet, &locks);
+            pricing.reasons.refuse(reason);
+        }
+        if pricing.reasons.is_refused() || locks.is_empty() {
+            self.look_at_rows(&mut pricing);
+            return Err(pricing.reasons.into_words());
         }
         let groups = Groups::of(&candidates);
         let rows: Vec<(Candidate, PricedRow)> = if self.request.best_match {
@@ -141,8 +129,9 @@ impl Search<'_> {
             groups.each(|candidate| self.row(&mut pricing, candidate))
         };
         let Some((first, _)) = rows.first() else {
-            return Err(pricing.reasons.0);
+            return Err(pricing.reasons.into_words());
         };
+        self.gaps.extend(pricing.gap);
         let explanation = self
             .request
             .explain
@@ -156,58 +145,132 @@ impl Search<'_> {
         })
     }
 
+    /// Of a product that is refused already: whether its charges are known and the income would carry
+    /// any row of it. Neither depends on what moves its price, which may not be known. When no row is
+    /// left, the lowest note rate says why.
+    fn look_at_rows(&mut self, pricing: &mut Pricing<'_>) {
+        let is_fixed = matches!(pricing.product.terms.rate_kind, RateKind::Fixed);
+        let has_terms = is_fixed || pricing.arm.is_some();
+        if !pricing.reasons.is_told() || !has_terms {
+            return;
+        }
+        let locks = locks(pricing.product, pricing.sheet, self.request.lock_days);
+        let rows = every_row(pricing.sheet, &locks);
+        let Some((lowest, others)) = rows.split_first() else {
+            return;
+        };
+        let earlier = std::mem::replace(&mut pricing.reasons, Reasons::new(true));
+        let mut can_be_had = self.row(pricing, lowest).is_some();
+        let of_lowest = std::mem::replace(&mut pricing.reasons, Reasons::new(false));
+        let mut others = others.iter();
+        can_be_had = can_be_had || others.any(|one| self.row(pricing, one).is_some());
+        pricing.reasons = earlier;
+        if !can_be_had {
+            for reason in of_lowest.into_words() {
+                pricing.reasons.leave_out(|| reason);
+            }
+        }
+    }
+
     /// The locks that may be had, each with what is added to its prices.
     fn open_locks(&self, pricing: &mut Pricing<'_>) -> Vec<(u32, Pct)> {
         let (book, index) = (self.book, pricing.index);
+        let reasons = &mut pricing.reasons;
         let locks = locks(pricing.product, pricing.sheet, self.request.lock_days);
         if locks.is_empty() {
             let days = self.request.lock_days;
-            pricing
-                .reasons
-                .add(format!("no lock of {days} days or more"));
-            return Vec::new();
+            reasons.refuse(|| format!("no lock of {days} days or more"));
         }
-        let blank_reason =
-            |blank: Blank, facts: &Facts<'_>| blank.reason(book, facts, term_of(book, index));
+        let term_months = term_of(book, index);
         let sums = match Sums::at_any_lock(book, index, &self.facts) {
-            Ok(sums) => sums,
-            Err(blank) => {
-                pricing.reasons.add(blank_reason(blank, &self.facts));
-                return Vec::new();
+            Ok(sums) => Some(sums),
+            Err(first) => {
+                reasons.refuse(|| first.reason(book, &self.facts, term_months));
+                if reasons.is_told() {
+                    for blank in blanks(book, index, &self.facts, false) {
+                        reasons.refuse(|| blank.reason(book, &self.facts, term_months));
+                    }
+                }
+                None
             }
         };
+        if reasons.is_refused() && !reasons.is_told() {
+            return Vec::new();
+        }
+        let mut any_left = false;
         let mut open = Vec::with_capacity(locks.len());
         for days in locks {
             let facts = self.facts.at_lock(days);
-            let rules = broken(book, index, &facts, Stage::Lock);
-            let failures = reasons_of(rules, &facts);
-            if !failures.is_empty() {
-                failures
-                    .into_iter()
-                    .for_each(|one| pricing.reasons.add(one));
-                continue;
-            }
-            match sums.clone().net(book, index, &facts) {
-                Net::Points(net) => open.push((days, net)),
-                Net::NotOffered(blank) => pricing.reasons.add(blank_reason(blank, &facts)),
-                Net::Overflow => {
-                    let text = "price adjustments are larger than can be held";
-                    pricing.reasons.add(text.to_owned());
+            let mut rules = broken(book, index, &facts, Stage::Lock).peekable();
+            let mut is_open = rules.peek().is_none();
+            if reasons.is_told() {
+                for reason in reasons_of(rules, &facts) {
+                    reasons.leave_out(|| reason);
+                }
+                for blank in blanks(book, index, &facts, true) {
+                    is_open = false;
+                    reasons.leave_out(|| blank.reason(book, &facts, term_months));
                 }
             }
+            if !is_open {
+                continue;
+            }
+            match sums.clone().map(|sums| sums.net(book, index, &facts)) {
+                Some(Net::Points(net)) => open.push((days, net)),
+                // Told above.
+                Some(Net::NotOffered(_)) => {}
+                Some(Net::Overflow) => {
+                    reasons.leave_out(|| "price adjustments are larger than can be held".to_owned())
+                }
+                // Refused at every lock already, and what moves its price is not known.
+                None => any_left = true,
+            }
+        }
+        any_left |= !open.is_empty();
+        if reasons.is_refused() && any_left {
+            reasons.forget_partial();
         }
         open
     }
 
-    fn no_price(&self, product: &Product) -> String {
-        match (self.request.points, product.min_price) {
-            (Some(wanted), _) => format!(
-                "no price with points from {} to {}",
+    fn no_price(&self, product: &Product, sheet: &Sheet, locks: &[(u32, Pct)]) -> String {
+        let wanted = self.request.points;
+        let wanted = wanted.map(|wanted| {
+            format!(
+                " with points from {} to {}",
                 points(wanted.low),
                 points(wanted.high)
-            ),
-            (None, Some(least)) => format!("no price of {} or more", points(least)),
-            (None, None) => "no price".to_owned(),
+            )
+        });
+        let wanted = wanted.unwrap_or_default();
+        let cut = cut_by_least(product, sheet, locks, self.request);
+        match product.min_price.filter(|_| cut) {
+            Some(least) => format!("no price of {} or more{wanted}", points(least)),
+            None => format!("no price{wanted}"),
         }
+    }
+}
+
+/// Refuses by the rules that are broken.
+fn refuse_by<'a>(
+    rules: impl Iterator<Item = &'a crate::catalogue::Eligibility>,
+    facts: &Facts<'_>,
+    reasons: &mut Reasons,
+) {
+    let mut rules = rules.peekable();
+    if rules.peek().is_none() {
+        return;
+    }
+    if !reasons.is_told() {
+        reasons.refuse(String::new);
+        return;
+    }
+    let words = reasons_of(rules, facts);
+    // A rule that is broken refuses, whatever there is to say about it.
+    if words.is_empty() {
+        reasons.refuse(|| "not offered".to_owned());
+    }
+    for reason in words {
+        reasons.refuse(|| reason);
     }
 }

@@ -16,7 +16,7 @@ use super::search::Search;
 use crate::catalogue::Product;
 use crate::priced::{Piti, PricedRow, StreamRun};
 use crate::quote::{CostScene, Costs, Loan, QuoteProblem};
-use crate::when::percent;
+use crate::when::telling_percent;
 
 /// Charges by the lock they are for; one for all locks when nothing of them looks at it.
 #[derive(Default)]
@@ -36,16 +36,19 @@ impl Search<'_> {
         candidate: &Candidate,
     ) -> Option<(Candidate, PricedRow)> {
         let at = self.costs_at(pricing, candidate.lock_days);
-        let made = match pricing.costs.0.get(at).map(|made| &made.found) {
-            Some(Ok((costs, hpml))) => self.figures(pricing, candidate, costs, hpml),
-            Some(Err(problem)) => Err(*problem),
-            None => Err(QuoteProblem::NoCharge),
+        let (made, gap) = match pricing.costs.0.get(at).map(|made| &made.found) {
+            Some(Ok((costs, hpml))) => {
+                let row = self.figures(pricing, candidate, costs, hpml);
+                (row, hpml.gap())
+            }
+            Some(Err(problem)) => (Err(*problem), None),
+            None => (Err(QuoteProblem::NoCharge), None),
         };
         let row = match made {
             Ok(row) => row,
             Err(problem) => {
-                let reason = self.problem_reason(pricing.product, &problem);
-                pricing.reasons.add(reason);
+                let reason = || self.problem_reason(pricing.product, &problem);
+                pricing.reasons.leave_out(reason);
                 return None;
             }
         };
@@ -54,15 +57,18 @@ impl Search<'_> {
             let facts = facts.at_dti(self.debt_to_income(&row.piti));
             if facts.dti.is_some() {
                 let rules = broken(self.book, pricing.index, &facts, Stage::Row);
-                let failures = reasons_of(rules, &facts);
-                if !failures.is_empty() {
-                    failures
-                        .into_iter()
-                        .for_each(|one| pricing.reasons.add(one));
+                let mut rules = rules.peekable();
+                if rules.peek().is_some() {
+                    if pricing.reasons.is_told() {
+                        for reason in reasons_of(rules, &facts) {
+                            pricing.reasons.leave_out(|| reason);
+                        }
+                    }
                     return None;
                 }
             }
         }
+        pricing.gap = pricing.gap.or(gap);
         Some((*candidate, row))
     }
 
@@ -209,7 +215,11 @@ impl Search<'_> {
     }
 
     fn no_charge(&self, program: Program) -> String {
-        let ltv = percent(self.facts.ltv);
+        // Cards and tables have whole percents as edges.
+        let whole = Pct::new(Pct::SCALE);
+        let edge = |ltv: Pct| ltv.round_to(whole, Rounding::Up);
+        let ltv = self.facts.ltv;
+        let ltv = telling_percent(ltv, |shown| edge(shown) == edge(ltv));
         let score = match self.facts.scenario.score {
             Some(score) => format!("score {score}"),
             None => "no score".to_owned(),

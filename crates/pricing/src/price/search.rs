@@ -1,17 +1,20 @@
 //! A search over a book.
 
+use std::collections::BTreeSet;
+
+use lintel_domain::loan::Program;
+use lintel_domain::scenario::LimitClass;
 use lintel_engine::date::Date;
 use lintel_engine::error::EngineError;
 
+use super::hpml::Gap;
 use super::{PriceRequest, Rules};
 use crate::book::Book;
+use crate::catalogue::Product;
 use crate::priced::{Priced, RefusedProduct};
-use crate::quote::{Counting, Monthly, first_due};
-use crate::scenario::Scenario;
-use crate::when::{Facts, PriceProblem, in_force};
-
-/// Said once when a row's verdict is not known.
-const NO_APOR: &str = "It is not known whether loans are higher-priced: no average prime offer rate is loaded for the day.";
+use crate::quote::{Counting, Monthly, VA_EXEMPT, VA_USE, assumes_first_use, first_due};
+use crate::scenario::{Scenario, of_units};
+use crate::when::{Days, Facts, PriceProblem, amount, in_force};
 
 /// What all products of a search share.
 pub(super) struct Search<'a> {
@@ -22,6 +25,8 @@ pub(super) struct Search<'a> {
     pub(super) monthly: Result<Monthly, EngineError>,
     pub(super) counting: Counting<'a>,
     pub(super) first_due: Date,
+    /// Why it is not known of some rows whether they are higher-priced.
+    pub(super) gaps: BTreeSet<Gap>,
 }
 
 impl Book {
@@ -45,13 +50,19 @@ impl Book {
             monthly: self.monthly(scenario),
             counting: Counting::of(&self.catalogue, &rules.tables.finance_charge),
             first_due: first_due(scenario.day).map_err(|_| PriceProblem::Day)?,
+            gaps: BTreeSet::new(),
         };
         let mut priced = Priced::default();
         for (index, product) in self.catalogue.products.iter().enumerate() {
-            if !in_force(&product.days, scenario.day) || !request.filter.wants(product) {
+            if !request.filter.wants(product) {
                 continue;
             }
-            match search.product(index) {
+            let found = if in_force(&product.days, scenario.day) {
+                search.product(index)
+            } else {
+                Err(days_reason(&product.days, scenario.day))
+            };
+            match found {
                 Ok(product) => priced.products.push(product),
                 Err(reasons) if request.explain => priced.refused.push(RefusedProduct {
                     product: index,
@@ -60,10 +71,61 @@ impl Book {
                 Err(_) => {}
             }
         }
-        let mut rows = priced.products.iter().flat_map(|product| &product.rows);
-        if rows.any(|row| row.is_hpml.is_none()) {
-            priced.notices.push(NO_APOR.to_owned());
-        }
+        priced.notices = search.notices(&priced);
         Ok(priced)
     }
+}
+
+impl Search<'_> {
+    /// What the answer does not know, or takes for granted.
+    fn notices(&self, priced: &Priced) -> Vec<String> {
+        let (facts, scenario) = (&self.facts, self.facts.scenario);
+        let gaps = self.gaps.iter().map(|gap| gap.notice().to_owned());
+        let mut notices: Vec<String> = gaps.collect();
+        if facts.limit != LimitClass::Conforming && !scenario.place.has_county_list {
+            let limit = amount(of_units(&scenario.place.county_limits, scenario.units));
+            notices.push(format!(
+                "No list of county loan limits is loaded: {limit} counts as the conforming limit here, which is too low where homes are costly."
+            ));
+        }
+        let products = self.catalogue_products();
+        let asks_fha = || {
+            let mut wanted = products.iter().filter(|one| self.is_asked(one));
+            wanted.any(|one| one.terms.program == Program::Fha)
+        };
+        if !facts.is_within_fha_limit && asks_fha() {
+            let limit = amount(of_units(&scenario.place.fha_limits, scenario.units));
+            notices.push(format!(
+                "FHA's limits of the counties cannot be loaded so far: {limit} counts as FHA's limit here, which is too low where homes are costly."
+            ));
+        }
+        let mut offered = priced.products.iter();
+        let offers_va = offered.any(|one| {
+            let product = products.get(one.product);
+            product.is_some_and(|product| product.terms.program == Program::Va)
+        });
+        if offers_va && assumes_first_use(scenario, self.rules.tables) {
+            notices.push(format!(
+                "VA's funding fee is that of a first use of the entitlement: {VA_USE} (First or Subsequent) or {VA_EXEMPT} (1) among the additional criteria say otherwise."
+            ));
+        }
+        notices
+    }
+
+    fn catalogue_products(&self) -> &[Product] {
+        &self.book.catalogue.products
+    }
+
+    fn is_asked(&self, product: &Product) -> bool {
+        self.request.filter.wants(product) && in_force(&product.days, self.facts.scenario.day)
+    }
+}
+
+/// Why a product is not offered on a day.
+fn days_reason(days: &Days, day: Date) -> Vec<String> {
+    let reason = days.map(|days| match days.to {
+        Some(to) if to < day => format!("offered until {to}"),
+        Some(_) | None => format!("offered from {}", days.from),
+    });
+    reason.into_iter().collect()
 }

@@ -14,7 +14,8 @@ use lintel_engine::us::programs::usda::upfront_fee;
 use lintel_engine::us::programs::va::{VaPurpose, VaUse, funding_fee, funding_fee_amount};
 
 use super::QuoteProblem;
-use crate::book::Book;
+use crate::book::{Book, Indices};
+use crate::scenario::Scenario;
 use crate::when::{Facts, in_force};
 
 /// Loan-to-value above which a conventional loan needs mortgage insurance, in percent.
@@ -49,7 +50,7 @@ pub struct UpfrontCost {
 pub(crate) struct ChargeScene<'a> {
     pub(crate) book: &'a Book,
     /// Places of the cards in the catalogue's list that are for the product, in its order.
-    pub(crate) mi_cards: &'a [usize],
+    pub(crate) mi_cards: &'a Indices,
     pub(crate) facts: &'a Facts<'a>,
     pub(crate) tables: &'a QuoteTables,
 }
@@ -130,7 +131,7 @@ impl ChargeScene<'_> {
         };
         let mut cards = self.mi_cards.iter();
         let card = cards.find_map(|index| {
-            let card = self.book.catalogue.mi_cards.get(*index)?;
+            let card = self.book.catalogue.mi_cards.get(index)?;
             let holds = in_force(&card.days, facts.scenario.day) && card.when.holds(facts);
             holds.then_some(card)
         });
@@ -179,15 +180,8 @@ impl ChargeScene<'_> {
     /// VA's funding fee in percent of the base loan.
     pub(crate) fn va_rate(&self) -> Result<Pct, QuoteProblem> {
         let scenario = self.facts.scenario;
-        let is_streamline = scenario.flags.has(Flag::Streamline);
-        let purpose = match (scenario.purpose, is_streamline) {
-            (Purpose::Purchase, _) => VaPurpose::Purchase,
-            (Purpose::Refinance, true) => VaPurpose::RateReduction,
-            (Purpose::Refinance | Purpose::RefinanceCashOut, _) => VaPurpose::CashOut,
-        };
-        let fees = &self.tables.va_funding_fee;
-        funding_fee(fees, purpose, VaUse::First, self.down_payment()?, false)
-            .ok_or(QuoteProblem::NoCharge)
+        let used = stated_use(scenario).unwrap_or(VaUse::First);
+        va_rate(scenario, self.tables, used)
     }
 
     fn va(&self) -> Result<ProgramCharge, QuoteProblem> {
@@ -206,22 +200,6 @@ impl ChargeScene<'_> {
             upfront: upfront_cost("VA Funding Fee", "VAFundingFee", fee),
             monthly: None,
         })
-    }
-
-    /// Percent of the price: the smaller of what is stated and what price and loan leave over. A down
-    /// payment that the loan pays back is none.
-    fn down_payment(&self) -> Result<Pct, QuoteProblem> {
-        let scenario = self.facts.scenario;
-        let price = scenario.home_price;
-        let left = price
-            .checked_sub(scenario.loan_amount)
-            .unwrap_or(Cents::ZERO);
-        let down = scenario
-            .down_payment
-            .map_or(left, |stated| stated.min(left))
-            .max(Cents::ZERO);
-        let (down, price) = (i128::from(down.get()), i128::from(price.get()));
-        Pct::of_ratio(down, price, Rounding::HalfUp).ok_or(QuoteProblem::NoCharge)
     }
 
     fn usda(&self) -> Result<ProgramCharge, QuoteProblem> {
@@ -245,6 +223,67 @@ impl ChargeScene<'_> {
             }),
         })
     }
+}
+
+/// Criterion (`additionalCriteria`) that says whether VA's entitlement was used before: `First` or
+/// `Subsequent`.
+pub(crate) const VA_USE: &str = "VAUse";
+/// Criterion that says that the borrower is exempt from VA's funding fee: `1`.
+pub(crate) const VA_EXEMPT: &str = "VAExempt";
+
+fn stated<'a>(scenario: &'a Scenario, name: &str) -> Option<&'a str> {
+    let mut criteria = scenario.criteria.iter();
+    let found = criteria.find(|(own, _)| own.eq_ignore_ascii_case(name));
+    found.map(|(_, value)| value.trim())
+}
+
+/// The use of the entitlement as it is stated; none when it is not, or in another word.
+fn stated_use(scenario: &Scenario) -> Option<VaUse> {
+    let word = stated(scenario, VA_USE)?;
+    let is = |one: &str| word.eq_ignore_ascii_case(one);
+    if is("First") {
+        Some(VaUse::First)
+    } else {
+        is("Subsequent").then_some(VaUse::Later)
+    }
+}
+
+fn is_exempt(scenario: &Scenario) -> bool {
+    stated(scenario, VA_EXEMPT) == Some("1")
+}
+
+/// VA's funding fee in percent of the base loan at a use of the entitlement.
+fn va_rate(scenario: &Scenario, tables: &QuoteTables, used: VaUse) -> Result<Pct, QuoteProblem> {
+    let is_streamline = scenario.flags.has(Flag::Streamline);
+    let purpose = match (scenario.purpose, is_streamline) {
+        (Purpose::Purchase, _) => VaPurpose::Purchase,
+        (Purpose::Refinance, true) => VaPurpose::RateReduction,
+        (Purpose::Refinance | Purpose::RefinanceCashOut, _) => VaPurpose::CashOut,
+    };
+    let (fees, exempt) = (&tables.va_funding_fee, is_exempt(scenario));
+    funding_fee(fees, purpose, used, down_payment(scenario)?, exempt).ok_or(QuoteProblem::NoCharge)
+}
+
+/// Whether VA's funding fee was taken to be that of a first use because nothing says so, and a later
+/// one has another.
+pub(crate) fn assumes_first_use(scenario: &Scenario, tables: &QuoteTables) -> bool {
+    let of = |used| va_rate(scenario, tables, used).ok();
+    stated_use(scenario).is_none() && of(VaUse::First) != of(VaUse::Later)
+}
+
+/// Percent of the price: the smaller of what is stated and what price and loan leave over. A down
+/// payment that the loan pays back is none.
+fn down_payment(scenario: &Scenario) -> Result<Pct, QuoteProblem> {
+    let price = scenario.home_price;
+    let left = price
+        .checked_sub(scenario.loan_amount)
+        .unwrap_or(Cents::ZERO);
+    let down = scenario
+        .down_payment
+        .map_or(left, |stated| stated.min(left))
+        .max(Cents::ZERO);
+    let (down, price) = (i128::from(down.get()), i128::from(price.get()));
+    Pct::of_ratio(down, price, Rounding::HalfUp).ok_or(QuoteProblem::NoCharge)
 }
 
 /// Basis points as a percentage: one is 0.01 %.

@@ -11,6 +11,7 @@ use lintel_engine::us::prepaid_interest::prepaid_interest;
 
 use super::amount::{bounded, percent_of};
 use super::{Counting, FeeSum, Monthly, UpfrontCost, fee_amount};
+use crate::book::Indices;
 use crate::catalogue::{Catalogue, Fee};
 use crate::when::{Facts, in_force};
 
@@ -66,7 +67,7 @@ pub(crate) struct FeeSheet {
 pub(crate) struct FeeScene<'a> {
     pub(crate) catalogue: &'a Arc<Catalogue>,
     /// Places of the charges that are for the product, by section and position.
-    pub(crate) selected: &'a [usize],
+    pub(crate) selected: &'a Indices,
     pub(crate) facts: &'a Facts<'a>,
     pub(crate) monthly: Monthly,
     pub(crate) principal: Cents,
@@ -88,13 +89,16 @@ impl FeeSheet {
             principal: scene.principal,
         };
         // After the lender's own charges of a section: points in A, the programme's charge in B.
-        let section_of = |index: &usize| scene.catalogue.fees.get(*index).map(|fee| fee.section);
-        let end_of = |last| {
-            let (last, list) = (Some(last), scene.selected);
-            list.partition_point(|index| section_of(index) <= last)
+        let fees = scene.selected.iter();
+        let fees = fees.filter_map(|index| Some((index, scene.catalogue.fees.get(index)?)));
+        let mut fees = fees.peekable();
+        let mut up_to = |section: LeSection, sheet: &mut Self, counting: &mut Counting<'_>| {
+            while let Some(fee) = fees.next_if(|(_, fee)| fee.section <= section) {
+                sheet.charge(fee, scene, counting)?;
+            }
+            Ok(())
         };
-        let (a, b) = (end_of(LeSection::A), end_of(LeSection::B));
-        sheet.charges(scene.selected.get(..a), scene, counting)?;
+        up_to(LeSection::A, &mut sheet, counting)?;
         sheet.points = sheet.lines.len();
         sheet.lines.push(Line {
             source: Source::Points,
@@ -102,7 +106,7 @@ impl FeeSheet {
             counts: counting.points,
             amount: Cents::ZERO,
         });
-        sheet.charges(scene.selected.get(a..b), scene, counting)?;
+        up_to(LeSection::B, &mut sheet, counting)?;
         if let Some(cost) = scene.upfront {
             let counts = counting.upfront(&cost);
             if counts {
@@ -115,22 +119,10 @@ impl FeeSheet {
                 amount: cost.amount,
             });
         }
-        sheet.charges(scene.selected.get(b..), scene, counting)?;
-        Ok(sheet)
-    }
-
-    fn charges(
-        &mut self,
-        selected: Option<&[usize]>,
-        scene: &FeeScene<'_>,
-        counting: &mut Counting<'_>,
-    ) -> Result<(), EngineError> {
-        for index in selected.unwrap_or_default() {
-            if let Some(fee) = scene.catalogue.fees.get(*index) {
-                self.charge((*index, fee), scene, counting)?;
-            }
+        for fee in fees {
+            sheet.charge(fee, scene, counting)?;
         }
-        Ok(())
+        Ok(sheet)
     }
 
     fn charge(

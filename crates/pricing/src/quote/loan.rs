@@ -14,7 +14,7 @@ use lintel_engine::us::loan_apr::{FirstPeriod, LoanTerms, StreamItem, loan_strea
 
 use super::fees::{FeeScene, FeeSheet};
 use super::{ChargeScene, Counting, Fees, Monthly, ProgramCharge, QuoteProblem};
-use crate::book::Book;
+use crate::book::{Book, Indices};
 use crate::when::Facts;
 
 /// Index plus margin is rounded to the nearest eighth, as the agencies' uniform notes say.
@@ -48,8 +48,8 @@ pub(crate) struct Costs {
 pub(crate) struct CostScene<'a> {
     pub(crate) book: &'a Book,
     /// Places in the catalogue's lists of what is for the product.
-    pub(crate) fees: &'a [usize],
-    pub(crate) mi_cards: &'a [usize],
+    pub(crate) fees: &'a Indices,
+    pub(crate) mi_cards: &'a Indices,
     pub(crate) tables: &'a QuoteTables,
     pub(crate) monthly: Monthly,
 }

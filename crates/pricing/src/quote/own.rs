@@ -10,7 +10,7 @@ use lintel_engine::us::loan_apr::{LoanApr, due_date, loan_apr};
 
 use super::loan::{ArmValues, CostScene, Costs, Loan, first_due};
 use super::{Counting, Fees, Monthly, QuoteProblem};
-use crate::book::Book;
+use crate::book::{Book, Indices};
 use crate::catalogue::EstimateOf;
 use crate::scenario::Scenario;
 use crate::when::{Facts, Selector};
@@ -91,7 +91,7 @@ impl Book {
         let at_once = |problem| (0, problem);
         let facts = Facts::try_of(scene.scenario).map_err(|problem| (0, problem.into()))?;
         let matching = |selector: &Selector| selector.matches_terms(None, &[], &product.terms);
-        let mut fees: Vec<usize> = places(&self.catalogue.fees, |fee| matching(&fee.products));
+        let mut fees = places(&self.catalogue.fees, |fee| matching(&fee.products));
         crate::book::sort_fees(&self.catalogue, &mut fees);
         let cards = places(&self.catalogue.mi_cards, |card| matching(&card.products));
         let costs = CostScene {
@@ -150,7 +150,7 @@ impl Book {
 }
 
 /// Places in a list of what is wanted.
-fn places<T>(list: &[T], wanted: impl Fn(&T) -> bool) -> Vec<usize> {
+fn places<T>(list: &[T], wanted: impl Fn(&T) -> bool) -> Indices {
     let numbered = list.iter().enumerate();
     numbered
         .filter(|(_, one)| wanted(one))

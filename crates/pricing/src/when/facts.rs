@@ -22,6 +22,8 @@ pub struct Facts<'a> {
     pub hcltv: Pct,
     /// The loan amount against the limits of the place.
     pub limit: LimitClass,
+    /// Whether it is within FHA's limit of the place.
+    pub is_within_fha_limit: bool,
     /// Days of the lock; a condition on it does not hold while there is none.
     pub lock_days: Option<u32>,
     /// Debt to income, percent; a condition on it holds while it is not known.
@@ -78,6 +80,7 @@ impl<'a> Facts<'a> {
             cltv: scenario.cltv().ok_or(PriceProblem::Subordinate)?,
             hcltv: scenario.hcltv().ok_or(PriceProblem::Subordinate)?,
             limit: scenario.limit_class(),
+            is_within_fha_limit: scenario.is_within_fha_limit(),
             lock_days: None,
             dti: None,
         })

@@ -29,8 +29,15 @@ impl Selector {
         families: &[String],
         terms: &ProductTerms,
     ) -> bool {
+        let codes = &self.codes;
+        (codes.is_empty() || code.is_some_and(|code| codes.iter().any(|one| one == code)))
+            && self.matches_but_code(families, terms)
+    }
+
+    /// As [`Selector::matches_terms`] for a product whose code is known to be asked for.
+    pub(crate) fn matches_but_code(&self, families: &[String], terms: &ProductTerms) -> bool {
         let Self {
-            codes,
+            codes: _,
             programs,
             families: wanted,
             adjustable,
@@ -40,8 +47,7 @@ impl Selector {
         } = self;
         let is_adjustable = matches!(terms.rate_kind, RateKind::Adjustable(_));
         let carried = |family: &String| families.iter().any(|own| own.eq_ignore_ascii_case(family));
-        (codes.is_empty() || code.is_some_and(|code| codes.iter().any(|one| one == code)))
-            && (programs.is_empty() || programs.contains(&terms.program))
+        (programs.is_empty() || programs.contains(&terms.program))
             && (wanted.is_empty() || wanted.iter().any(carried))
             && adjustable.is_none_or(|wanted| wanted == is_adjustable)
             && interest_only.is_none_or(|wanted| wanted == (terms.interest_only_months > 0))
@@ -77,9 +83,21 @@ pub(super) fn in_step<T: Copy + PartialOrd>(step: Option<Step<T>>, value: Option
 }
 
 impl When {
-    /// Whether every condition holds.
+    /// Whether every condition holds under which something is done. An unknown score counts as 0:
+    /// what is for low scores is for it too.
     #[must_use]
     pub fn holds(&self, facts: &Facts<'_>) -> bool {
+        let score = facts.scenario.score.unwrap_or_default();
+        in_step(self.score, Some(score)) && self.holds_but_score(facts)
+    }
+
+    /// Whether everything a rule requires is met. An unknown score meets no condition on it.
+    #[must_use]
+    pub fn is_met(&self, facts: &Facts<'_>) -> bool {
+        in_step(self.score, facts.scenario.score) && self.holds_but_score(facts)
+    }
+
+    fn holds_but_score(&self, facts: &Facts<'_>) -> bool {
         self.holds_at_place(facts)
             && self.holds_for_amounts(facts)
             && self.holds_for_borrower(facts)
@@ -116,6 +134,12 @@ impl When {
             && among(&self.counties, place.county.as_ref())
             && self.holds_in_zips(facts)
             && among(&self.limits, Some(&facts.limit))
+            && self.holds_for_fha(facts)
+    }
+
+    pub(super) fn holds_for_fha(&self, facts: &Facts<'_>) -> bool {
+        let wanted = self.within_fha_limit;
+        wanted.is_none_or(|wanted| wanted == facts.is_within_fha_limit)
     }
 
     /// An unknown state could be one that is left out.
@@ -130,7 +154,6 @@ impl When {
             && in_band(self.ltv, facts.ltv)
             && in_band(self.cltv, facts.cltv)
             && in_band(self.hcltv, facts.hcltv)
-            && in_step(self.score, scenario.score)
             && facts.dti.is_none_or(|dti| in_band(self.dti, dti))
             && in_step(self.units, Some(scenario.units))
             && self

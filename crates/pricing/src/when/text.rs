@@ -25,7 +25,7 @@ pub(crate) fn amount(cents: Cents) -> String {
 }
 
 /// A percentage with two digits: `97.00`.
-pub(crate) fn percent(value: Pct) -> String {
+fn percent(value: Pct) -> String {
     value.to_fixed(2)
 }
 
@@ -41,14 +41,19 @@ pub(super) fn exact_percent(value: Pct) -> String {
     if same { two } else { value.to_string() }
 }
 
+/// A percentage with two digits where `same` says that those lead to the same answer, otherwise
+/// with all of them.
+pub(crate) fn telling_percent(value: Pct, same: impl Fn(Pct) -> bool) -> String {
+    let short = percent(value);
+    let tells = Pct::parse_decimal(&short).is_ok_and(same);
+    if tells { short } else { exact_percent(value) }
+}
+
 /// A value beside the limit it misses: with two digits, and with all of them where two would hide
 /// on which side of the limit it is.
 pub(super) fn beside(value: Pct, limit: Pct) -> (String, String) {
-    let short = percent(value);
-    let tells =
-        Pct::parse_decimal(&short).is_ok_and(|shown| shown.cmp(&limit) == value.cmp(&limit));
-    let value = if tells { short } else { exact_percent(value) };
-    (value, exact_percent(limit))
+    let same = |shown: Pct| shown.cmp(&limit) == value.cmp(&limit);
+    (telling_percent(value, same), exact_percent(limit))
 }
 
 /// A caller's word, cut to what fits a sentence.

@@ -8,6 +8,7 @@ use lintel_engine::rate::Pct;
 use super::holds::{among_words, criterion_met, in_band};
 use super::text::{amount, beside, quoted};
 use super::{Facts, When};
+use crate::scenario::of_units;
 
 /// A reason with the name of its rule: "LTV 97.00 > 95.00 for second home".
 pub(crate) fn named(reason: &str, rule: &str) -> String {
@@ -84,19 +85,28 @@ impl When {
         if !self.limits.is_empty() && !self.limits.contains(&facts.limit) {
             reasons.push(self.limit_failure(facts));
         }
+        if !self.holds_for_fha(facts) {
+            let limit = of_units(&place.fha_limits, scenario.units);
+            let sign = if facts.is_within_fha_limit { "<=" } else { ">" };
+            let (loan, limit) = (amount(scenario.loan_amount), amount(limit));
+            reasons.push(format!("loan amount {loan} {sign} FHA limit {limit}"));
+        }
     }
 
     /// The loan amount against the edge of the nearest class that is offered.
     fn limit_failure(&self, facts: &Facts<'_>) -> String {
-        let scenario = facts.scenario;
-        let at = |limits: &[Cents; 4]| {
-            let unit = usize::try_from(scenario.units.clamp(1, 4) - 1).unwrap_or_default();
-            limits.get(unit).copied().unwrap_or(Cents::ZERO)
+        let (scenario, place) = (facts.scenario, &facts.scenario.place);
+        let at = |limits: &[Cents; 4]| of_units(limits, scenario.units);
+        let baseline = (at(&place.baseline_limits), "baseline limit", "");
+        // A figure that only stands in for the county's is not called the county's.
+        let county = at(&place.county_limits);
+        let county = match (place.has_county_list, place.county) {
+            (false, _) => (county, "limit", " (no county list is loaded)"),
+            (true, None) => (county, "limit", " (county not known)"),
+            (true, Some(_)) => (county, "county limit", ""),
         };
-        let baseline = (at(&scenario.place.baseline_limits), "baseline limit");
-        let county = (at(&scenario.place.county_limits), "county limit");
         let high_balance = self.limits.contains(&LimitClass::HighBalance);
-        let (is_above, (limit, name)) = match facts.limit {
+        let (is_above, (limit, name, remark)) = match facts.limit {
             LimitClass::AboveLimit if high_balance => (true, county),
             LimitClass::AboveLimit => (true, baseline),
             LimitClass::HighBalance if self.limits.contains(&LimitClass::Conforming) => {
@@ -110,7 +120,7 @@ impl When {
             if is_above { ">" } else { "<=" },
             amount(scenario.loan_amount),
         );
-        format!("loan amount {loan} {sign} {name} {}", amount(limit))
+        format!("loan amount {loan} {sign} {name} {}{remark}", amount(limit))
     }
 
     fn amount_failures(&self, facts: &Facts<'_>, reasons: &mut Vec<String>) {
@@ -124,13 +134,13 @@ impl When {
             ));
         }
         for (name, band, value) in [
-            ("LTV", self.ltv, Some(facts.ltv)),
-            ("CLTV", self.cltv, Some(facts.cltv)),
-            ("HCLTV", self.hcltv, Some(facts.hcltv)),
-            ("DTI", self.dti, facts.dti),
+            ("LTV", self.ltv, facts.ltv),
+            ("CLTV", self.cltv, facts.cltv),
+            ("HCLTV", self.hcltv, facts.hcltv),
         ] {
-            reasons.extend(value.and_then(|value| ratio_failure(name, band, value)));
+            reasons.extend(ratio_failure(name, band, value));
         }
+        reasons.extend(facts.dti.and_then(|dti| debt_failure(self.dti, dti)));
         reasons.extend(whole_failure("score", self.score, scenario.score));
         reasons.extend(whole_failure("units", self.units, Some(scenario.units)));
         match facts.lock_days {
@@ -216,6 +226,16 @@ fn ratio_failure(name: &str, band: Option<Band<Pct>>, value: Pct) -> Option<Stri
     beyond(band, value, |sign, edge| {
         let (value, edge) = beside(value, edge);
         format!("{name} {value} {sign} {edge}")
+    })
+}
+
+/// The largest ratio there is stands for no income at all.
+fn debt_failure(band: Option<Band<Pct>>, dti: Pct) -> Option<String> {
+    let failure = ratio_failure("DTI", band, dti)?;
+    Some(if dti == Pct::MAX {
+        "no income to carry debts".to_owned()
+    } else {
+        failure
     })
 }
 

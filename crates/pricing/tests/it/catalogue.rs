@@ -6,6 +6,8 @@ mod document;
 mod refused;
 #[path = "catalogue/round_trip.rs"]
 mod round_trip;
+#[path = "catalogue/texts.rs"]
+mod texts;
 
 use lintel_pricing::catalogue::Catalogue;
 use lintel_pricing::codec::{Finding, Part, Parts, parse};

@@ -51,14 +51,13 @@ fn a_conventional_loan_by_hand() {
             flat: cents(flat),
             rate: pct(rate),
         };
-        let tiers = vec![
-            tier(None, Some("250000"), "400", "0.2"),
-            tier(Some("250000"), Some("600000"), "900", "0.2"),
-            tier(Some("600000"), None, "1600", "0.1"),
-        ];
         let title = FeeAmount::Tiered {
             of: PerOf::Price,
-            tiers,
+            tiers: vec![
+                tier(None, Some("250000"), "400", "0.2"),
+                tier(Some("250000"), Some("600000"), "900", "0.2"),
+                tier(Some("600000"), None, "1600", "0.1"),
+            ],
         };
         let mut underwriting = fee(
             LeSection::A,

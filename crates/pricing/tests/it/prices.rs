@@ -290,6 +290,22 @@ fn the_first_cap_that_matches_holds_whatever_the_order_of_adjustments() {
     }
 }
 
+/// A least charge of a quarter point for fees of a group: only where one of them is charged.
+#[test]
+fn a_cap_does_nothing_where_no_adjustment_of_its_group_holds() {
+    let with = |state: &str| {
+        conv30(&sheet(&[(30, "6", "100")]), |catalogue| {
+            let mut one = flat("A", Some("g"), "-0.125");
+            one.when.states = vec![lintel_pricing::scenario::StateCode::parse(state).unwrap()];
+            catalogue.adjustments = vec![one];
+            catalogue.caps = vec![cap("g", None, Some("-0.25"))];
+        })
+    };
+    let request = PriceRequest::default();
+    assert_eq!(rows(&with("CA"), &request)[0].2, "99.750");
+    assert_eq!(rows(&with("NY"), &request)[0].2, "100.000");
+}
+
 #[test]
 fn sums_that_cannot_be_held_refuse_the_product() {
     let book = conv30(&sheet(&[(30, "6", "100")]), |catalogue| {

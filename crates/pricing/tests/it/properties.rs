@@ -162,9 +162,11 @@ fn brute_net(catalogue: &Catalogue, product: &Product, facts: &Facts<'_>) -> i64
         }
     }
     let mut net = groups.remove(&None).unwrap_or_default();
-    // A group nothing moves has the sum zero, and a cap holds that, too.
+    // Caps are for groups that something was counted for.
     for group in GROUPS {
-        let sum = groups.remove(&Some(group)).unwrap_or_default();
+        let Some(sum) = groups.remove(&Some(group)) else {
+            continue;
+        };
         let mut caps = catalogue.caps.iter();
         let cap = caps.find(|cap| {
             cap.group == group && cap.products.matches(product) && cap.when.holds(facts)
@@ -182,7 +184,7 @@ fn brute_net(catalogue: &Catalogue, product: &Product, facts: &Facts<'_>) -> i64
 
 fn brute_eligible(catalogue: &Catalogue, product: &Product, facts: &Facts<'_>) -> bool {
     catalogue.eligibility.iter().all(|rule| {
-        !rule.products.matches(product) || !rule.when.holds(facts) || rule.require.holds(facts)
+        !rule.products.matches(product) || !rule.when.holds(facts) || rule.require.is_met(facts)
     })
 }
 

@@ -50,6 +50,8 @@ pub fn scenario() -> Scenario {
             county: CountyFips::try_new(6059),
             baseline_limits: [83_275_000, 106_625_000, 128_880_000, 160_175_000].map(Cents::new),
             county_limits: [124_912_500, 159_937_500, 193_320_000, 240_262_500].map(Cents::new),
+            has_county_list: true,
+            fha_limits: [54_128_700, 69_305_000, 83_770_000, 104_112_500].map(Cents::new),
         },
         home_price: cents("500000"),
         loan_amount: cents("400000"),

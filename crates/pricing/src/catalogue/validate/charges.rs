@@ -1,33 +1,115 @@
 //! Validation of closing costs, estimates and insurance cards.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use lintel_domain::fee::FinanceChargeRule;
 use lintel_domain::loan::Program;
-use lintel_engine::bands::Effective;
+use lintel_engine::date::Date;
+use lintel_engine::money::Cents;
 
-use crate::catalogue::{Catalogue, Estimate, EstimateOf, Fee, fee_type};
+use crate::catalogue::selection::Selection;
+use crate::catalogue::{Catalogue, Estimate, EstimateOf, Fee, FeeAmount, FeeTier, fee_type};
 use crate::codec::Part;
-use crate::when::Days;
+use crate::when::{Days, When};
 
-use super::rules::{conditions, twice};
-use super::{At, Found, Names, selector};
+use super::rules::conditions;
+use super::{At, Found, selector, twice};
 
-pub(super) fn check(catalogue: &Catalogue, found: &mut Found) {
-    let names = Names::of(catalogue);
+pub(super) fn check(catalogue: &Catalogue, names: &Selection<'_>, found: &mut Found) {
     for (row, fee) in (1_usize..).zip(&catalogue.fees) {
         let at = At {
             part: Part::Fees,
             row,
             name: &fee.name,
         };
-        selector(catalogue, &names, at, &fee.products, found);
+        selector(names, at, &fee.products, found);
         conditions(at, "when", &fee.when, found);
+        locks(at, &fee.when, found);
         check_fee(at, fee, found);
-        twice(&catalogue.fees, at, fee, found);
+        if let FeeAmount::Tiered { tiers, .. } = &fee.amount {
+            gaps(at, tiers, found);
+        }
     }
+    twice(catalogue, Part::Fees, found);
     estimates(catalogue, found);
-    mi_cards(catalogue, &names, found);
+    for of in [EstimateOf::PropertyTax, EstimateOf::Insurance] {
+        unestimated(catalogue, of, found);
+    }
+    mi_cards(catalogue, names, found);
+}
+
+/// Quotes of a caller's own products have no lock.
+fn locks(at: At<'_>, when: &When, found: &mut Found) {
+    if when.lock_days.is_some() {
+        let what = "closing costs asked for without a product (get-apr-closing-costs) have no lock: \
+                    never holds there";
+        found.warning(at, "when.lock_days", what);
+    }
+}
+
+/// Amounts that no tier holds: nothing is charged there.
+fn gaps(at: At<'_>, tiers: &[FeeTier], found: &mut Found) {
+    let mut gap = |from: Option<Cents>, to: Option<Cents>| {
+        let range = match (from, to) {
+            (Some(from), Some(to)) => format!("over {from} up to {to}"),
+            (Some(from), None) => format!("over {from}"),
+            (None, Some(to)) => format!("up to {to}"),
+            (None, None) => return,
+        };
+        found.warning(at, "tiers", format!("nothing is charged {range}"));
+    };
+    let first = tiers.first().and_then(|tier| tier.band.over);
+    gap(None, first.filter(|over| *over > Cents::ZERO));
+    for pair in tiers.windows(2) {
+        let (lower, upper) = (pair[0].band.up_to, pair[1].band.over);
+        if lower != upper {
+            gap(lower, upper);
+        }
+    }
+    gap(tiers.last().and_then(|tier| tier.band.up_to), None);
+}
+
+/// Months of an estimate collected where there may be none.
+fn unestimated(catalogue: &Catalogue, of: EstimateOf, found: &mut Found) {
+    let everywhere = |estimate: &&Estimate| estimate.of == of && estimate.county.is_none();
+    let known: Vec<&Estimate> = catalogue.estimates.iter().filter(everywhere).collect();
+    if known.iter().any(|estimate| estimate.state.is_none()) {
+        return;
+    }
+    let states: BTreeSet<&str> = known
+        .iter()
+        .filter_map(|e| Some(e.state.as_ref()?.as_str()))
+        .collect();
+    let all = lintel_places::states()
+        .iter()
+        .filter(|state| state.fips.is_some());
+    let mut codes = all.map(|state| state.code);
+    let Some(missing) = codes.find(|code| !states.contains(code)) else {
+        return;
+    };
+    let (field, name) = match of {
+        EstimateOf::PropertyTax => ("tax_months", "property tax"),
+        EstimateOf::Insurance => ("insurance_months", "insurance"),
+    };
+    let what = if known.is_empty() {
+        format!("there is no estimate of {name}: nothing is collected")
+    } else {
+        format!("there is no estimate of {name} for {missing}: nothing is collected there")
+    };
+    for (row, fee) in (1_usize..).zip(&catalogue.fees) {
+        let collects = match of {
+            EstimateOf::PropertyTax => matches!(fee.amount, FeeAmount::TaxMonths(_)),
+            EstimateOf::Insurance => matches!(fee.amount, FeeAmount::InsuranceMonths(_)),
+        };
+        if collects {
+            let at = At {
+                part: Part::Fees,
+                row,
+                name: &fee.name,
+            };
+            found.warning(at, field, what.as_str());
+        }
+    }
 }
 
 fn check_fee(at: At<'_>, fee: &Fee, found: &mut Found) {
@@ -60,7 +142,7 @@ fn check_fee(at: At<'_>, fee: &Fee, found: &mut Found) {
 type Spot = (EstimateOf, Option<String>, Option<u32>);
 
 fn estimates(catalogue: &Catalogue, found: &mut Found) {
-    let mut known: HashMap<Spot, Vec<(usize, Days)>> = HashMap::new();
+    let mut known: HashMap<Spot, Spells> = HashMap::new();
     for (row, estimate) in (1_usize..).zip(&catalogue.estimates) {
         let spot = place_of(estimate);
         let (_, state, county) = &spot;
@@ -83,18 +165,10 @@ fn estimates(catalogue: &Catalogue, found: &mut Found) {
                 Some(_) => {}
             }
         }
-        let spells = known.entry(spot).or_default();
-        let clash = spells
-            .iter()
-            .find(|(_, days)| overlap(days, &estimate.days));
-        if let Some((first, _)) = clash {
-            found.error(
-                at,
-                "",
-                format!("row {first} is for the same place and days"),
-            );
+        if let Some(first) = known.entry(spot).or_default().add(row, estimate.days) {
+            let what = format!("row {first} is for the same place and days");
+            found.error(at, "", what);
         }
-        spells.push((row, estimate.days));
     }
 }
 
@@ -107,37 +181,51 @@ fn place_of(estimate: &Estimate) -> Spot {
     )
 }
 
-/// Whether two spells of days have a day in common.
-fn overlap(first: &Days, second: &Days) -> bool {
-    let (Some(first), Some(second)) = (first, second) else {
-        return true;
-    };
-    let before = |one: &Effective, other: &Effective| one.to.is_some_and(|to| to < other.from);
-    !before(first, second) && !before(second, first)
+/// Spells of days without a day in common, by first day: last day, and the row.
+#[derive(Default)]
+struct Spells(BTreeMap<Date, (Option<Date>, usize)>);
+
+impl Spells {
+    /// Adds a spell; the row of one that has a day in common with it, when there is one.
+    fn add(&mut self, row: usize, days: Days) -> Option<usize> {
+        let from = days.map_or(Date::FIRST, |days| days.from);
+        let to = days.and_then(|days| days.to);
+        let before = self.0.range(..=from).next_back();
+        let before = before.filter(|(_, (last, _))| last.is_none_or(|last| last >= from));
+        let after = self.0.range(from..).next();
+        let after = after.filter(|(first, _)| to.is_none_or(|to| **first <= to));
+        if let Some((_, (_, row))) = before.or(after) {
+            return Some(*row);
+        }
+        self.0.insert(from, (to, row));
+        None
+    }
 }
 
-fn mi_cards(catalogue: &Catalogue, names: &Names<'_>, found: &mut Found) {
+fn mi_cards(catalogue: &Catalogue, names: &Selection<'_>, found: &mut Found) {
     for (row, card) in (1_usize..).zip(&catalogue.mi_cards) {
         let at = At {
             part: Part::MiCards,
             row,
             name: &card.name,
         };
-        selector(catalogue, names, at, &card.products, found);
+        let selected = selector(names, at, &card.products, found);
         conditions(at, "when", &card.when, found);
+        locks(at, &card.when, found);
         for (when, _) in &card.adjusters {
             conditions(at, "adjuster.when", when, found);
+            locks(at, when, found);
         }
-        let mut products = catalogue.products.iter();
+        let mut products = selected
+            .iter()
+            .filter_map(|place| catalogue.products.get(*place));
         let insures = products.any(|product| {
-            product.terms.program == Program::Conventional
-                && !product.terms.lender_paid_mi
-                && card.products.matches(product)
+            product.terms.program == Program::Conventional && !product.terms.lender_paid_mi
         });
         if !insures && !catalogue.products.is_empty() {
             let what = "is for no conventional product with borrower-paid insurance";
             found.warning(at, "products", what);
         }
-        twice(&catalogue.mi_cards, at, card, found);
     }
+    twice(catalogue, Part::MiCards, found);
 }

@@ -4,66 +4,55 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lintel_engine::rate::Pct;
 
-use crate::catalogue::{Catalogue, Effect, Grid};
+use crate::catalogue::selection::Selection;
+use crate::catalogue::{Cap, Catalogue, Effect, Grid};
 use crate::codec::Part;
 use crate::when::When;
 
-use super::{At, Found, Names, selector};
+use super::{At, Found, selector, twice};
 
-pub(super) fn check(catalogue: &Catalogue, found: &mut Found) {
-    let names = Names::of(catalogue);
-    eligibility(catalogue, &names, found);
-    adjustments(catalogue, &names, found);
-    caps(catalogue, &names, found);
+pub(super) fn check(catalogue: &Catalogue, names: &Selection<'_>, found: &mut Found) {
+    eligibility(catalogue, names, found);
+    adjustments(catalogue, names, found);
+    caps(catalogue, names, found);
     for (row, margin) in (1_usize..).zip(&catalogue.margins) {
         let at = At {
             part: Part::Margins,
             row,
             name: &margin.name,
         };
-        selector(catalogue, &names, at, &margin.products, found);
+        selector(names, at, &margin.products, found);
         conditions(at, "when", &margin.when, found);
-        twice(&catalogue.margins, at, margin, found);
+    }
+    for part in [Part::Eligibility, Part::Adjustments, Part::Margins] {
+        twice(catalogue, part, found);
     }
 }
 
-/// The rows before this one that are equal to it: nobody writes the same row twice on purpose.
-pub(super) fn twice<T: PartialEq>(rows: &[T], at: At<'_>, row: &T, found: &mut Found) {
-    // Looking back without a bound would be quadratic; slips stand close together.
-    const LOOK_BACK: usize = 200;
-    let before = rows.get(..at.row.saturating_sub(1)).unwrap_or_default();
-    let near = before.iter().enumerate().rev().take(LOOK_BACK);
-    if let Some((first, _)) = near.into_iter().find(|(_, other)| *other == row) {
-        let first = first.saturating_add(1);
-        found.warning(at, "", format!("says the same as row {first}"));
-    }
-}
-
-fn eligibility(catalogue: &Catalogue, names: &Names<'_>, found: &mut Found) {
+fn eligibility(catalogue: &Catalogue, names: &Selection<'_>, found: &mut Found) {
     for (row, rule) in (1_usize..).zip(&catalogue.eligibility) {
         let at = At {
             part: Part::Eligibility,
             row,
             name: &rule.name,
         };
-        selector(catalogue, names, at, &rule.products, found);
+        selector(names, at, &rule.products, found);
         conditions(at, "when", &rule.when, found);
         places(at, "require", &rule.require, found);
         if rule.require == When::default() {
             found.warning(at, "require", "requires nothing");
         }
-        twice(&catalogue.eligibility, at, rule, found);
     }
 }
 
-fn adjustments(catalogue: &Catalogue, names: &Names<'_>, found: &mut Found) {
+fn adjustments(catalogue: &Catalogue, names: &Selection<'_>, found: &mut Found) {
     for (row, adjustment) in (1_usize..).zip(&catalogue.adjustments) {
         let at = At {
             part: Part::Adjustments,
             row,
             name: &adjustment.name,
         };
-        selector(catalogue, names, at, &adjustment.products, found);
+        selector(names, at, &adjustment.products, found);
         conditions(at, "when", &adjustment.when, found);
         match &adjustment.effect {
             Effect::Flat(points) if points.is_zero() => {
@@ -72,7 +61,6 @@ fn adjustments(catalogue: &Catalogue, names: &Names<'_>, found: &mut Found) {
             Effect::Flat(_) => {}
             Effect::Grid(grid) => check_grid(at, grid, found),
         }
-        twice(&catalogue.adjustments, at, adjustment, found);
     }
 }
 
@@ -102,7 +90,7 @@ fn check_grid(at: At<'_>, grid: &Grid, found: &mut Found) {
     }
 }
 
-fn caps(catalogue: &Catalogue, names: &Names<'_>, found: &mut Found) {
+fn caps(catalogue: &Catalogue, names: &Selection<'_>, found: &mut Found) {
     let groups = catalogue.adjustments.iter();
     let groups: BTreeSet<&str> = groups.filter_map(|a| a.group.as_deref()).collect();
     // The first cap of a group that holds counts: after one that always holds, none is reached.
@@ -113,7 +101,7 @@ fn caps(catalogue: &Catalogue, names: &Names<'_>, found: &mut Found) {
             row,
             name: &cap.group,
         };
-        selector(catalogue, names, at, &cap.products, found);
+        selector(names, at, &cap.products, found);
         conditions(at, "when", &cap.when, found);
         if !groups.contains(cap.group.as_str()) {
             found.warning(at, "group", "no adjustment is of this group");
@@ -128,11 +116,24 @@ fn caps(catalogue: &Catalogue, names: &Names<'_>, found: &mut Found) {
         if is_for_all {
             closed.entry(&cap.group).or_insert(row);
         }
-        if let (Some(min), Some(max)) = (cap.min, cap.max)
-            && min > max
-        {
-            found.error(at, "max", format!("{max} is below min, {min}"));
-        }
+        check_ends(at, cap, found);
+    }
+}
+
+fn check_ends(at: At<'_>, cap: &Cap, found: &mut Found) {
+    if let (Some(min), Some(max)) = (cap.min, cap.max)
+        && min > max
+    {
+        found.error(at, "max", format!("{max} is below min, {min}"));
+    }
+    // Such an end does not only hold back: it moves the price further than any adjustment did.
+    if let Some(min) = cap.min.filter(|min| *min > Pct::ZERO) {
+        let what = format!("the least is {min} for the borrower, whatever the adjustments are");
+        found.warning(at, "min", what);
+    }
+    if let Some(max) = cap.max.filter(|max| *max < Pct::ZERO) {
+        let what = format!("the most is {max} against the borrower, whatever the adjustments are");
+        found.warning(at, "max", what);
     }
 }
 

@@ -241,3 +241,142 @@ fn findings_are_bounded() {
     let found = findings(&[(Part::Margins, &rows)]);
     assert!(found.len() <= 2 * MAX_FINDINGS && found[0].starts_with("Error"));
 }
+
+#[test]
+fn figures_that_say_less_than_they_seem_to_are_warned_of() {
+    let fee = |rest: &str| format!("[[fee]]\nname=\"f\"\ntype=\"SurveyFee\"\n{rest}\n");
+    let tiers = |tiers: &str| fee(&format!("tiers=[{tiers}]"));
+    let holes = tiers("{over=50,up_to=100,amount=1},{over=200,up_to=300,amount=2}");
+    let cap = |rest: &str| format!("[[cap]]\ngroup=\"x\"\n{rest}\n");
+    let card = "[[card]]\nname = \"m\"\nwhen.lock_days={up_to=30}\ncells = \"\"\"\n\
+                ltv_over,ltv_up_to,term_over,term_up_to,coverage,all\n80,,,,25,0.5\n\"\"\"\n";
+    find(&[
+        (
+            &[(Part::Fees, &holes)],
+            "Warning fees, row 1 (f), tiers: nothing is charged up to 50.00",
+        ),
+        (
+            &[(Part::Fees, &holes)],
+            "nothing is charged over 100.00 up to 200.00",
+        ),
+        (&[(Part::Fees, &holes)], "nothing is charged over 300.00"),
+        (
+            &[(Part::Fees, &fee("tax_months=3"))],
+            "Warning fees, row 1 (f), tax_months: there is no estimate of property tax: nothing",
+        ),
+        (
+            &[
+                (Part::Fees, &fee("insurance_months=3")),
+                (
+                    Part::Estimates,
+                    "[[estimate]]\nof=\"insurance\"\nstate=\"AL\"\npercent=1\n",
+                ),
+            ],
+            "insurance_months: there is no estimate of insurance for ",
+        ),
+        (
+            &[(Part::Fees, &fee("amount=1\nwhen.lock_days={up_to=30}"))],
+            "when.lock_days: closing costs asked for without a product",
+        ),
+        (
+            &[(Part::MiCards, card)],
+            "Warning mi_cards, row 1 (m), when.lock_days",
+        ),
+        (
+            &[(Part::Caps, &cap("min=0.25"))],
+            "Warning caps, row 1 (x), min: the least is 0.25",
+        ),
+        (
+            &[(Part::Caps, &cap("unit=\"fee\"\nmin=0.25"))],
+            "Warning caps, row 1 (x), max: the most is -0.25",
+        ),
+    ]);
+    let whole = tiers("{up_to=100,amount=1},{over=100,amount=2}");
+    assert_eq!(findings(&[(Part::Fees, &whole)]), Vec::<String>::new());
+    let estimate = "[[estimate]]\nof=\"property_tax\"\npercent=1\n";
+    let sound = [
+        (Part::Fees, fee("tax_months=3")),
+        (Part::Estimates, estimate.to_owned()),
+    ];
+    let sound = sound.each_ref().map(|(part, text)| (*part, text.as_str()));
+    assert_eq!(findings(&sound), Vec::<String>::new());
+}
+
+#[test]
+fn spells_of_days_clash_only_when_they_share_a_day() {
+    let row = |days: &str| format!("[[estimate]]\nof=\"insurance\"\npercent=1\n{days}\n");
+    for (days, row_at_fault) in [
+        (
+            [
+                "from=2026-02-01\nto=2026-02-28",
+                "from=2026-01-01\nto=2026-01-31",
+                "from=2026-03-01",
+            ],
+            0,
+        ),
+        (
+            [
+                "from=2026-02-01\nto=2026-02-28",
+                "to=2026-01-31",
+                "to=2026-02-01",
+            ],
+            3,
+        ),
+        (
+            [
+                "from=2026-02-01",
+                "to=2026-01-31",
+                "from=2026-05-01\nto=2026-05-02",
+            ],
+            3,
+        ),
+        (["from=2026-02-01\nto=2026-02-28", "from=2026-03-01", ""], 3),
+    ] {
+        let text: String = days.iter().map(|days| row(days)).collect();
+        let found = findings(&[(Part::Estimates, &text)]);
+        let wanted = format!("Error estimates, row {row_at_fault} (everywhere)");
+        match row_at_fault {
+            0 => assert_eq!(found, Vec::<String>::new()),
+            _ => assert!(
+                found.len() == 1 && found[0].starts_with(&wanted),
+                "{found:?}"
+            ),
+        }
+    }
+}
+
+#[test]
+fn rows_for_too_many_products_are_refused() {
+    let products: String = (0..1_000)
+        .map(|n| PRODUCT.replace("\"A\"", &format!("\"P{n}\"")))
+        .collect();
+    let margins = |count: usize| {
+        let rows = (0..count).map(|n| format!("[[margin]]\nname=\"m{n}\"\npoints=1\n"));
+        rows.collect::<String>()
+    };
+    let told = |count: usize| {
+        findings(&[
+            (Part::Products, &products),
+            (Part::Margins, &margins(count)),
+        ])
+    };
+    assert!(told(5_000).iter().all(|f| !f.starts_with("Error")));
+    let found = told(5_001);
+    assert!(
+        found[0].starts_with("Error margins, row 5001 (m5000), products: more than 5000000 pairs"),
+        "{}",
+        found[0]
+    );
+    assert!(!found[1].starts_with("Error"));
+}
+
+#[test]
+fn findings_about_sheets_are_bounded() {
+    let catalogue = parse(&Parts::from([(Part::Products, PRODUCT.to_owned())])).unwrap();
+    let rows: String = (0..20_000).map(|n| format!("X{n},30,6,100\n")).collect();
+    let text = format!("product,lock_days,rate,price\nA,45,6,100\n{rows}");
+    let sheets = crate::codec::sheet::read_sheets(&text).unwrap();
+    let found = validate_sheets(&catalogue, &sheets);
+    assert_eq!(found.len(), MAX_FINDINGS);
+    assert!(found.iter().all(|finding| finding.level == Level::Error));
+}

@@ -233,6 +233,22 @@ fn grids_and_cards_are_checked() {
         (&format!("{head},760+\n80,80,,,12,1\n"), "a range is empty"),
         (&format!("{head},760+\n80,,,,12,nan\n"), "nan"),
         (&format!("{head},760+\n80,,,,12,21\n"), "not within"),
+        (
+            &format!("{head},760+,<760\n80,,,,12,-,-\n"),
+            "has no premium",
+        ),
+        (
+            &format!("{head},760+,740+\n80,,,,12,1,1\n"),
+            "760+ and 740+ have scores in common",
+        ),
+        (
+            &format!("{head},760+,760+\n80,,,,12,1,1\n"),
+            "760+ and 760+ have scores in common",
+        ),
+        (
+            &format!("{head},600-700,all\n80,,,,12,1,1\n"),
+            "600-700 and all have",
+        ),
     ] {
         let text = format!("[[card]]\nname = \"c\"\ncells = \"\"\"\n{cells}\"\"\"\n");
         let found = told(Part::MiCards, &text);

@@ -75,16 +75,30 @@ fn band<T: Copy + Ord + std::fmt::Debug>(
 }
 
 fn step(most: u32) -> impl Strategy<Value = Option<Step<u32>>> {
-    band(0..=most)
-        .prop_map(|band| {
-            band.map(|band| Step {
-                at_least: band.over,
-                below: band.up_to,
-            })
+    let ends = (option::of(0..=most), option::of(1..=most + 1));
+    ends.prop_map(|(at_least, below)| match (at_least, below) {
+        (None, None) => None,
+        (Some(least), Some(below)) if least >= below => Some(Step {
+            at_least: None,
+            below: Some(below),
+        }),
+        (at_least, below) => Some(Step { at_least, below }),
+    })
+}
+
+/// Bands of scores that have nothing in common, not necessarily all.
+fn score_bands() -> impl Strategy<Value = Vec<Step<u32>>> {
+    btree_set(1_u32..=999, 0..4)
+        .prop_map(|edges| {
+            let edges: Vec<Option<u32>> = edges.into_iter().map(Some).collect();
+            let lower = std::iter::once(None).chain(edges.clone());
+            let upper = edges.clone().into_iter().chain(std::iter::once(None));
+            lower
+                .zip(upper)
+                .map(|(at_least, below)| Step { at_least, below })
+                .collect::<Vec<_>>()
         })
-        .prop_filter("below nothing", |step| {
-            step.is_none_or(|step| step.below != Some(0))
-        })
+        .prop_shuffle()
 }
 
 fn ratio() -> impl Strategy<Value = Option<Band<Pct>>> {
@@ -174,7 +188,7 @@ fn when() -> impl Strategy<Value = When> {
         states(),
         counties(),
         zips(),
-        some_of(LimitClass::ALL),
+        (some_of(LimitClass::ALL), any::<Option<bool>>()),
     );
     let ratios = (ratio(), ratio(), ratio(), ratio(), band(dollars().boxed()));
     let numbers = (step(999), step(4), band(1_u32..=730), step(1_000));
@@ -195,7 +209,8 @@ fn when() -> impl Strategy<Value = When> {
             not_states: place.1,
             counties: place.2,
             zips: place.3,
-            limits: place.4,
+            limits: place.4.0,
+            within_fha_limit: place.4.1,
             ltv: ratios.0,
             cltv: ratios.1,
             hcltv: ratios.2,
@@ -418,23 +433,24 @@ fn fee() -> impl Strategy<Value = Fee> {
 fn card() -> impl Strategy<Value = MiCard> {
     let row = (
         ratio(),
-        step(999),
+        any::<proptest::sample::Index>(),
         band(1_u32..=600),
         0_i64..=100,
         0_i64..=20_000_000_000,
-    )
-        .prop_map(|(ltv, score, term, coverage, annual)| CardRow {
-            ltv: ltv.unwrap_or(Band::ALL),
-            score: score.unwrap_or(Step::ALL),
-            term_months: term.unwrap_or(Band::ALL),
-            coverage: Pct::new(coverage * Pct::SCALE),
-            annual: Pct::new(annual),
-        });
+    );
     // A row again gives lines with more than one cell.
-    let rows = vec((row, 1_usize..3), 1..4).prop_map(|rows| {
-        let again = rows
-            .into_iter()
-            .flat_map(|(row, times)| std::iter::repeat_n(row, times));
+    let rows = (score_bands(), vec((row, 1_usize..3), 1..4)).prop_map(|(scores, rows)| {
+        let again = rows.into_iter().flat_map(|(row, times)| {
+            let (ltv, score, term, coverage, annual) = row;
+            let row = CardRow {
+                ltv: ltv.unwrap_or(Band::ALL),
+                score: *score.get(&scores),
+                term_months: term.unwrap_or(Band::ALL),
+                coverage: Pct::new(coverage * Pct::SCALE),
+                annual: Pct::new(annual),
+            };
+            std::iter::repeat_n(row, times)
+        });
         again.collect::<Vec<_>>()
     });
     let adjusters = vec((when(), points(20)), 0..3);
