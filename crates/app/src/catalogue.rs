@@ -1,37 +1,35 @@
 //! A lender's catalogue: imported as a whole, kept in versions, exported again.
 
+mod change;
+mod plan;
 mod register;
 
+pub use change::{Change, ChangeError, Changed, SheetChange, change};
+
+use std::collections::BTreeMap;
 use std::fmt;
 
-use lintel_domain::event::EventKind;
-use lintel_domain::id::{Instant, PublicId, RowId};
+use lintel_domain::id::{Instant, PublicId};
 use lintel_domain::organisation::Organisation;
 use lintel_domain::refusal::{Field, Noun, Refusal};
-use lintel_pricing::catalogue::Catalogue;
-use lintel_pricing::catalogue::diff::{Diff, diff};
+use lintel_pricing::catalogue::diff::Diff;
 use lintel_pricing::codec;
 pub use lintel_pricing::codec::{Finding, Parts};
+use lintel_store::catalogue;
 pub use lintel_store::catalogue::CatalogueVersion;
-use lintel_store::catalogue::{self, in_force_in, next_generation_in};
-use lintel_store::db::Tx;
-use lintel_store::event::{NewEvent, record_in};
 use lintel_store::fault::Fault;
 use lintel_store::product;
 pub use lintel_store::product::RegisteredProduct;
-use ring::digest::{Context, SHA256};
 
 use crate::context::App;
 use crate::error::AppError;
-use crate::pricing::{OrgBook, swap_after_commit};
-use register::register_in;
+use crate::pricing::OrgBook;
+use change::Rest;
 
 /// Longest note kept with a version.
 pub(crate) const NOTE_MAX_CHARS: usize = 500;
 /// Versions a history shows.
 const HISTORY: u32 = 1000;
-/// Public ids collide once in a long while; then another is drawn.
-const ATTEMPTS: usize = 5;
 
 /// A catalogue about to be imported.
 #[derive(Debug, Clone)]
@@ -121,16 +119,6 @@ impl std::error::Error for ImportError {
     }
 }
 
-/// A catalogue that was read and found good.
-struct Checked {
-    catalogue: Catalogue,
-    /// Public ids the texts state, by place of the product.
-    stated: Vec<Option<PublicId>>,
-    texts: Parts,
-    digest: String,
-    warnings: Vec<Finding>,
-}
-
 /// Imports a catalogue: checks it, says what changes, and unless it is a dry run writes it as a new
 /// version. Product codes never seen before are given public ids, or those the texts state.
 ///
@@ -141,22 +129,27 @@ pub async fn import(
     org: &Organisation,
     new: NewCatalogue,
 ) -> Result<Imported, ImportError> {
-    check_note(&new.note)?;
-    let parts = new.parts.clone();
-    let checked = app
-        .heavy("checking a catalogue", move || check(&parts))
-        .await?;
-    let checked = checked.map_err(ImportError::Findings)?;
-    for _ in 0..ATTEMPTS {
-        if let Some(outcome) = attempt(app, org, &new, &checked).await? {
-            if matches!(outcome, Outcome::Stored { .. }) {
-                swap_after_commit(app, &org.id).await;
-            }
-            let warnings = checked.warnings;
-            return Ok(Imported { outcome, warnings });
-        }
-    }
-    Err(Fault::internal("no free public id found").into())
+    let change = Change {
+        parts: new.parts,
+        sheets: BTreeMap::new(),
+        effective_at: new.effective_at,
+        note: new.note,
+        actor: new.actor,
+        source: String::new(),
+        is_dry_run: new.is_dry_run,
+    };
+    let changed = change::run(app, org, change, Rest::Goes).await;
+    let changed = changed.map_err(|error| match error {
+        ChangeError::Parts(found) | ChangeError::Sheets(found) => ImportError::Findings(found),
+        ChangeError::App(error) => ImportError::App(error),
+    })?;
+    let outcome = changed
+        .outcome
+        .ok_or_else(|| Fault::internal("a whole catalogue came to nothing"))?;
+    Ok(Imported {
+        outcome,
+        warnings: changed.warnings,
+    })
 }
 
 pub(crate) fn check_note(note: &str) -> Result<(), Refusal> {
@@ -168,118 +161,8 @@ pub(crate) fn check_note(note: &str) -> Result<(), Refusal> {
     }
 }
 
-fn check(parts: &Parts) -> Result<Checked, Vec<Finding>> {
-    let loaded = codec::load(parts)?;
-    let mut catalogue = loaded.catalogue;
-    // Ids are the server's: they are not part of the content.
-    let stated = catalogue.products.iter_mut().map(|p| p.public_id.take());
-    let stated = stated.collect();
-    let texts = codec::write(&catalogue);
-    Ok(Checked {
-        stated,
-        digest: digest(&texts),
-        texts,
-        catalogue,
-        warnings: loaded.warnings,
-    })
-}
-
-/// SHA-256 of canonical texts, each with its length in front.
-fn digest(texts: &Parts) -> String {
-    let mut context = Context::new(&SHA256);
-    for (part, text) in texts {
-        for piece in [part.as_str(), text.as_str()] {
-            context.update(&(piece.len() as u64).to_be_bytes());
-            context.update(piece.as_bytes());
-        }
-    }
-    hex(context.finish().as_ref())
-}
-
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
-}
-
-/// One transaction; none when a public id that was drawn is taken.
-async fn attempt(
-    app: &App,
-    org: &Organisation,
-    new: &NewCatalogue,
-    checked: &Checked,
-) -> Result<Option<Outcome>, ImportError> {
-    let mut tx = app.db().begin().await?;
-    let head = next_generation_in(&mut tx, &org.id, app.now()).await?;
-    let effective_at = new
-        .effective_at
-        .map_or(head.changed_at, |at| at.max(head.changed_at));
-    let before = in_force_in(&mut tx, &org.id, head.generation, effective_at).await?;
-    if let Some(same) = before.as_ref().filter(|v| v.digest == checked.digest) {
-        let version = same.version;
-        return Ok(Some(Outcome::Unchanged { version }));
-    }
-    let old = match &before {
-        Some(version) => read_in(&mut tx, &org.id, version.version).await?,
-        None => Catalogue::default(),
-    };
-    let diff = diff(&old, &checked.catalogue);
-    let Some(new_products) = register_in(app, &mut tx, org, checked).await? else {
-        return Ok(None);
-    };
-    if new.is_dry_run {
-        let new_codes = new_products.into_iter().map(|(code, _)| code).collect();
-        return Ok(Some(Outcome::Planned { diff, new_codes }));
-    }
-    let version = CatalogueVersion {
-        version: head.generation,
-        effective_at,
-        created_at: app.now(),
-        actor: new.actor.clone(),
-        note: new.note.clone(),
-        digest: checked.digest.clone(),
-    };
-    let texts: Vec<(&str, &str)> = checked
-        .texts
-        .iter()
-        .map(|(part, text)| (part.as_str(), text.as_str()))
-        .collect();
-    catalogue::insert_in(&mut tx, &org.id, &version, &texts).await?;
-    record(&mut tx, org, &version, checked.catalogue.products.len()).await?;
-    tx.commit().await?;
-    Ok(Some(Outcome::Stored {
-        version: version.version,
-        effective_at,
-        diff,
-        new_products,
-    }))
-}
-
-async fn record(
-    tx: &mut Tx,
-    org: &Organisation,
-    version: &CatalogueVersion,
-    products: usize,
-) -> Result<(), Fault> {
-    let body = serde_json::json!({
-        "version": version.version,
-        "effectiveAtUs": version.effective_at.micros(),
-        "digest": version.digest,
-        "products": products,
-    });
-    let event = NewEvent {
-        org_id: &org.id,
-        at: version.created_at,
-        actor: &version.actor,
-        kind: EventKind::CatalogueImported,
-        subject: org.id.as_str(),
-        body: &body.to_string(),
-    };
-    record_in(tx, &event).await.map(|_| ())
-}
-
-/// Reads a stored version within the transaction that may depend on it.
-async fn read_in(tx: &mut Tx, org_id: &RowId, version: i64) -> Result<Catalogue, Fault> {
-    let stored = catalogue::parts_in(tx, org_id, version).await?;
-    crate::pricing::read_parts(org_id, version, stored).await
 }
 
 /// A catalogue as texts.

@@ -7,7 +7,7 @@ use lintel_domain::id::{Instant, PUBLIC_ID_ALPHABET, PublicId, RowId};
 use lintel_rule_book::RuleBook;
 use lintel_store::db::Db;
 use lintel_store::fault::{Fault, FaultKind};
-use tokio::sync::Semaphore;
+use tokio::sync::{OnceCell, Semaphore};
 
 use crate::keys::{KeyRing, push_base62};
 use crate::ports::{Clock, Rng};
@@ -26,6 +26,8 @@ struct Inner {
     clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
     rules: RuleBook,
+    /// Done once the tables of `rules` are kept beside the searches priced with them.
+    rules_kept: OnceCell<()>,
     /// One permit per processor for work that would hold up the threads that answer requests.
     processors: Arc<Semaphore>,
     /// The books prices are made from, as this node knows them.
@@ -57,6 +59,7 @@ impl App {
                 clock,
                 rng,
                 rules,
+                rules_kept: OnceCell::new(),
                 processors: Arc::new(Semaphore::new(processors)),
                 shelf: Shelf::default(),
                 searches: SearchWriter::default(),
@@ -81,6 +84,28 @@ impl App {
     #[must_use]
     pub fn rules(&self) -> &RuleBook {
         &self.inner.rules
+    }
+
+    /// Keeps the rule book's tables in the database, once for each rule book: a search can be priced
+    /// again after an operator replaced one.
+    ///
+    /// # Errors
+    /// Any fault of the database; the next call tries again.
+    pub(crate) async fn keep_rules(&self) -> Result<(), Fault> {
+        let keep = || async {
+            let book = self.rules();
+            if lintel_store::rules::is_kept(self.db(), book.digest()).await? {
+                return Ok(());
+            }
+            let mut tx = self.db().begin().await?;
+            lintel_store::rules::keep_in(&mut tx, book.digest(), book.texts()).await?;
+            tx.commit().await
+        };
+        self.inner
+            .rules_kept
+            .get_or_try_init(keep)
+            .await
+            .map(|_| ())
     }
 
     /// The source of random bytes.
@@ -205,6 +230,22 @@ impl App {
     }
 }
 
+/// Waits for work with the database that nobody else bounds, at most so long: a connection may be
+/// dead without anybody having said so, and the network finds out only after a quarter of an hour.
+pub(crate) async fn within<T>(
+    longest: Duration,
+    what: &str,
+    work: impl Future<Output = Result<T, Fault>>,
+) -> Result<T, Fault> {
+    match tokio::time::timeout(longest, work).await {
+        Ok(result) => result,
+        Err(_) => Err(Fault::new(
+            FaultKind::Unavailable,
+            format!("{what}: no answer within {} s", longest.as_secs()),
+        )),
+    }
+}
+
 /// A random text of capital letters and digits.
 pub(crate) fn random_code(rng: &dyn Rng, length: usize) -> Result<String, Fault> {
     let mut text = String::with_capacity(length);
@@ -227,5 +268,24 @@ impl std::fmt::Debug for App {
         f.debug_struct("App")
             .field("database", &self.db().kind())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn nobody_waits_for_ever() {
+        let never = std::future::pending::<Result<(), Fault>>();
+        let fault = within(Duration::from_millis(1), "storing", never).await;
+        assert_eq!(fault.map_err(|f| f.kind()), Err(FaultKind::Unavailable));
+        let at_once = std::future::ready(Ok::<_, Fault>(7));
+        assert_eq!(
+            within(Duration::from_secs(1), "storing", at_once)
+                .await
+                .ok(),
+            Some(7)
+        );
     }
 }

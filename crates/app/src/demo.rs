@@ -10,10 +10,9 @@ use lintel_store::fault::Fault;
 use lintel_store::{catalogue as versions, organisation};
 
 use crate::admin::{self, NewStaff};
-use crate::catalogue::{self, ImportError, NewCatalogue};
+use crate::catalogue::{self, Change, ChangeError};
 use crate::context::App;
 use crate::error::AppError;
-use crate::sheet::{self, SheetImport, SheetUpdate};
 
 /// The demo lender's id: fixed, so that loading twice finds the first.
 const DEMO_LENDER: &str = "DEMOLEND";
@@ -95,39 +94,27 @@ fn staff() -> [NewStaff; 2] {
     ]
 }
 
-/// Imports the demo's catalogue and sheets, as an operator would.
+/// Writes the demo's catalogue and sheets, in one stroke: a process that is killed meanwhile leaves
+/// nothing, and the next one loads them.
 async fn load_prices(app: &App, org: &Organisation) -> Result<(), AppError> {
-    let new = NewCatalogue {
-        parts: lintel_pricing::demo::parts(),
-        effective_at: None,
-        note: "the demo's catalogue".to_owned(),
-        actor: ACTOR.to_owned(),
-        is_dry_run: false,
-    };
-    catalogue::import(app, org, new)
-        .await
-        .map_err(|error| match error {
-            ImportError::App(error) => error,
-            ImportError::Findings(_) => unusable(&error.to_string()),
-        })?;
     let sheets = read_sheets(lintel_pricing::demo::sheets_csv()).map_err(|findings| {
         let first = findings.first().map(ToString::to_string);
         unusable(&first.unwrap_or_default())
     })?;
-    let updates = sheets.into_iter().map(|(code, sheet)| SheetUpdate {
-        public_id: None,
-        code: Some(code),
-        index: sheet.index,
-        margin: sheet.margin,
-        rows: sheet.rows,
-    });
-    let import = SheetImport {
-        updates: updates.collect(),
+    let change = Change {
+        parts: lintel_pricing::demo::parts(),
+        sheets,
         effective_at: None,
+        note: "the demo's catalogue".to_owned(),
         actor: ACTOR.to_owned(),
         source: "the demo's sheets".to_owned(),
+        is_dry_run: false,
     };
-    sheet::import(app, org, import).await.map(|_| ())
+    let changed = catalogue::change(app, org, change).await;
+    changed.map(|_| ()).map_err(|error| match error {
+        ChangeError::App(error) => error,
+        ChangeError::Parts(_) | ChangeError::Sheets(_) => unusable(&error.to_string()),
+    })
 }
 
 /// A test keeps that from shipping.

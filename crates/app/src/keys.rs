@@ -42,6 +42,10 @@ pub enum Purpose {
     BirthDate,
     /// Sealing what a lead says about itself.
     LeadBorrower,
+    /// Sealing the loan a lead asks for.
+    LeadLoan,
+    /// Sealing the loan a link to the sign-up page shows.
+    SignupLoan,
 }
 
 impl Purpose {
@@ -56,6 +60,8 @@ impl Purpose {
             Self::TaxId => b"lintel borrower.tax_id",
             Self::BirthDate => b"lintel borrower.birth_date",
             Self::LeadBorrower => b"lintel lead.borrower",
+            Self::LeadLoan => b"lintel lead.loan",
+            Self::SignupLoan => b"lintel signup_link.loan",
         }
     }
 }

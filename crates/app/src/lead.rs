@@ -10,6 +10,8 @@ use lintel_store::event::{NewEvent, announce_in, record_in};
 use lintel_store::fault::Fault;
 use lintel_store::lead::{self, StoredLead, StoredLink};
 use lintel_store::{organisation, slug};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::auth::Principal;
 use crate::context::App;
@@ -69,16 +71,13 @@ pub async fn set_signup(
         Some(text) => Some(PublicId::parse(text).ok_or_else(unknown_lead)?),
         None => None,
     };
-    let loan = serde_json::to_string(&signup.loan)
-        .map_err(|_| Fault::internal("an offer could not be written"))?;
     let signing = Signing {
         app,
         principal,
         org: &org,
         officer,
         uid,
-        borrower: &signup.borrower,
-        loan,
+        signup: &signup,
     };
     for _ in 0..ATTEMPTS {
         if let Some((lead, is_new_lead, path)) = signing.attempt().await? {
@@ -145,26 +144,31 @@ struct Signing<'a> {
     org: &'a Organisation,
     officer: Option<RowId>,
     uid: Option<PublicId>,
-    borrower: &'a LeadBorrower,
-    loan: String,
+    signup: &'a Signup,
 }
 
 impl Signing<'_> {
     /// One transaction; none when an id that was drawn is taken.
     async fn attempt(&self) -> Result<Option<(PublicId, bool, String)>, AppError> {
         let mut tx = self.app.db().begin().await?;
-        let slug = slug::ensure_in(&mut tx, self.org).await?;
         let now = self.app.now();
         let lead = match &self.uid {
             Some(uid) => Some(self.update_in(&mut tx, uid, now).await?),
             None => self.insert_in(&mut tx, now).await?,
         };
         let Some(lead) = lead else { return Ok(None) };
+        // A lead that came before may be the caller's, whomever the caller names now: a link stands
+        // under the word of its lead's organisation.
+        let own = [self.org, &self.principal.org];
+        let org = own.into_iter().find(|org| org.id == lead.org_id);
+        let org = org.ok_or_else(|| Fault::internal("a lead belongs to neither organisation"))?;
+        let slug = slug::ensure_in(&mut tx, org).await?;
+        let code = self.app.code(CODE_LEN)?;
         let link = StoredLink {
-            code: self.app.code(CODE_LEN)?,
+            loan_sealed: seal(self.app, Purpose::SignupLoan, &code, &self.signup.loan)?,
+            code,
             org_id: lead.org_id.clone(),
             lead_id: lead.id.clone(),
-            loan: self.loan.clone(),
             created_at: now,
         };
         if !lead::insert_link_in(&mut tx, &link).await? {
@@ -181,12 +185,12 @@ impl Signing<'_> {
     async fn insert_in(&self, tx: &mut Tx, now: Instant) -> Result<Option<StoredLead>, Fault> {
         let id = self.app.row_id()?;
         let lead = StoredLead {
-            borrower_sealed: seal(self.app, &id, self.borrower)?,
+            borrower_sealed: self.seal_borrower(&id, &self.signup.borrower)?,
+            loan_sealed: self.seal_loan(&id)?,
             org_id: self.org.id.clone(),
             uid: self.app.public_id()?,
-            loan: self.loan.clone(),
             officer_id: self.officer.clone(),
-            crm_lead_id: as_column(self.borrower.crm_lead_id.as_deref()),
+            crm_lead_id: as_column(self.signup.borrower.crm_lead_id.as_deref()),
             created_at: now,
             updated_at: now,
             id,
@@ -200,15 +204,15 @@ impl Signing<'_> {
         uid: &PublicId,
         now: Instant,
     ) -> Result<StoredLead, AppError> {
-        let found = lead::lock_in(tx, uid).await?;
-        let own = [&self.org.id, &self.principal.org.id];
         // Somebody else's lead answers like none.
-        let found = found.filter(|lead| own.contains(&&lead.org_id));
-        let old = found.ok_or_else(unknown_lead)?;
-        let known = unseal(self.app, &old)?.updated_by(self.borrower.clone());
+        let own = [&self.org.id, &self.principal.org.id];
+        let old = lead::lock_in(tx, own, uid)
+            .await?
+            .ok_or_else(unknown_lead)?;
+        let known = borrower_of(self.app, &old)?.updated_by(self.signup.borrower.clone());
         let lead = StoredLead {
-            borrower_sealed: seal(self.app, &old.id, &known)?,
-            loan: self.loan.clone(),
+            borrower_sealed: self.seal_borrower(&old.id, &known)?,
+            loan_sealed: self.seal_loan(&old.id)?,
             officer_id: self.officer.clone().or(old.officer_id),
             crm_lead_id: as_column(known.crm_lead_id.as_deref()),
             updated_at: now,
@@ -221,13 +225,22 @@ impl Signing<'_> {
         Ok(lead)
     }
 
+    fn seal_borrower(&self, id: &RowId, borrower: &LeadBorrower) -> Result<Vec<u8>, Fault> {
+        seal(self.app, Purpose::LeadBorrower, id.as_str(), borrower)
+    }
+
+    fn seal_loan(&self, id: &RowId) -> Result<Vec<u8>, Fault> {
+        let loan = &self.signup.loan;
+        seal(self.app, Purpose::LeadLoan, id.as_str(), loan)
+    }
+
     async fn record_in(&self, tx: &mut Tx, lead: &StoredLead, is_new: bool) -> Result<(), Fault> {
         let kind = if is_new {
             EventKind::LeadCreated
         } else {
             EventKind::LeadUpdated
         };
-        let goes_to_crm = self.borrower.goes_to_crm.unwrap_or(false);
+        let goes_to_crm = self.signup.borrower.goes_to_crm.unwrap_or(false);
         let body = serde_json::json!({ "pushToCRM": goes_to_crm }).to_string();
         let event = NewEvent {
             org_id: &lead.org_id,
@@ -256,20 +269,29 @@ fn as_column(text: Option<&str>) -> Option<String> {
     Some(clean.take(CRM_ID_MAX_CHARS).collect())
 }
 
-fn seal(app: &App, id: &RowId, borrower: &LeadBorrower) -> Result<Vec<u8>, Fault> {
-    let plain = serde_json::to_vec(borrower)
-        .map_err(|_| Fault::internal("a borrower could not be written"))?;
-    app.keys()
-        .seal(Purpose::LeadBorrower, id.as_str(), &plain, app.rng())
+/// Seals what is said about somebody, for the row it is stored in.
+fn seal<T: Serialize>(app: &App, purpose: Purpose, row: &str, value: &T) -> Result<Vec<u8>, Fault> {
+    let plain = serde_json::to_vec(value)
+        .map_err(|_| Fault::internal("what a lead says could not be written"))?;
+    app.keys().seal(purpose, row, &plain, app.rng())
 }
 
-fn unseal(app: &App, lead: &StoredLead) -> Result<LeadBorrower, Fault> {
-    let id = lead.id.as_str();
-    let plain = app
-        .keys()
-        .unseal(Purpose::LeadBorrower, id, &lead.borrower_sealed)?;
-    // The parser's message may quote what it read: it is left out.
-    serde_json::from_slice(&plain).map_err(|_| Fault::corrupt("lead", "borrower_sealed", id))
+/// None when it was opened and cannot be read. The parser's message may quote what it read: it is
+/// left out.
+fn unseal<T: DeserializeOwned>(
+    app: &App,
+    purpose: Purpose,
+    row: &str,
+    sealed: &[u8],
+) -> Result<Option<T>, Fault> {
+    let plain = app.keys().unseal(purpose, row, sealed)?;
+    Ok(serde_json::from_slice(&plain).ok())
+}
+
+fn borrower_of(app: &App, lead: &StoredLead) -> Result<LeadBorrower, Fault> {
+    let (purpose, id) = (Purpose::LeadBorrower, lead.id.as_str());
+    unseal(app, purpose, id, &lead.borrower_sealed)?
+        .ok_or_else(|| Fault::corrupt("lead", "borrower_sealed", id))
 }
 
 /// What a link to the sign-up page leads to.
@@ -303,10 +325,10 @@ pub async fn open_link(app: &App, slug: &str, code: &str) -> Result<OpenedLink, 
     let link = link.ok_or_else(unknown_lead)?;
     let stored = lead::load(app.db(), &link.org_id, &link.lead_id).await?;
     let stored = stored.ok_or_else(|| Fault::corrupt("signup_link", "lead_id", code))?;
-    let loan = serde_json::from_str(&link.loan)
-        .map_err(|_| Fault::corrupt("signup_link", "loan", stored.id.as_str()))?;
+    let loan = unseal(app, Purpose::SignupLoan, code, &link.loan_sealed)?
+        .ok_or_else(|| Fault::corrupt("signup_link", "loan_sealed", stored.id.as_str()))?;
     Ok(OpenedLink {
-        borrower: unseal(app, &stored)?,
+        borrower: borrower_of(app, &stored)?,
         lead: stored.uid,
         org,
         loan,

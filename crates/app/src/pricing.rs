@@ -8,13 +8,15 @@
 mod load;
 mod place;
 mod shelf;
+mod sweep;
 mod watch;
 
-pub(crate) use load::{read_catalogue, read_parts, sheet_of};
+pub(crate) use load::{aside, read_catalogue, sheet_of, texts_of};
 pub(crate) use place::facts_of;
 pub use place::{place_facts, price_rules};
 pub(crate) use shelf::Shelf;
-pub use watch::{poll, sweep, watch};
+pub use sweep::sweep;
+pub use watch::{poll, watch};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,7 +28,7 @@ use lintel_pricing::book::Book;
 use lintel_pricing::catalogue::Sheet;
 use lintel_store::fault::Fault;
 
-use crate::context::App;
+use crate::context::{App, within};
 
 /// An organisation's prices in one state. Immutable.
 #[derive(Debug)]
@@ -103,7 +105,8 @@ pub async fn book_of(app: &App, org_id: &RowId) -> Result<(Arc<OrgBook>, Instant
     Ok((book, at))
 }
 
-/// The prices as they were at a generation and an instant: made again from what is stored.
+/// The prices as they were at a generation and an instant: made again from what is stored, one at a
+/// time.
 ///
 /// # Errors
 /// As [`book`].
@@ -120,13 +123,14 @@ pub async fn book_at(
     {
         return Ok(current);
     }
-    load::at(app, org_id, generation, at, None).await
+    app.shelf().old(app, org_id, generation, at).await
 }
 
 /// Makes this node's book current, after a change of its own was committed. A failure is logged and
 /// otherwise ignored: the change is made, and the next look for changes tries again.
 pub(crate) async fn swap_after_commit(app: &App, org_id: &RowId) {
-    if let Err(fault) = app.shelf().refresh(app, org_id).await {
+    let refreshing = app.shelf().refresh(app, org_id);
+    if let Err(fault) = within(watch::LOAD_LONGEST, "loading prices", refreshing).await {
         tracing::warn!(%org_id, error = fault.chain(), "prices changed and could not be reloaded");
     }
 }

@@ -106,8 +106,9 @@ pub async fn heartbeat(app: &App, lease: &Lease, lease_seconds: i64) -> Result<b
     Ok(is_held)
 }
 
-/// Finishes a shard, and the job with its last one; `false` when the shard is somebody else's by
-/// now, and what was written is not its output.
+/// Finishes a shard; `false` when it is somebody else's by now, and what was written is not its
+/// output. The job stays open: whoever finds that nothing is left puts the whole together and then
+/// says [`close`].
 ///
 /// # Errors
 /// Any fault of the database.
@@ -115,12 +116,12 @@ pub async fn finish(app: &App, lease: &Lease, output: &ShardOutput) -> Result<bo
     let mut tx = app.db().begin().await?;
     let is_finished = ratecard::finish_in(&mut tx, lease, output).await?;
     tx.commit().await?;
-    close(app, &lease.job_id).await?;
     Ok(is_finished)
 }
 
 /// Gives a shard back after a failed try, to be taken again by anybody after some seconds; `false`
-/// when it is somebody else's by now.
+/// when it is somebody else's by now. A shard that was tried too often is given up; when nothing is
+/// left besides, the job has failed and is closed.
 ///
 /// # Errors
 /// Any fault of the database.
@@ -135,7 +136,10 @@ pub async fn fail(
     let mut tx = app.db().begin().await?;
     let is_held = ratecard::fail_in(&mut tx, lease, job.attempts_max, again_at, error).await?;
     tx.commit().await?;
-    close(app, &job.id).await?;
+    // Whoever lost the shard has no say in how the job ends: it may be done but for the manifest.
+    if is_held && ratecard::progress(app.db(), &job.id).await?.failed > 0 {
+        close(app, &job.id).await?;
+    }
     Ok(is_held)
 }
 

@@ -22,6 +22,7 @@ use lintel_places::{CountyFips, Place, Zip};
 use lintel_pricing::price::PriceRequest;
 use lintel_pricing::priced::Priced;
 use lintel_pricing::scenario::{Scenario, StateCode};
+use lintel_rule_book::RuleBook;
 use lintel_store::fault::Fault;
 use lintel_store::search::StoredSearch;
 
@@ -34,13 +35,19 @@ use crate::pricing::{OrgBook, place_facts, price_rules};
 pub const MAX_PERMUTATIONS: usize = 50_000;
 /// How long a search is kept, in seconds: 90 days.
 pub const KEPT_SECONDS: i64 = 90 * DAY_SECONDS;
-/// Permutations priced and stored at a time.
+/// Permutations priced and stored at a time, at most.
 const TOGETHER: usize = 64;
-/// Answers kept for places that are the same to every rule, so that they are priced once.
+/// Product and note rate pairs priced and stored at a time, but for one permutation always: an
+/// answer of a lender with many is megabytes.
+const OFFERS_TOGETHER: usize = 40_000;
+/// Answers kept for places that are the same to every rule, so that they are priced once; fewer
+/// where they are large.
 const MAX_KNOWN: usize = 128;
-/// Product and note rate pairs priced without leaving the thread that answers: a millisecond's worth.
-const INLINE_OFFERS: usize = 60;
-/// Product and note rate pairs priced before others have their turn: some hundredths of a second.
+/// Product and note rate pairs priced without leaving the thread that answers. A pair takes some
+/// three millionths of a second, so this is a millisecond or two; waking another thread would cost a
+/// busy node more than it gives.
+const INLINE_OFFERS: usize = 500;
+/// Product and note rate pairs priced before others have their turn: some thousandths of a second.
 const TURN_OFFERS: usize = 1500;
 /// The version of the program, kept with each search.
 pub const PROGRAM_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -78,7 +85,7 @@ pub struct SearchRequest {
 /// The answer for one purpose and ZIP code.
 #[derive(Debug, Clone)]
 pub struct Found {
-    /// Six characters, kept for 90 days.
+    /// Six characters, or up to eight once those are all given out; kept for 90 days.
     pub search_id: String,
     /// The purpose.
     pub purpose: Purpose,
@@ -129,6 +136,8 @@ struct PlaceClass {
     state: Option<StateCode>,
     county: Option<CountyFips>,
     zip_band: usize,
+    /// The ZIP code itself where the answer may name it: a refusal says which one is not offered.
+    named: Option<Zip>,
 }
 
 /// An answer, with the digest of its figures.
@@ -185,11 +194,15 @@ impl Searching {
     /// # Errors
     /// Any fault of the database, and then none of them was stored; a rule book without a table.
     pub async fn next(&mut self) -> Result<Option<Vec<Found>>, AppError> {
-        let end = self.total().min(self.next + TOGETHER);
+        let end = self.total().min(self.next + self.fitting(TOGETHER));
         if self.next == end {
             return Ok(None);
         }
-        let wanted: Vec<(Class, Option<Place>)> = (self.next..end).map(|n| self.class(n)).collect();
+        let wanted: Vec<(Class, Option<Place>)> = {
+            let names_zip = self.names_zip();
+            let numbers = self.next..end;
+            numbers.map(|n| self.class(n, names_zip)).collect()
+        };
         let answers = self.answers(&wanted).await?;
         let zips = self.request.zips.len();
         let (book, request) = (&self.book, &self.request);
@@ -229,8 +242,19 @@ impl Searching {
         Ok(Some(found))
     }
 
+    /// How many answers to hold at once, at most so many.
+    fn fitting(&self, most: usize) -> usize {
+        (OFFERS_TOGETHER / self.book.offers.max(1)).clamp(1, most)
+    }
+
+    /// Whether a refusal may name the ZIP code that is not offered.
+    fn names_zip(&self) -> bool {
+        let mut rules = self.book.book.catalogue.eligibility.iter();
+        self.request.wanted.explain && rules.any(|rule| !rule.require.zips.is_empty())
+    }
+
     /// The class of a permutation, and its place.
-    fn class(&self, n: usize) -> (Class, Option<Place>) {
+    fn class(&self, n: usize, names_zip: bool) -> (Class, Option<Place>) {
         let zips = self.request.zips.len();
         let place = known_place(&self.request.zips[n % zips]);
         let class = Class {
@@ -239,6 +263,7 @@ impl Searching {
                 state: StateCode::parse(place.state),
                 county: place.county_fips,
                 zip_band: self.book.zip_band(place.zip),
+                named: names_zip.then_some(place.zip),
             }),
         };
         (class, place)
@@ -249,7 +274,7 @@ impl Searching {
         &mut self,
         wanted: &[(Class, Option<Place>)],
     ) -> Result<Vec<Answer>, AppError> {
-        if self.known.len() > MAX_KNOWN {
+        if self.known.len() > self.fitting(MAX_KNOWN) {
             self.known.clear();
         }
         let mut missing: Vec<(Class, Option<Place>)> = Vec::new();
@@ -311,7 +336,13 @@ impl Job {
         let purpose = self.request.purposes[class.purpose];
         let scenario = scenario(&self.request.scenario, purpose);
         let wanted = &self.request.wanted;
-        let priced = price_at(&self.app, &self.book, self.day, scenario, (place, wanted))?;
+        let priced = price_at(
+            self.app.rules(),
+            &self.book,
+            self.day,
+            scenario,
+            (place, wanted),
+        )?;
         let digest = figures::digest(&self.book.book.catalogue, &priced).into();
         let priced = Arc::new(priced);
         Ok((class, Answer { priced, digest }))
@@ -333,7 +364,7 @@ const UNKNOWN_ZIP: &str = "The ZIP code is not known.";
 
 /// Prices a scenario at a place, on a day.
 fn price_at(
-    app: &App,
+    rules: &RuleBook,
     book: &OrgBook,
     day: Date,
     scenario: Scenario,
@@ -347,10 +378,10 @@ fn price_at(
     };
     let scenario = Scenario {
         day,
-        place: place_facts(app.rules(), day, Some(&place))?,
+        place: place_facts(rules, day, Some(&place))?,
         ..scenario
     };
-    let rules = price_rules(app.rules(), day)?;
+    let rules = price_rules(rules, day)?;
     let priced = book.book.price(&scenario, wanted, &rules);
     priced.map_err(begin::blamed)
 }

@@ -1,27 +1,24 @@
 //! Rate sheets: replaced by the lender's own system over the API, or by an operator from a file.
 
 mod check;
+mod replace;
 
-use lintel_domain::event::EventKind;
 use lintel_domain::id::{Instant, PublicId};
 use lintel_domain::organisation::{Organisation, OrganisationKind};
 use lintel_domain::refusal::{Field, Noun, Refusal, Rule};
 use lintel_engine::rate::Pct;
 use lintel_pricing::catalogue::{Sheet, SheetRow};
-use lintel_store::catalogue::{Head, next_generation_in};
-use lintel_store::db::Tx;
-use lintel_store::event::{NewEvent, record_in};
-use lintel_store::fault::Fault;
+use lintel_store::catalogue::next_generation_in;
 use lintel_store::product;
 use lintel_store::sheet::{self, StoredSheet};
-use ring::digest::{SHA256, digest};
 
 use crate::auth::Principal;
-use crate::catalogue::{check_note, hex};
+use crate::catalogue::check_note;
 use crate::context::App;
 use crate::error::AppError;
 use crate::pricing::{sheet_of, swap_after_commit};
 use check::{Ready, check_all};
+pub(crate) use replace::Replacing;
 
 /// Products whose sheets may be replaced at once.
 pub const MAX_PRODUCTS: usize = 1000;
@@ -180,83 +177,24 @@ async fn write(
     let effective_at = import
         .effective_at
         .map_or(head.changed_at, |at| at.max(head.changed_at));
+    let replacing = Replacing {
+        app,
+        org,
+        generation: head.generation,
+        effective_at,
+        actor: &import.actor,
+        source: &import.source,
+    };
     let mut updated = Vec::with_capacity(ready.len());
     for one in ready {
-        updated.push(write_one(app, &mut tx, org, (head, effective_at, import), one).await?);
+        let replaced = replacing.replace_in(&mut tx, &one.product, &one.sheet, &one.body);
+        updated.push(replaced.await?.0);
     }
-    let changed: Vec<&str> = updated
-        .iter()
-        .filter(|one| one.is_changed)
-        .map(|one| one.code.as_str())
-        .collect();
-    if changed.is_empty() {
-        // Nothing new: the number that was taken is given back with the transaction.
-        return Ok(updated);
+    // Nothing new: the number that was taken is given back with the transaction.
+    if replacing.record_in(&mut tx, updated.iter()).await? {
+        tx.commit().await?;
     }
-    let body = serde_json::json!({
-        "version": head.generation,
-        "effectiveAtUs": effective_at.micros(),
-        "source": import.source,
-        "products": changed,
-    });
-    let event = NewEvent {
-        org_id: &org.id,
-        at: app.now(),
-        actor: &import.actor,
-        kind: EventKind::RatesUpdated,
-        subject: org.id.as_str(),
-        body: &body.to_string(),
-    };
-    record_in(&mut tx, &event).await?;
-    tx.commit().await?;
     Ok(updated)
-}
-
-async fn write_one(
-    app: &App,
-    tx: &mut Tx,
-    org: &Organisation,
-    (head, effective_at, import): (Head, Instant, &SheetImport),
-    ready: &Ready,
-) -> Result<SheetUpdated, Fault> {
-    let product = &ready.product;
-    let (generation, at) = (head.generation, effective_at);
-    let before = sheet::in_force_of_in(tx, &org.id, &product.id, generation, at).await?;
-    let kept = |of: fn(&StoredSheet) -> Option<Pct>| before.as_ref().and_then(of);
-    let index = ready.sheet.index.or_else(|| kept(|s| s.index));
-    let margin = ready.sheet.margin.or_else(|| kept(|s| s.margin));
-    let digest = sheet_digest(&ready.body, index, margin);
-    let same = before.filter(|sheet| sheet.digest == digest);
-    let version = same.as_ref().map_or(generation, |sheet| sheet.version);
-    if same.is_none() {
-        let stored = StoredSheet {
-            product_id: product.id.clone(),
-            code: product.code.clone(),
-            version,
-            effective_at,
-            created_at: app.now(),
-            actor: import.actor.clone(),
-            source: import.source.clone(),
-            index,
-            margin,
-            body: ready.body.clone(),
-            digest,
-        };
-        sheet::insert_in(tx, &org.id, &stored).await?;
-    }
-    Ok(SheetUpdated {
-        public_id: product.public_id.clone(),
-        code: product.code.clone(),
-        version,
-        index,
-        margin,
-        is_changed: same.is_none(),
-    })
-}
-
-fn sheet_digest(body: &str, index: Option<Pct>, margin: Option<Pct>) -> String {
-    let text = format!("{:?} {:?}\n{body}", index.map(Pct::e9), margin.map(Pct::e9));
-    hex(digest(&SHA256, text.as_bytes()).as_ref())
 }
 
 /// A version of a sheet, with its rows.
@@ -284,7 +222,8 @@ pub async fn history(
         .await?
         .ok_or(missing)?;
     let stored = sheet::history(app.db(), &org.id, &product.id, HISTORY).await?;
-    read_all(stored)
+    app.heavy("reading rate sheets", move || read_all(stored))
+        .await?
 }
 
 /// The sheets in force now, by product code.
@@ -294,7 +233,9 @@ pub async fn history(
 pub async fn in_force(app: &App, org: &Organisation) -> Result<Vec<SheetVersion>, AppError> {
     let head = lintel_store::catalogue::head(app.db(), &org.id).await?;
     let at = app.now().max(head.changed_at);
-    read_all(sheet::in_force(app.db(), &org.id, head.generation, at).await?)
+    let stored = sheet::in_force(app.db(), &org.id, head.generation, at).await?;
+    app.heavy("reading rate sheets", move || read_all(stored))
+        .await?
 }
 
 fn read_all(stored: Vec<StoredSheet>) -> Result<Vec<SheetVersion>, AppError> {

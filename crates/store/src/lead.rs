@@ -7,21 +7,22 @@ use crate::fault::Fault;
 use crate::row::{At, at, row_id};
 use crate::vals;
 
-pub(crate) const INSERT: &str = "INSERT INTO lead (org_id, id, uid, borrower_sealed, loan, \
+pub(crate) const INSERT: &str = "INSERT INTO lead (org_id, id, uid, borrower_sealed, loan_sealed, \
      officer_id, crm_lead_id, created_at_us, updated_at_us) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING";
-/// An update that changes nothing is a lock both databases have.
-pub(crate) const LOCK: &str = "UPDATE lead SET updated_at_us = updated_at_us WHERE uid = $1";
-pub(crate) const BY_UID: &str = "SELECT org_id, id, uid, borrower_sealed, loan, officer_id, \
-     crm_lead_id, created_at_us, updated_at_us FROM lead WHERE uid = $1";
-pub(crate) const BY_ID: &str = "SELECT org_id, id, uid, borrower_sealed, loan, officer_id, \
+/// An update that changes nothing is a lock both databases have. Nobody locks a stranger's row.
+pub(crate) const LOCK: &str = "UPDATE lead SET updated_at_us = updated_at_us WHERE uid = $1 \
+     AND org_id IN ($2, $3)";
+pub(crate) const BY_UID: &str = "SELECT org_id, id, uid, borrower_sealed, loan_sealed, officer_id, \
+     crm_lead_id, created_at_us, updated_at_us FROM lead WHERE uid = $1 AND org_id IN ($2, $3)";
+pub(crate) const BY_ID: &str = "SELECT org_id, id, uid, borrower_sealed, loan_sealed, officer_id, \
      crm_lead_id, created_at_us, updated_at_us FROM lead WHERE org_id = $1 AND id = $2";
-pub(crate) const UPDATE: &str = "UPDATE lead SET borrower_sealed = $3, loan = $4, \
+pub(crate) const UPDATE: &str = "UPDATE lead SET borrower_sealed = $3, loan_sealed = $4, \
      officer_id = $5, crm_lead_id = $6, updated_at_us = $7 WHERE org_id = $1 AND id = $2";
-pub(crate) const INSERT_LINK: &str = "INSERT INTO signup_link (code, org_id, lead_id, loan, \
+pub(crate) const INSERT_LINK: &str = "INSERT INTO signup_link (code, org_id, lead_id, loan_sealed, \
      created_at_us) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
 pub(crate) const LINK: &str =
-    "SELECT code, org_id, lead_id, loan, created_at_us FROM signup_link WHERE code = $1";
+    "SELECT code, org_id, lead_id, loan_sealed, created_at_us FROM signup_link WHERE code = $1";
 
 /// A lead as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,8 +35,8 @@ pub struct StoredLead {
     pub uid: PublicId,
     /// Who it is, sealed.
     pub borrower_sealed: Vec<u8>,
-    /// The loan last asked for, as JSON.
-    pub loan: String,
+    /// The loan last asked for, sealed.
+    pub loan_sealed: Vec<u8>,
     /// Row id of the loan officer, when one is named.
     pub officer_id: Option<RowId>,
     /// The lead's id in the lender's customer system.
@@ -52,7 +53,7 @@ struct Row {
     id: String,
     uid: String,
     borrower_sealed: Vec<u8>,
-    loan: String,
+    loan_sealed: Vec<u8>,
     officer_id: Option<String>,
     crm_lead_id: Option<String>,
     created_at_us: i64,
@@ -69,7 +70,7 @@ impl Row {
             uid: place.word("uid", &self.uid, PublicId::parse)?,
             org_id: row_id(self.org_id),
             borrower_sealed: self.borrower_sealed,
-            loan: self.loan,
+            loan_sealed: self.loan_sealed,
             officer_id: self.officer_id.map(row_id),
             crm_lead_id: self.crm_lead_id,
             created_at: at(self.created_at_us),
@@ -88,8 +89,8 @@ pub struct StoredLink {
     pub org_id: RowId,
     /// Row id of the lead.
     pub lead_id: RowId,
-    /// The loan it was made for, as JSON.
-    pub loan: String,
+    /// The loan it was made for, sealed.
+    pub loan_sealed: Vec<u8>,
     /// When it was made.
     pub created_at: Instant,
 }
@@ -99,7 +100,7 @@ struct LinkRow {
     code: String,
     org_id: String,
     lead_id: String,
-    loan: String,
+    loan_sealed: Vec<u8>,
     created_at_us: i64,
 }
 
@@ -113,7 +114,7 @@ pub async fn insert_in(tx: &mut Tx, lead: &StoredLead) -> Result<bool, Fault> {
         lead.id.as_str(),
         lead.uid.as_str(),
         lead.borrower_sealed.as_slice(),
-        &lead.loan,
+        lead.loan_sealed.as_slice(),
         lead.officer_id.as_ref().map(RowId::as_str),
         lead.crm_lead_id.clone(),
         lead.created_at.micros(),
@@ -122,14 +123,19 @@ pub async fn insert_in(tx: &mut Tx, lead: &StoredLead) -> Result<bool, Fault> {
     Ok(tx.exec(INSERT, args).await? == 1)
 }
 
-/// Finds a lead and keeps everybody else from changing it until the transaction ends. The caller
-/// must compare whose it is.
+/// Finds a lead of one of two organisations and keeps everybody else from changing it until the
+/// transaction ends. Anybody else's is not found.
 ///
 /// # Errors
 /// Any fault of the database.
-pub async fn lock_in(tx: &mut Tx, uid: &PublicId) -> Result<Option<StoredLead>, Fault> {
-    tx.exec(LOCK, vals![uid.as_str()]).await?;
-    let row: Option<Row> = tx.maybe(BY_UID, vals![uid.as_str()]).await?;
+pub async fn lock_in(
+    tx: &mut Tx,
+    org_ids: [&RowId; 2],
+    uid: &PublicId,
+) -> Result<Option<StoredLead>, Fault> {
+    let [one, other] = org_ids.map(RowId::as_str);
+    tx.exec(LOCK, vals![uid.as_str(), one, other]).await?;
+    let row: Option<Row> = tx.maybe(BY_UID, vals![uid.as_str(), one, other]).await?;
     row.map(Row::read).transpose()
 }
 
@@ -142,7 +148,7 @@ pub async fn update_in(tx: &mut Tx, lead: &StoredLead) -> Result<bool, Fault> {
         lead.org_id.as_str(),
         lead.id.as_str(),
         lead.borrower_sealed.as_slice(),
-        &lead.loan,
+        lead.loan_sealed.as_slice(),
         lead.officer_id.as_ref().map(RowId::as_str),
         lead.crm_lead_id.clone(),
         lead.updated_at.micros(),
@@ -159,7 +165,7 @@ pub async fn insert_link_in(tx: &mut Tx, link: &StoredLink) -> Result<bool, Faul
         &link.code,
         link.org_id.as_str(),
         link.lead_id.as_str(),
-        &link.loan,
+        link.loan_sealed.as_slice(),
         link.created_at.micros(),
     ];
     Ok(tx.exec(INSERT_LINK, args).await? == 1)
@@ -184,7 +190,7 @@ pub async fn load_link(db: &Db, code: &str) -> Result<Option<StoredLink>, Fault>
         code: row.code,
         org_id: row_id(row.org_id),
         lead_id: row_id(row.lead_id),
-        loan: row.loan,
+        loan_sealed: row.loan_sealed,
         created_at: at(row.created_at_us),
     }))
 }

@@ -19,6 +19,7 @@ pub mod organisation;
 pub mod product;
 pub mod ratecard;
 pub mod row;
+pub mod rules;
 pub mod search;
 pub mod sheet;
 pub mod slug;

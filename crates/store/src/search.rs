@@ -34,7 +34,7 @@ const TOGETHER: usize = 16;
 pub struct StoredSearch {
     /// Who searched.
     pub org_id: RowId,
-    /// Six characters, the organisation's own.
+    /// Six to eight characters, the organisation's own.
     pub search_id: String,
     /// When it was answered.
     pub created_at: Instant,

@@ -1,8 +1,8 @@
 //! The list of every statement, for the test that prepares each of them on both databases.
 
 use crate::{
-    catalogue, credential, event, lead, loan, organisation, product, ratecard, search, sheet, slug,
-    token,
+    catalogue, credential, event, lead, loan, organisation, product, ratecard, rules, search,
+    sheet, slug, token,
 };
 
 /// Every statement this crate can send, with a name for the test's report.
@@ -44,6 +44,9 @@ pub fn all() -> Vec<(&'static str, String)> {
         ("product.list", product::LIST),
         ("product.by_code", product::BY_CODE),
         ("product.by_public_id", product::BY_PUBLIC_ID),
+        ("rules.insert", rules::INSERT),
+        ("rules.list", rules::LIST),
+        ("rules.any", rules::ANY),
         ("loan.existing", loan::write::EXISTING),
         ("loan.lock", loan::write::LOCK),
         ("loan.insert", loan::write::INSERT),

@@ -6,7 +6,8 @@ use lintel_pricing::codec::{Finding, Level};
 use lintel_store::db::Tx;
 use lintel_store::product::{self, Registered, RegisteredProduct};
 
-use super::{Checked, ImportError};
+use super::change::ChangeError;
+use super::plan::Checked;
 use crate::context::App;
 
 /// Gives every code that has none a public id; none when an id that was drawn is taken.
@@ -15,22 +16,22 @@ pub(super) async fn register_in(
     tx: &mut Tx,
     org: &Organisation,
     checked: &Checked,
-) -> Result<Option<Vec<(String, PublicId)>>, ImportError> {
+) -> Result<Option<Vec<(String, PublicId)>>, ChangeError> {
     let mut new_products = Vec::new();
-    let products = checked.catalogue.products.iter().zip(&checked.stated);
-    for (row, (product, stated)) in products.enumerate() {
+    let products = checked.codes.iter().zip(&checked.stated);
+    for (row, (code, stated)) in products.enumerate() {
         let clash = |what: String| {
-            ImportError::Findings(vec![Finding {
+            ChangeError::Parts(vec![Finding {
                 level: Level::Error,
                 part: "products".to_owned(),
                 row: Some(row + 1),
-                name: product.code.clone(),
+                name: code.clone(),
                 line: None,
                 field: "public_id".to_owned(),
                 what,
             }])
         };
-        if let Some(known) = product::load_in(tx, &org.id, &product.code).await? {
+        if let Some(known) = product::load_in(tx, &org.id, code).await? {
             if stated.as_ref().is_some_and(|id| *id != known.public_id) {
                 let id = &known.public_id;
                 return Err(clash(format!("this product has the id {id} and keeps it")));
@@ -43,7 +44,7 @@ pub(super) async fn register_in(
                 Some(id) => id.clone(),
                 None => app.public_id()?,
             },
-            code: product.code.clone(),
+            code: code.clone(),
             created_at: app.now(),
         };
         match product::ensure_in(tx, &org.id, &fresh).await? {

@@ -17,6 +17,8 @@ use crate::context::App;
 
 /// Sheets read one by one when only a few changed; beyond that all are read at once.
 const FEW: usize = 16;
+/// How far clocks of nodes may be apart before it is said.
+const AHEAD_SECONDS: i64 = 300;
 
 /// The newest book of an organisation.
 pub(super) async fn newest(
@@ -25,7 +27,12 @@ pub(super) async fn newest(
     there: Option<&OrgBook>,
 ) -> Result<Arc<OrgBook>, Fault> {
     let head = catalogue::head(app.db(), org_id).await?;
-    // A change that was made by a node whose clock is ahead is in force all the same.
+    // A change that was made by a node whose clock is ahead is in force all the same; prices are
+    // then those of its time, and somebody should know.
+    if head.changed_at > app.now().plus_seconds(AHEAD_SECONDS) {
+        let changed_at_s = head.changed_at.seconds();
+        tracing::warn!(%org_id, changed_at_s, "prices were changed in what is the future here: look at the clocks");
+    }
     let at = app.now().max(head.changed_at);
     self::at(app, org_id, head.generation, at, there).await
 }
@@ -78,7 +85,7 @@ pub(super) async fn at(
 /// Does work away from the threads that answer requests, without waiting for a processor as
 /// [`App::heavy`] does: prices must be current in a second however much is being priced. At most
 /// one book of an organisation is made at a time.
-async fn aside<T: Send + 'static>(
+pub(crate) async fn aside<T: Send + 'static>(
     what: &str,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Fault> {
@@ -120,25 +127,29 @@ pub(crate) async fn read_catalogue(
     version: i64,
 ) -> Result<Catalogue, Fault> {
     let stored = catalogue::parts(app.db(), org_id, version).await?;
-    read_parts(org_id, version, stored).await
+    let texts = texts_of(org_id, version, stored)?;
+    aside("reading a catalogue", move || codec::parse(&texts))
+        .await?
+        .map_err(|_| {
+            let place = format!("{org_id}, version {version}");
+            Fault::corrupt("catalogue_part", "body", &place)
+        })
 }
 
-/// Reads the stored parts of a version, name and text of each.
-pub(crate) async fn read_parts(
+/// The texts of a stored version, from the names and bodies of its parts.
+pub(crate) fn texts_of(
     org_id: &RowId,
     version: i64,
     stored: Vec<(String, String)>,
-) -> Result<Catalogue, Fault> {
-    let place = format!("{org_id}, version {version}");
-    let mut parts = Parts::new();
-    for (name, body) in stored {
-        let part =
-            Part::parse(&name).ok_or_else(|| Fault::corrupt("catalogue_part", "part", &place))?;
-        parts.insert(part, body);
-    }
-    aside("reading a catalogue", move || codec::parse(&parts))
-        .await?
-        .map_err(|_| Fault::corrupt("catalogue_part", "body", &place))
+) -> Result<Parts, Fault> {
+    let texts = stored.into_iter().map(|(name, body)| {
+        let part = Part::parse(&name).ok_or_else(|| {
+            let place = format!("{org_id}, version {version}");
+            Fault::corrupt("catalogue_part", "part", &place)
+        })?;
+        Ok((part, body))
+    });
+    texts.collect()
 }
 
 async fn load_sheets(

@@ -28,14 +28,19 @@ pub(crate) fn facts_of(
     day: Date,
     (zip, state, county): (Option<Zip>, Option<&str>, Option<CountyFips>),
 ) -> Result<PlaceFacts, Fault> {
-    let limits = rules.conforming_limits(county.map(CountyFips::get), state, day);
+    let fips = county.map(CountyFips::get);
+    let limits = rules.conforming_limits(fips, state, day);
     let limits = limits.map_err(|e| not_in_force(&e))?;
+    let fha = rules.fha_limits(fips, state, day);
+    let fha = fha.map_err(|e| not_in_force(&e))?;
     Ok(PlaceFacts {
         zip,
         state: state.and_then(StateCode::parse),
         county,
         baseline_limits: limits.baseline,
         county_limits: limits.limit,
+        has_county_list: limits.has_list,
+        fha_limits: fha.limit,
     })
 }
 

@@ -1,12 +1,13 @@
 //! The books of a node, one slot per organisation.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use lintel_domain::id::{Instant, RowId};
 use lintel_store::catalogue;
-use lintel_store::fault::Fault;
+use lintel_store::fault::{Fault, FaultKind};
 use tokio::sync::Mutex;
 
 use super::{OrgBook, load};
@@ -14,11 +15,19 @@ use crate::context::App;
 
 /// How long a book that nobody asks for stays in memory.
 const IDLE_SECONDS: i64 = 3600;
+/// Books of the past that are kept.
+const OLD: usize = 4;
+/// How long somebody waits for others' books of the past.
+const OLD_WAIT: Duration = Duration::from_secs(10);
 
 /// Every book this node holds.
 #[derive(Debug, Default)]
 pub(crate) struct Shelf {
     slots: RwLock<HashMap<RowId, Arc<Slot>>>,
+    /// Books of the past that were made again lately, the newest last.
+    old: RwLock<VecDeque<Arc<OrgBook>>>,
+    /// Held while making one: it takes as much work and memory as a catalogue is large.
+    remaking: Mutex<()>,
 }
 
 /// The place of one organisation's book.
@@ -27,6 +36,8 @@ struct Slot {
     book: RwLock<Option<Arc<OrgBook>>>,
     /// Held while loading: a crowd that comes at once loads one book.
     loading: Mutex<()>,
+    /// Held while a change of the organisation's catalogue is worked out and written.
+    changing: Arc<Mutex<()>>,
     used_at_us: AtomicI64,
 }
 
@@ -66,6 +77,42 @@ impl Shelf {
         Ok(book)
     }
 
+    /// A book of the past. One is made at a time, and the last few are kept: asking for many old
+    /// answers at once cannot pile up work or memory.
+    pub(crate) async fn old(
+        &self,
+        app: &App,
+        org_id: &RowId,
+        generation: i64,
+        at: Instant,
+    ) -> Result<Arc<OrgBook>, Fault> {
+        let known = || {
+            let old = self.old.read().unwrap_or_else(PoisonError::into_inner);
+            let is_it = |book: &&Arc<OrgBook>| {
+                let is_same = book.org_id == *org_id && book.generation == generation;
+                is_same && book.as_of <= at && book.is_for(at)
+            };
+            old.iter().find(is_it).map(Arc::clone)
+        };
+        if let Some(book) = known() {
+            return Ok(book);
+        }
+        let waiting = tokio::time::timeout(OLD_WAIT, self.remaking.lock());
+        let _remaking = waiting
+            .await
+            .map_err(|_| Fault::new(FaultKind::Busy, "too many old prices are being made again"))?;
+        if let Some(book) = known() {
+            return Ok(book);
+        }
+        let book = load::at(app, org_id, generation, at, None).await?;
+        let mut old = self.old.write().unwrap_or_else(PoisonError::into_inner);
+        if old.len() >= OLD {
+            old.pop_front();
+        }
+        old.push_back(Arc::clone(&book));
+        Ok(book)
+    }
+
     /// The book as it is, whether or not it is the newest.
     pub(crate) fn peek(&self, org_id: &RowId) -> Option<Arc<OrgBook>> {
         self.existing(org_id)?.peek()
@@ -79,6 +126,9 @@ impl Shelf {
         };
         let _loading = slot.loading.lock().await;
         let there = slot.peek();
+        if there.is_none() {
+            return Ok(());
+        }
         let head = catalogue::head(app.db(), org_id).await?;
         let is_newest = there
             .as_ref()
@@ -87,6 +137,14 @@ impl Shelf {
             slot.put(&load::newest(app, org_id, there.as_deref()).await?);
         }
         Ok(())
+    }
+
+    /// What to hold while changing an organisation's catalogue: changes made on one node wait for
+    /// one another. Those of other nodes are found out by the transaction.
+    pub(crate) fn turn(&self, org_id: &RowId, now: Instant) -> Arc<Mutex<()>> {
+        let slot = self.slot(org_id);
+        slot.used_at_us.store(now.micros(), Ordering::Relaxed);
+        Arc::clone(&slot.changing)
     }
 
     /// Organisations whose books are held, with generation and whether the book is still for `now`.

@@ -44,6 +44,7 @@ pub async fn begin(
     let (book, priced_at) = pricing::book(app, &principal.org).await?;
     let day = day_of(priced_at)?;
     price_rules(app.rules(), day)?;
+    app.keep_rules().await?;
     let place = request.zips.iter().find_map(|zip| known_place(zip));
     let facts = place_facts(app.rules(), day, place.as_ref())?;
     for purpose in &request.purposes {

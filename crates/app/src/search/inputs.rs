@@ -167,13 +167,7 @@ pub(super) fn read(text: &str) -> Option<Asked> {
     let scenario = Scenario {
         day: Date::FIRST,
         purpose: stored.purpose,
-        place: PlaceFacts {
-            zip: None,
-            state: None,
-            county: None,
-            baseline_limits: [Cents::ZERO; 4],
-            county_limits: [Cents::ZERO; 4],
-        },
+        place: PlaceFacts::NOWHERE,
         home_price: stored.home_price,
         loan_amount: stored.loan_amount,
         down_payment: stored.down_payment,

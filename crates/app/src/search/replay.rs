@@ -7,11 +7,13 @@ use lintel_domain::organisation::Organisation;
 use lintel_domain::refusal::{Noun, Refusal};
 use lintel_pricing::priced::Priced;
 use lintel_pricing::scenario::Scenario;
+use lintel_rule_book::RuleBook;
 use lintel_store::fault::Fault;
 use lintel_store::organisation;
+use lintel_store::rules;
 use lintel_store::search::{self, StoredSearch};
 
-use super::writer::ID_LEN;
+use super::writer::{ID_LEN, ID_LEN_MAX};
 use super::{PROGRAM_VERSION, figures, inputs, known_place, price_at, scenario};
 use crate::context::App;
 use crate::error::AppError;
@@ -27,7 +29,8 @@ pub struct Replayed {
     pub is_equal: bool,
     /// Digest of the figures now.
     pub result_digest: String,
-    /// Digest of the rule book now; where it differs from then, a table has changed since.
+    /// Digest of the rule book used now; where it differs from then, that of then could not be made
+    /// again.
     pub rules_digest: String,
     /// Version of this program; where it differs from then, the program has changed since.
     pub program_version: String,
@@ -52,7 +55,8 @@ pub struct KeptSearch {
 
 /// Whether a text can be a search's id; others are not worth asking the database for.
 fn is_id(text: &str) -> bool {
-    text.len() == ID_LEN && text.bytes().all(|b| PUBLIC_ID_ALPHABET.contains(&b))
+    (ID_LEN..=ID_LEN_MAX).contains(&text.len())
+        && text.bytes().all(|b| PUBLIC_ID_ALPHABET.contains(&b))
 }
 
 /// Finds searches by their id in every organisation, newest first: an operator may have nothing but
@@ -105,16 +109,19 @@ pub async fn replay_stored(app: &App, stored: StoredSearch) -> Result<Replayed, 
     let scenario = scenario(&asked.scenario, asked.purpose);
     let place = known_place(&asked.zip);
     let (task, prices, of_task) = (app.clone(), Arc::clone(&book), scenario.clone());
+    let then = rules_of(app, &stored.rules_digest).await?;
+    let rules_digest = then.as_ref().unwrap_or(app.rules()).digest().to_owned();
     let priced = app
         .heavy("pricing again", move || {
-            price_at(&task, &prices, day, of_task, (place, &asked.wanted))
+            let rules = then.as_ref().unwrap_or(task.rules());
+            price_at(rules, &prices, day, of_task, (place, &asked.wanted))
         })
         .await??;
     let result_digest = figures::digest(&book.book.catalogue, &priced);
     Ok(Replayed {
         is_equal: result_digest == stored.result_digest,
         result_digest,
-        rules_digest: app.rules().digest().to_owned(),
+        rules_digest,
         program_version: PROGRAM_VERSION.to_owned(),
         scenario,
         zip: asked.zip,
@@ -122,6 +129,22 @@ pub async fn replay_stored(app: &App, stored: StoredSearch) -> Result<Replayed, 
         priced,
         stored,
     })
+}
+
+/// The rule book a search was priced with, where it is not the present one; none too where it was
+/// not kept or this program cannot read it: then the present one has to do, and its digest tells.
+async fn rules_of(app: &App, digest: &str) -> Result<Option<RuleBook>, AppError> {
+    if digest == app.rules().digest() {
+        return Ok(None);
+    }
+    let texts = rules::load(app.db(), digest).await?;
+    if texts.is_empty() {
+        return Ok(None);
+    }
+    let read = app
+        .heavy("an old rule book", move || RuleBook::from_texts(&texts))
+        .await?;
+    Ok(read.ok())
 }
 
 impl Replayed {

@@ -14,7 +14,7 @@ use lintel_store::fault::{Fault, FaultKind};
 use lintel_store::search::{StoredSearch, insert_many_in};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::context::{App, random_code};
+use crate::context::{App, random_code, within};
 use crate::ports::Rng;
 
 /// Callers waiting at once; more wait for a place in the queue.
@@ -23,10 +23,16 @@ const QUEUE: usize = 1024;
 const BATCH: usize = 512;
 /// How long a caller waits for a place in the queue.
 const WAIT: Duration = Duration::from_secs(10);
+/// How long a commit may take: longer than a database waits for a lock, so that it can say so.
+const LONGEST: Duration = Duration::from_secs(15);
 /// Characters of a search's id.
 pub(super) const ID_LEN: usize = 6;
-/// Rounds of drawing ids that are free. Each round leaves over at most the share of ids in use.
-const ROUNDS: usize = 20;
+/// Characters of the longest one. Six make two thousand million ids, a month's worth at a thousand
+/// searches a second: when they run short, longer ones are given out.
+pub(super) const ID_LEN_MAX: usize = 8;
+/// Rounds of drawing ids of one length. Each leaves over the share of ids that are in use, so that
+/// an id is longer by chance once in a very long while.
+const ROUNDS: usize = 3;
 
 /// The way to the task that writes; started when first needed, ended with the application.
 #[derive(Debug, Default)]
@@ -88,7 +94,13 @@ async fn work(db: Db, rng: Arc<dyn Rng>, mut queue: mpsc::Receiver<Waiting>) {
             count += next.searches.len();
             batch.push(next);
         }
-        let result = write(&db, &*rng, &mut batch).await;
+        // Who hung up needs no search, and nobody knows its id.
+        batch.retain(|waiting| !waiting.done.is_closed());
+        if batch.is_empty() {
+            continue;
+        }
+        let writing = write(&db, &*rng, &mut batch);
+        let result = within(LONGEST, "storing searches", writing).await;
         if let Err(fault) = &result {
             tracing::error!(
                 searches = count,
@@ -112,11 +124,12 @@ async fn write(db: &Db, rng: &dyn Rng, batch: &mut [Waiting]) -> Result<(), Faul
     let mut open: Vec<&mut StoredSearch> = batch.iter_mut().flat_map(|w| &mut w.searches).collect();
     let mut tx = db.begin().await?;
     let mut drawn = HashSet::new();
-    for _ in 0..ROUNDS {
+    let lengths = (ID_LEN..=ID_LEN_MAX).flat_map(|length| [length; ROUNDS]);
+    for length in lengths {
         for search in &mut open {
-            search.search_id = random_code(rng, ID_LEN)?;
+            search.search_id = random_code(rng, length)?;
             while !drawn.insert((search.org_id.clone(), search.search_id.clone())) {
-                search.search_id = random_code(rng, ID_LEN)?;
+                search.search_id = random_code(rng, length)?;
             }
         }
         let all: Vec<&StoredSearch> = open.iter().map(|search| &**search).collect();

@@ -290,6 +290,12 @@ both! {
             before.push(world.rows(table).await);
         }
         assert!(before.iter().all(|rows| *rows > 0), "{before:?}");
+        // One stroke: there is no moment with a catalogue and without sheets.
+        let book = lintel_app::catalogue::in_force(&world.app, &first).await.expect("read");
+        assert_eq!((book.generation, book.catalogue_version), (1, 1));
+        for product in &book.book.catalogue.products {
+            assert_eq!(book.sheet_version(&product.code), Some(1), "{}", product.code);
+        }
         let (second, is_new) = demo::load(&world.app).await.expect("loaded");
         assert!(!is_new);
         assert_eq!(first, second);

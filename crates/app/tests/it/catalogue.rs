@@ -138,6 +138,9 @@ both! {
         let registered = catalogue::products(&world.app, &org).await.expect("listed");
         let first = registered.iter().find(|p| p.code == CODES[0]).expect("there");
         assert_eq!(first.public_id.as_str(), "ABCDEFG1");
+        // The same content is not passed over when it states an id that is not the product's.
+        let same = catalogue::import(&world.app, &org, stated("ABCDEFG2")).await;
+        assert!(matches!(same, Err(ImportError::Findings(_))), "{same:?}");
         for (who, id) in [(&org, "ABCDEFG2"), (&other, "ABCDEFG1")] {
             let error = catalogue::import(&world.app, who, {
                 let mut new = stated(id);

@@ -130,17 +130,33 @@ both! {
         world.app.set_public_url(URL);
         let who = world.principal(&world.lender().await).await;
         sign(&world, &who, signup()).await.expect("signed");
-        let rows: Vec<(Vec<u8>, String)> = db
-            .all("SELECT borrower_sealed, loan FROM lead", Vec::new())
-            .await
-            .expect("read");
-        let (sealed, loan) = &rows[0];
-        for text in [sealed.as_slice(), loan.as_bytes()] {
-            for secret in ["Zebulon", "zebulon@example.com"] {
+        let sql = "SELECT l.borrower_sealed, l.loan_sealed, k.loan_sealed FROM lead l \
+             JOIN signup_link k ON k.lead_id = l.id";
+        let rows: Vec<(Vec<u8>, Vec<u8>, Vec<u8>)> = db.all(sql, Vec::new()).await.expect("read");
+        let (borrower, loan, of_link) = &rows[0];
+        assert_ne!(loan, of_link);
+        for text in [borrower, loan, of_link] {
+            assert!(text.len() > 100, "nothing is in it");
+            for secret in ["Zebulon", "zebulon@example.com", "5361 Example", "Springvale", "04083", "750"] {
                 let found = text.windows(secret.len()).any(|w| w == secret.as_bytes());
                 assert!(!found, "{secret} is stored in clear");
             }
         }
+        let shown = format!("{:?}", signup());
+        for secret in ["Zebulon", "5361 Example", "04083", "750"] {
+            assert!(!shown.contains(secret), "{shown}");
+        }
+    }
+
+    /// What is sealed for one row does not open in another.
+    async fn a_loan_that_was_moved_is_not_shown(db) {
+        let world = World::on(&db);
+        world.app.set_public_url(URL);
+        let who = world.principal(&world.lender().await).await;
+        let (slug, code) = parts(&sign(&world, &who, signup()).await.expect("signed").url);
+        world.meddle("UPDATE signup_link SET loan_sealed = (SELECT loan_sealed FROM lead)").await;
+        let opened = lead::open_link(&world.app, &slug, &code).await;
+        assert!(matches!(opened, Err(AppError::Failed(_))), "{opened:?}");
     }
 
     /// A lead that comes again keeps what it does not say again; older links keep their offer.
@@ -205,6 +221,29 @@ both! {
         let (slug, code) = parts(&link.expect("signed").url);
         let opened = lead::open_link(&world.app, &slug, &code).await.expect("opened");
         assert_eq!(opened.org, broker);
+    }
+
+    /// A lead stays its organisation's, and so do its links, whomever a later call names.
+    async fn an_updated_lead_keeps_its_organisation(db) {
+        let world = World::on(&db);
+        world.app.set_public_url(URL);
+        let wholesale = world.org(OrganisationKind::Wholesale, None).await;
+        let broker = world.org(OrganisationKind::Broker, Some(&wholesale)).await;
+        let who = world.principal(&wholesale).await;
+        let own = sign(&world, &who, signup()).await.expect("signed");
+        let theirs = Signup { lender: Some(broker.public_id.to_string()), ..signup() };
+        let of_broker = sign(&world, &who, theirs.clone()).await.expect("signed");
+        for (first, org) in [(&own, &wholesale), (&of_broker, &broker)] {
+            let lead = Some(first.lead.to_string());
+            let again = Signup { lead, ..theirs.clone() };
+            let second = sign(&world, &who, again).await.expect("signed");
+            assert_eq!((&second.lead, second.is_new_lead), (&first.lead, false));
+            for link in [first, &second] {
+                let (slug, code) = parts(&link.url);
+                let opened = lead::open_link(&world.app, &slug, &code).await.expect("opened");
+                assert_eq!((&opened.org, &opened.lead), (org, &first.lead));
+            }
+        }
     }
 
     async fn without_a_public_address_there_is_no_link(db) {

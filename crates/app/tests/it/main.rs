@@ -6,6 +6,8 @@ mod access;
 #[cfg(test)]
 mod catalogue;
 #[cfg(test)]
+mod change;
+#[cfg(test)]
 mod create;
 #[cfg(test)]
 mod keys;

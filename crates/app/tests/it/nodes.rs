@@ -180,6 +180,8 @@ both! {
         let claim = ratecard::claim(&there.app, &job, "b", 60).await.expect("asked");
         let Claim::Taken(lease) = claim else { panic!("{claim:?}") };
         finish(&there.app, &lease).await;
+        assert_eq!(ratecard::open(&here.app).await.expect("listed").len(), 1, "not put together yet");
+        assert!(ratecard::close(&there.app, &job.id).await.expect("closed"));
         assert_eq!(ratecard::claim(&here.app, &job, "a", 60).await.expect("asked"), Claim::Over);
         let listed = ratecard::list(&here.app, &org).await.expect("listed");
         assert_eq!(listed[0].state, JobState::Done);
@@ -187,5 +189,43 @@ both! {
         assert_eq!((progress.done, progress.rows), (2, 20));
         assert_eq!(ratecard::outputs(&here.app, &job).await.expect("listed").len(), 2);
         assert_eq!(ratecard::shards(&here.app, &job).await.expect("listed").len(), 2);
+    }
+
+    /// A job whose last shard is finished is open until somebody put the whole together, whatever
+    /// becomes of a worker that lost the shard; one whose shards are given up has failed.
+    async fn only_who_holds_a_shard_ends_a_job(db) {
+        let world = World::on(&db);
+        let org = world.lender().await;
+        world.priced(&org, 99_000).await;
+        let new = NewJob {
+            spec: "{}".to_owned(),
+            shards: 1,
+            attempts_max: 2,
+            actor: "operator".to_owned(),
+        };
+        let app = &world.app;
+        let take = async |job, worker| {
+            match ratecard::claim(app, job, worker, 60).await.expect("asked") {
+                Claim::Taken(lease) => lease,
+                other => panic!("{other:?}"),
+            }
+        };
+        let job = ratecard::start(app, &org, new.clone()).await.expect("started");
+        let slow = take(&job, "slow").await;
+        world.clock.advance(61);
+        let quick = take(&job, "quick").await;
+        finish(app, &quick).await;
+        assert!(!ratecard::fail(app, &job, &slow, 0, "no disk").await.expect("asked"));
+        assert_eq!(ratecard::open(app).await.expect("listed").len(), 1);
+        assert!(ratecard::close(app, &job.id).await.expect("closed"));
+        let failing = ratecard::start(app, &org, new).await.expect("started");
+        for is_over in [false, true] {
+            let lease = take(&failing, "slow").await;
+            assert!(ratecard::fail(app, &failing, &lease, 0, "no disk").await.expect("asked"));
+            assert_eq!(ratecard::open(app).await.expect("listed").is_empty(), is_over);
+        }
+        let states: Vec<JobState> = ratecard::list(app, &org).await.expect("listed").iter().map(|j| j.state).collect();
+        assert_eq!(states.len(), 2);
+        assert!(states.contains(&JobState::Done) && states.contains(&JobState::Failed));
     }
 }

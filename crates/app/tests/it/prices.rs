@@ -96,13 +96,7 @@ pub fn updates(price: i64) -> Vec<SheetUpdate> {
 
 /// What a search asks for: a purchase of 400,000 with 300,000 borrowed.
 pub fn request(zips: &[&str]) -> SearchRequest {
-    let nowhere = PlaceFacts {
-        zip: None,
-        state: None,
-        county: None,
-        baseline_limits: [Cents::ZERO; 4],
-        county_limits: [Cents::ZERO; 4],
-    };
+    let nowhere = PlaceFacts::NOWHERE;
     SearchRequest {
         scenario: Scenario {
             day: Date::FIRST,

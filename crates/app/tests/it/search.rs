@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 
 use lintel_app::context::App;
 use lintel_app::demo;
@@ -15,12 +16,17 @@ use lintel_domain::organisation::OrganisationKind;
 use lintel_domain::refusal::{Field, Noun, Refusal};
 use lintel_domain::scenario::{Employment, Flag};
 use lintel_engine::money::Cents;
+use lintel_places::Zip;
 use lintel_pricing::book::PointsWanted;
+use lintel_pricing::catalogue::Eligibility;
+use lintel_pricing::codec;
+use lintel_pricing::when::{Days, Selector, When};
 use lintel_rule_book::RuleBook;
+use lintel_store::db::Db;
 use lintel_store::fault::Fault;
 use lintel_testkit::both;
 
-use crate::prices::{ZIP, percent, prices, request};
+use crate::prices::{ZIP, new_catalogue, percent, prices, request, small_catalogue};
 use crate::world::{World, refusal};
 
 /// A request with something in every field that is stored.
@@ -84,7 +90,122 @@ impl Rng for Stutter {
     }
 }
 
+/// Random bytes of which there are eight kinds only once it is short of ideas.
+struct Short {
+    smooth: SeededRng,
+    drawn: AtomicU64,
+    is_short: AtomicBool,
+}
+
+impl Rng for Short {
+    fn fill(&self, buffer: &mut [u8]) -> Result<(), Fault> {
+        if !self.is_short.load(Ordering::SeqCst) {
+            return self.smooth.fill(buffer);
+        }
+        let kind = self.drawn.fetch_add(1, Ordering::SeqCst) % 8;
+        buffer.fill(u8::try_from(kind).expect("small"));
+        Ok(())
+    }
+}
+
+/// Searches over `world`, made by a process that draws from `rng`.
+fn drawing_from(world: &mut World, db: &Db, rng: Arc<dyn Rng>) {
+    let keys = KeyRing::in_memory(&*rng).expect("keys");
+    let rules = RuleBook::embedded().expect("the rule book");
+    world.app = App::new(db.clone(), keys, world.clock.clone(), rng, rules);
+}
+
 both! {
+    /// When every id of six characters is given out, longer ones are, and they are found again.
+    async fn ids_do_not_run_out(db) {
+        let rng = Arc::new(Short {
+            smooth: SeededRng::new(12),
+            drawn: AtomicU64::new(0),
+            is_short: AtomicBool::new(false),
+        });
+        let mut world = World::on(&db);
+        drawing_from(&mut world, &db, rng.clone());
+        let org = world.lender().await;
+        let who = world.principal(&org).await;
+        world.priced(&org, 99_000).await;
+        rng.is_short.store(true, Ordering::SeqCst);
+        let mut lengths = Vec::new();
+        for _ in 0..20 {
+            let id = world.search(&who, &[ZIP]).await.found[0].search_id.clone();
+            let again = search::replay(&world.app, &org, &id).await.expect("replayed");
+            assert!(again.is_equal);
+            assert_eq!(search::find(&world.app, &id).await.expect("found").len(), 1);
+            lengths.push(id.len());
+        }
+        assert_eq!(lengths[..8], [6; 8], "{lengths:?}");
+        assert!(lengths[8..].iter().all(|length| [7, 8].contains(length)), "{lengths:?}");
+        assert_eq!(world.rows("quote_search").await, 20);
+    }
+
+    /// A refusal that names the ZIP code names the one that was asked for.
+    async fn a_refusal_names_its_own_zip(db) {
+        let world = World::on(&db);
+        let org = world.lender().await;
+        let who = world.principal(&org).await;
+        let mut catalogue = small_catalogue();
+        let zip = |text: &str| Zip::parse(text).expect("a ZIP code");
+        catalogue.eligibility.push(Eligibility {
+            name: "Los Angeles only".to_owned(),
+            products: Selector::default(),
+            when: When::default(),
+            require: When {
+                zips: vec![(zip("90001"), zip("91000"))],
+                ..When::default()
+            },
+            days: Days::default(),
+        });
+        world.import(&org, new_catalogue(codec::write(&catalogue))).await;
+        world.sheets(&org, 99_000, None).await;
+        let zips = ["92648", "92649"];
+        let mut asked = request(&zips);
+        asked.wanted.explain = true;
+        let found = search::run(&world.app, &who, asked).await.expect("answered").found;
+        for (found, [own, other]) in found.iter().zip([zips, ["92649", "92648"]]) {
+            let told = format!("{:?}", found.priced.refused);
+            assert!(told.contains(own) && !told.contains(other), "{own}: {told}");
+        }
+        // Without explanations nobody can tell, and they are priced once.
+        let found = world.search(&who, &zips).await.found;
+        assert!(Arc::ptr_eq(&found[0].priced, &found[1].priced));
+    }
+
+    /// However many searches are over, all are forgotten; prices stay current meanwhile.
+    async fn a_mountain_of_old_searches_is_forgotten(db) {
+        let (here, there) = (World::on(&db), World::on(&db));
+        let org = here.lender().await;
+        let who = here.principal(&org).await;
+        here.priced(&org, 99_000).await;
+        here.search(&who, &[ZIP]).await;
+        here.meddle(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30000) \
+             INSERT INTO quote_search (org_id, search_id, created_at_us, expires_at_us, \
+             pricing_org_id, generation, priced_at_us, rules_digest, program_version, inputs, \
+             result_digest) SELECT org_id, 'old-' || i, created_at_us, i, pricing_org_id, \
+             generation, priced_at_us, rules_digest, program_version, inputs, result_digest \
+             FROM quote_search, n",
+        )
+        .await;
+        there.search(&who, &[ZIP]).await;
+        let mut watching = tokio::task::JoinSet::new();
+        watching.spawn(pricing::watch(there.app.clone()));
+        here.sheets(&org, 99_500, None).await;
+        let swapped = async {
+            while pricing::book(&there.app, &org).await.expect("there").0.generation < 3 {
+                tokio::task::yield_now().await;
+            }
+        };
+        let in_time = tokio::time::timeout(Duration::from_secs(1), swapped).await;
+        in_time.expect("within a second");
+        watching.abort_all();
+        pricing::sweep(&here.app).await.expect("swept");
+        assert_eq!(here.rows("quote_search").await, 2);
+    }
+
     /// Ids are drawn by chance: one that is taken is drawn again, also within one search.
     async fn an_id_is_never_given_out_twice(db) {
         let rng = Arc::new(Stutter {
@@ -93,9 +214,7 @@ both! {
             stutters: AtomicBool::new(false),
         });
         let mut world = World::on(&db);
-        let keys = KeyRing::in_memory(&*rng).expect("keys");
-        let rules = RuleBook::embedded().expect("the rule book");
-        world.app = App::new(db.clone(), keys, world.clock.clone(), rng.clone(), rules);
+        drawing_from(&mut world, &db, rng.clone());
         let org = world.lender().await;
         let who = world.principal(&org).await;
         world.priced(&org, 99_000).await;
@@ -165,6 +284,13 @@ both! {
                 assert_eq!(again.program_version, again.stored.program_version);
             }
         }
+        // Old prices are made again once, not for everybody who asks.
+        let twice = async |n: usize| {
+            let id = &searched.found[n].search_id;
+            search::replay(&cold.app, &org, id).await.expect("replayed").book
+        };
+        let (once, again) = (twice(0).await, twice(1).await);
+        assert!(Arc::ptr_eq(&once, &again));
         let new = world.search(&who, &[ZIP]).await;
         assert_eq!(prices(&new), [97_000]);
         let again = search::replay(&world.app, &org, &new.found[0].search_id).await;
@@ -189,18 +315,27 @@ both! {
         assert!(again.is_equal);
     }
 
-    /// Another rule book is named, and a search whose inputs were changed is told apart.
+    /// A table that was replaced since does not change an old search: the rule book of then is kept.
+    /// Without it, the present one is used, and that is told.
     async fn what_differs_is_told(db) {
         let world = World::on(&db);
         let org = world.lender().await;
         let who = world.principal(&org).await;
         world.priced(&org, 99_000).await;
         let id = world.search(&who, &[ZIP]).await.found[0].search_id.clone();
-        let text = include_str!("../../../../data/us/zip_states.toml");
-        let rules = RuleBook::with_file("us/zip_states.toml", &format!("{text}\n"));
+        // Discount points are no finance charge any more, so that every rate with points differs.
+        let text = include_str!("../../../../data/us/finance_charge.toml");
+        let points = "types = [\"LoanDiscountPoints\"]";
+        assert!(text.contains(points));
+        let text = text.replace(points, &format!("out_when = [[]]\nexcluded_reason = \"a test\"\n{points}"));
+        let rules = RuleBook::with_file("us/finance_charge.toml", &text);
         let other = World::with_rules(&db, rules.expect("the rule book"));
         let again = search::replay(&other.app, &org, &id).await.expect("replayed");
-        assert!(again.is_equal, "the figures do not depend on that table");
+        assert!(again.is_equal, "priced with the tables of then");
+        assert_eq!(again.rules_digest, again.stored.rules_digest);
+        world.meddle("DELETE FROM rule_book_text").await;
+        let again = search::replay(&other.app, &org, &id).await.expect("replayed");
+        assert!(!again.is_equal);
         assert_ne!(again.rules_digest, again.stored.rules_digest);
         world.meddle("UPDATE quote_search SET inputs = \
              REPLACE(inputs, '\"loan_amount\":30000000', '\"loan_amount\":30000100')").await;

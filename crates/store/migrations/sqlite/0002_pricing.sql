@@ -94,7 +94,7 @@ CREATE TABLE lead (
     id TEXT NOT NULL,
     uid TEXT NOT NULL UNIQUE,
     borrower_sealed BLOB NOT NULL,
-    loan TEXT NOT NULL,
+    loan_sealed BLOB NOT NULL,
     officer_id TEXT,
     crm_lead_id TEXT,
     created_at_us INTEGER NOT NULL,
@@ -107,7 +107,7 @@ CREATE TABLE signup_link (
     code TEXT NOT NULL PRIMARY KEY,
     org_id TEXT NOT NULL,
     lead_id TEXT NOT NULL,
-    loan TEXT NOT NULL,
+    loan_sealed BLOB NOT NULL,
     created_at_us INTEGER NOT NULL,
     FOREIGN KEY (org_id, lead_id) REFERENCES lead (org_id, id)
 ) STRICT;
@@ -143,3 +143,12 @@ CREATE TABLE ratecard_shard (
     PRIMARY KEY (job_id, shard)
 ) STRICT;
 CREATE INDEX ratecard_shard_open ON ratecard_shard (job_id, state, lease_until_us, shard);
+
+-- The rule books searches were priced with, by the digest of all their tables: what makes an old
+-- search's figures again after a table was replaced.
+CREATE TABLE rule_book_text (
+    digest TEXT NOT NULL,
+    file TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (digest, file)
+) STRICT;

@@ -13,7 +13,7 @@ pub fn a_lead(org_id: &RowId, n: usize) -> StoredLead {
         id: row("lead", n),
         uid: public_id('L', n),
         borrower_sealed: b"sealed".to_vec(),
-        loan: "{}".to_owned(),
+        loan_sealed: b"loan".to_vec(),
         officer_id: None,
         crm_lead_id: Some("CRM-1".to_owned()),
         created_at: START,
@@ -26,7 +26,7 @@ fn a_link(lead: &StoredLead, code: &str) -> StoredLink {
         code: code.to_owned(),
         org_id: lead.org_id.clone(),
         lead_id: lead.id.clone(),
-        loan: "{\"rate\":1}".to_owned(),
+        loan_sealed: b"of the link".to_vec(),
         created_at: day(1),
     }
 }
@@ -40,12 +40,18 @@ both! {
         assert!(lead::insert_in(&mut tx, &first).await.expect("asked"));
         let twin = StoredLead { uid: first.uid.clone(), ..a_lead(&lender.id, 2) };
         assert!(!lead::insert_in(&mut tx, &twin).await.expect("asked"), "same uid");
-        let locked = lead::lock_in(&mut tx, &first.uid).await.expect("asked");
-        assert_eq!(locked.as_ref(), Some(&first));
-        assert_eq!(lead::lock_in(&mut tx, &public_id('X', 1)).await.expect("asked"), None);
+        let (stranger, other) = (row("org", 8), row("org", 9));
+        for orgs in [[&lender.id, &stranger], [&stranger, &lender.id]] {
+            let locked = lead::lock_in(&mut tx, orgs, &first.uid).await.expect("asked");
+            assert_eq!(locked.as_ref(), Some(&first));
+            let unknown = lead::lock_in(&mut tx, orgs, &public_id('X', 1)).await;
+            assert_eq!(unknown.expect("asked"), None);
+        }
+        let foreign = lead::lock_in(&mut tx, [&stranger, &other], &first.uid).await;
+        assert_eq!(foreign.expect("asked"), None);
         let changed = StoredLead {
             borrower_sealed: b"other".to_vec(),
-            loan: "{\"a\":1}".to_owned(),
+            loan_sealed: b"other loan".to_vec(),
             officer_id: Some(row("staff", 1)),
             crm_lead_id: None,
             updated_at: day(2),
