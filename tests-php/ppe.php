@@ -45,6 +45,8 @@ function checkPpe(Checks $checks, LenderClient $client): void
     checkSearch($checks, $client, 'purchase', dearPurchase());
     $balance = ['loanPurpose' => 'Refinance', 'downPayment' => '260123.45'];
     checkSearch($checks, $client, 'refinance', array_diff_key(searchPayload($balance), ['loanAmount' => 1]));
+    $jumbo = ['loanPurpose' => 'Purchase', 'homePrice' => '2000000', 'loanAmount' => '1200000', 'grossMonthlyIncome' => '60000'];
+    checkSearch($checks, $client, 'jumbo, interest only among them', array_diff_key(searchPayload($jumbo), ['filterPoints' => 1]));
     checkPermutations($checks, $client);
     checkChoice($checks, $client);
     checkNewPrices($checks, $client);

@@ -49,6 +49,10 @@ final class Recompute
         'HomeownersAssociationSpecialAssessment', 'HomeownersAssociationServiceFee',
         'RealEstateCommissionBuyersBroker', 'RealEstateCommissionSellersBroker', 'HomeWarrantyFee',
         'HomeInspectionFee', 'RepairsFee',
+        // Paid into escrow, and no finance charge when paid otherwise: 1026.4(c)(7)(v).
+        'AssessmentTax', 'CityBondTax', 'CountyBondTax', 'ParishTax', 'PropertyTax', 'SchoolPropertyTax',
+        'TownshipPropertyTax', 'VillagePropertyTax', 'EarthquakeInsurance', 'FloodInsurance', 'HazardInsurance',
+        'HomeownersInsurance', 'PestInsurance', 'VolcanoInsurance', 'WindstormInsurance',
     ];
 
     /** @var list<string> */

@@ -14,9 +14,9 @@ use lintel_domain::credential::{KeyPair, is_token_shaped};
 use lintel_edge::form::parse_urlencoded;
 use lintel_edge::{BodyGate, ClientAddr, Form, Limits, RequestId};
 use serde_json::{Map, Value};
-use tokio::sync::Semaphore;
 
 use crate::error::{ErrorStatus, LenderError};
+use crate::pricing::ppe::Slots;
 use crate::refusal::lender_error;
 use crate::reply::{Content, Format};
 
@@ -26,7 +26,7 @@ pub struct Face {
     /// The application.
     pub app: App,
     /// How many answers may be streamed at once.
-    pub bulk: Arc<Semaphore>,
+    pub streams: Slots,
     gate: BodyGate,
     status: ErrorStatus,
 }
@@ -41,9 +41,6 @@ pub struct Call {
     pub format: Format,
 }
 
-/// Most answers streamed at once: each keeps a processor busy as long as its client reads.
-const STREAMS_MAX: usize = 8;
-
 /// Parameters that are refused in a query string: query strings end up in logs.
 const SECRET_PARAMETERS: [&str; 3] = ["apiID", "apiKey", "accessToken"];
 
@@ -52,7 +49,7 @@ impl Face {
     pub fn new(app: App, limits: &Limits, status: ErrorStatus) -> Self {
         Self {
             app,
-            bulk: Arc::new(Semaphore::new(STREAMS_MAX)),
+            streams: Slots::default(),
             gate: BodyGate::new(limits),
             status,
         }

@@ -61,6 +61,7 @@ pub fn router(app: App, limits: &Limits, status: ErrorStatus) -> Router {
             "/custom-ppe/update-catalogue",
             post(pricing::catalogue::update),
         )
+        .route("/custom-ppe/quote-replay", post(pricing::replay::handle))
         .with_state(Face::new(app, limits, status));
     let nested = Router::new().nest("/api/lender", routes);
     lintel_edge::wrap(nested, LenderShape::new(status), limits)

@@ -6,5 +6,6 @@ pub mod catalogue;
 pub mod ppe;
 mod product;
 pub mod rates_points;
+pub mod replay;
 mod search;
 pub mod signup;

@@ -26,15 +26,18 @@ pub fn lender_error(error: &AppError) -> LenderError {
 }
 
 /// Translates an application error for an endpoint whose table has one row for a lender or a user that
-/// is not there.
-pub fn organisation_or_user(error: &AppError) -> LenderError {
-    if let AppError::Refused(Refusal::NotFound {
-        what: Noun::Organisation | Noun::Staff,
-    }) = error
-    {
-        return LenderError::lender_or_user_invalid();
-    }
-    lender_error(error)
+/// is not there; the paths say which of the two it was.
+pub fn organisation_or_user(error: &AppError, lender: &str, user: &str) -> LenderError {
+    let path = match error {
+        AppError::Refused(Refusal::NotFound {
+            what: Noun::Organisation,
+        }) => lender,
+        AppError::Refused(Refusal::NotFound { what: Noun::Staff }) => user,
+        AppError::Refused(_) | AppError::Document(_) | AppError::Failed(_) => {
+            return lender_error(error);
+        }
+    };
+    LenderError::lender_or_user_invalid().at(path)
 }
 
 fn refused(refusal: &Refusal) -> LenderError {

@@ -63,8 +63,9 @@ pub(super) fn money(value: &Value) -> Option<Cents> {
     signed_money(value).filter(|amount| !amount.is_negative())
 }
 
+/// Half-up to the cent: the text calls amounts doubles, and a price times 0.8 has many decimals.
 pub(super) fn signed_money(value: &Value) -> Option<Cents> {
-    let amount = Cents::parse_decimal(&decimal(&plain(value)?, 2)?).ok()?;
+    let amount = Cents::parse_decimal_half_up(&decimal(&plain(value)?, 2)?).ok()?;
     let least = MOST_MONEY.checked_neg()?;
     (least..=MOST_MONEY).contains(&amount).then_some(amount)
 }

@@ -3,6 +3,7 @@
 mod answer;
 mod filter;
 mod search;
+mod slots;
 mod stream;
 
 use std::sync::Arc;
@@ -21,9 +22,10 @@ use crate::names;
 use crate::refusal::{lender_error, organisation_or_user};
 use crate::reply::{Content, Pen};
 use crate::tree::Node;
-use answer::View;
+pub(super) use answer::{View, found as write_found};
 use search::Search;
 pub(super) use search::{NOWHERE, SCORES, stand_in_day};
+pub use slots::Slots;
 use stream::Permutations;
 
 /// Longest id of a lender or a member of staff.
@@ -43,8 +45,8 @@ async fn run(face: Arc<Face>, mut call: Call) -> Result<Content, LenderError> {
     if searching.total() == 1 {
         one(searching, call, view).await
     } else {
-        let permutations = Permutations::new(searching, call.format, view);
-        permutations.answer(&face.bulk).await
+        let permutations = Permutations::new(searching, &principal.org.id, call.format, view);
+        permutations.answer(&face.streams).await
     }
 }
 
@@ -67,7 +69,7 @@ fn refused(error: &AppError) -> LenderError {
             let detail = Node::object([("message", Node::from(most))]);
             lender_error(error).with_details(vec![detail])
         }
-        other => organisation_or_user(other),
+        other => organisation_or_user(other, "lenderID", "userUID"),
     }
 }
 

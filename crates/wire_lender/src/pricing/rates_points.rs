@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::response::Response;
-use lintel_app::sheet::{SheetUpdate, SheetUpdated, update_rates};
+use lintel_app::sheet::{MAX_PRODUCTS, SheetUpdate, SheetUpdated, update_rates};
 use lintel_engine::rate::Pct;
 use lintel_pricing::catalogue::SheetRow;
+use lintel_pricing::catalogue::sheet::{MAX_LOCK_DAYS, MAX_NOTE_RATE, MAX_PRICE, MAX_SHEET_ROWS};
 use serde_json::Value;
 
 use crate::call::{Call, Face};
@@ -15,16 +16,8 @@ use crate::form::Reader;
 use crate::refusal::lender_error;
 use crate::tree::{Name, Node};
 
-/// Most products of one call.
-const PRODUCTS_MAX: usize = 1000;
-/// Most rows of one product.
-const ROWS_MAX: usize = 20_000;
 /// Longest product code and id.
 const CODE_MAX: usize = 100;
-/// Longest lock, in days.
-const LOCK_DAYS_MAX: i64 = 730;
-/// Highest price, in percent of par.
-const PRICE_MAX: Pct = Pct::new(200 * Pct::SCALE);
 /// The least that is not nothing.
 const LEAST: Pct = Pct::new(1);
 
@@ -46,7 +39,7 @@ fn read(data: &Reader<'_>) -> Result<(Option<String>, Vec<SheetUpdate>), LenderE
         Some(company) => company.opt_text("lenderID", CODE_MAX)?,
         None => None,
     };
-    let products = data.filled_list("products", PRODUCTS_MAX)?;
+    let products = data.filled_list("products", MAX_PRODUCTS)?;
     let updates = products.iter().map(product).collect::<Result<_, _>>()?;
     Ok((lender, updates))
 }
@@ -59,7 +52,7 @@ fn product(product: &Reader<'_>) -> Result<SheetUpdate, LenderError> {
     }
     let index = product.opt_points("armIndex")?;
     let margin = product.opt_points("armIndexMargin")?;
-    let rows = product.filled_list("ratesAndPoints", ROWS_MAX)?;
+    let rows = product.filled_list("ratesAndPoints", MAX_SHEET_ROWS)?;
     Ok(SheetUpdate {
         public_id,
         code,
@@ -70,9 +63,9 @@ fn product(product: &Reader<'_>) -> Result<SheetUpdate, LenderError> {
 }
 
 fn row(row: &Reader<'_>) -> Result<SheetRow, LenderError> {
-    let note_rate = row.req_pct_in("rate", LEAST..=Pct::HUNDRED)?;
-    let price = row.req_pct_in("point", LEAST..=PRICE_MAX)?;
-    let days = row.req_int("lockPeriod", 1..=LOCK_DAYS_MAX)?;
+    let note_rate = row.req_pct_in("rate", LEAST..=MAX_NOTE_RATE)?;
+    let price = row.req_pct_in("point", LEAST..=MAX_PRICE)?;
+    let days = row.req_int("lockPeriod", 1..=i64::from(MAX_LOCK_DAYS))?;
     Ok(SheetRow {
         lock_days: u32::try_from(days)
             .map_err(|_| LenderError::missing(&row.path("lockPeriod")))?,

@@ -30,7 +30,7 @@ async fn run(face: Arc<Face>, mut call: Call) -> Result<Node, LenderError> {
     let signup = read(&Reader::new(&data), today)?;
     let link = set_signup(&face.app, &principal, signup)
         .await
-        .map_err(|e| organisation_or_user(&e))?;
+        .map_err(|e| organisation_or_user(&e, "company.lenderID", "loan.loanOfficerUID"))?;
     Ok(Node::object([
         ("signUpURL", Node::from(link.url)),
         ("bsmLeadUID", Node::from(link.lead.as_str())),

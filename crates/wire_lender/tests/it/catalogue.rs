@@ -80,6 +80,7 @@ both! {
         let good = success(&world.call(&me, UPDATE, &data("product,lock_days,rate,price\nNEW30,30,6,100\n")).await);
         assert_eq!(good["newProducts"][0]["productCode"], "NEW30");
         assert_eq!(good["sheets"][0]["publicID"], good["newProducts"][0]["publicID"]);
+        assert_eq!((&good["version"], &good["sheets"][0]["version"]), (&json!(1), &json!(1)), "one stroke");
         let answer = search(&world, &me, &purchase()).await;
         assert_eq!(names(&answer), ["New 30"]);
         assert_eq!(answer["products"][0]["ppeID"], good["newProducts"][0]["publicID"]);

@@ -23,6 +23,7 @@ fn about_an_empty_payload(endpoint: &str) -> &'static str {
         "/get-ppe-anonymous" => "Parameter loanPurpose missing or invalid format.",
         "/set-signup-product-pricing" => "Parameter loan missing or invalid format.",
         "/custom-ppe/update-rates-points" => "Parameter products missing or invalid format.",
+        "/custom-ppe/quote-replay" => "Parameter searchID missing or invalid format.",
         "/custom-ppe/update-catalogue" => "Parameter parts cannot be empty.",
         other => panic!("say what {other} complains about first"),
     }

@@ -198,6 +198,64 @@ both! {
         );
     }
 
+    /// Fees by county: the one that is stated, else the ZIP code's; a state that contradicts the ZIP
+    /// code wins, and then no county is known.
+    async fn places_that_agree_and_that_do_not(db) {
+        let world = World::on(&db);
+        let me = world.lender().await;
+        crate::stock::fill(&world, &me.org).await;
+        let orange = "Recording in Orange County";
+        let place = |zip: &str, state: Value, county: Value| {
+            let members = [("zipcode", json!(zip)), ("state", state), ("countyFips", county)];
+            payload(changed(search(), &members), fixed(&["6.500"]))
+        };
+        for (asked, is_charged) in [
+            (place("92649", Value::Null, Value::Null), true),
+            (place("92649", json!("CA"), json!("06059")), true),
+            (place("92649", json!("ca"), json!(6059)), true),
+            (place("92649", json!("CA"), json!("06037")), false),
+            (place("90001", json!("CA"), json!("06059")), true),
+            (place("92649", json!("TX"), Value::Null), false),
+            (place("00000", json!("CA"), json!("06059")), true),
+            (place("00000", Value::Null, Value::Null), false),
+        ] {
+            let answer = rates(&world, &me, &asked).await;
+            assert_eq!(answer[0]["fees"].to_string().contains(orange), is_charged, "{asked}");
+        }
+        for (zip, state, county) in [
+            ("92649", Value::Null, json!("23031")),
+            ("92649", json!("TX"), json!("06059")),
+            ("92649", Value::Null, json!("99999")),
+        ] {
+            let answer = world.call(&me, QUOTE, &place(zip, state, county)).await;
+            crate::world::is_error(&answer, 501, "Parameter search.countyFips invalid format.");
+        }
+    }
+
+    /// The score mortgage insurance is found with, and what the property's kind and units decide.
+    async fn score_and_property_matter(db) {
+        let world = World::on(&db);
+        let me = world.lender().await;
+        let asked = |changes: &[(&str, Value)]| {
+            let insured = changed(search(), &[("loanAmount", json!("185000")), ("downPayment", json!("15000"))]);
+            payload(changed(insured, changes), fixed(&["6.500"]))
+        };
+        let apr = async |changes: &[(&str, Value)]| milli(&rates(&world, &me, &asked(changes)).await[0]["apr"]);
+        let (low, assumed, high) = (
+            apr(&[("fico", json!(640))]).await,
+            apr(&[]).await,
+            apr(&[("fico", json!("800"))]).await,
+        );
+        assert!(low > assumed && assumed > high, "{low} {assumed} {high}");
+        assert_eq!(apr(&[("fico", json!(740))]).await, assumed);
+        for (name, bad) in [("fico", json!(299)), ("fico", json!("NaN"))] {
+            let answer = world.call(&me, QUOTE, &asked(&[(name, bad)])).await;
+            crate::world::is_error(&answer, 501, "Parameter search.fico invalid format.");
+        }
+        let five = world.call(&me, QUOTE, &asked(&[("numUnits", json!(5))])).await;
+        crate::world::is_error(&five, 501, "Parameter search.numUnits missing or invalid format.");
+    }
+
     /// Only charges that are finance charges move the APR.
     async fn excluded_charges_do_not_count(db) {
         let world = World::on(&db);

@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 use crate::stock::{RATES, fill, lender, purchase, search, with};
 use crate::world::{Party, World, is_error, success};
 
+const REPLAY: &str = "/custom-ppe/quote-replay";
+
 /// A row of a sheet.
 fn row(rate: f64, point: f64, days: i64) -> Value {
     json!({ "rate": rate, "point": point, "lockPeriod": days })
@@ -57,6 +59,30 @@ both! {
         assert_eq!(world.rows("rate_sheet").await, versions, "the same again is no new version");
         let other = search(&world, &me, &purchase()).await;
         assert_eq!(other["products"][1], before["products"][1], "other products keep their sheets");
+    }
+
+    /// An earlier search is worked out again from the sheets of its moment.
+    async fn an_earlier_search_is_worked_out_again(db) {
+        let world = World::on(&db);
+        let (me, other) = (lender(&world).await, lender(&world).await);
+        let before = search(&world, &me, &purchase()).await;
+        let change = update(vec![product("CONV30", vec![row(4.0, 99.0, 30)])]);
+        success(&world.call(&me, RATES, &change).await);
+        world.pass_days(80);
+        let fresh = world.party(&me.org).await;
+        let asked = json!({ "searchID": before["searchID"] });
+        let again = success(&world.call(&fresh, REPLAY, &asked).await);
+        assert_eq!(again["isEqual"], 1);
+        for member in ["loanPurpose", "zipcode", "products", "watchableLoanPrograms"] {
+            assert_eq!(again[member], before[member], "{member}");
+        }
+        assert_ne!(search(&world, &fresh, &purchase()).await["products"], before["products"]);
+        let unknown = "Parameter searchID invalid format.";
+        let other = world.party(&other.org).await;
+        is_error(&world.call(&other, REPLAY, &asked).await, 501, unknown);
+        is_error(&world.call(&fresh, REPLAY, &json!({ "searchID": "NOBODY" })).await, 501, unknown);
+        world.pass_days(11);
+        is_error(&world.call(&fresh, REPLAY, &asked).await, 501, unknown);
     }
 
     async fn all_or_none(db) {

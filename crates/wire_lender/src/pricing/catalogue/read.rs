@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::response::Response;
-use lintel_app::catalogue::{self, Exported};
+use lintel_app::catalogue::{self, Exported, Parts};
 use lintel_app::context::App;
 use lintel_app::error::AppError;
 use lintel_app::sheet;
@@ -57,29 +57,36 @@ async fn run(face: Arc<Face>, mut call: Call) -> Result<Node, LenderError> {
     }
     let parts = exported.map(|e| e.parts).unwrap_or_default();
     let mut texts = Node::Object(Vec::new());
-    let mut tables = Node::Object(Vec::new());
-    let catalogue = if asked.wants_csv {
-        // It was exported a moment ago: it can be read.
-        Some(codec::parse(&parts).map_err(|_| LenderError::internal())?)
-    } else {
-        None
-    };
     for part in Part::ALL.into_iter().filter(|p| asked.has(p.as_str())) {
-        let text = parts.get(&part).map_or("", String::as_str);
-        texts.push(part.as_str(), text);
-        let table = catalogue.as_ref().and_then(|c| codec::part_to_csv(c, part));
-        if let Some(table) = table {
-            tables.push(part.as_str(), table);
-        }
+        texts.push(part.as_str(), parts.get(&part).map_or("", String::as_str));
     }
     node.push("parts", texts);
     if asked.wants_csv {
+        let mut tables = Node::Object(Vec::new());
+        for (part, table) in tables_of(&face.app, parts).await? {
+            if asked.has(part.as_str()) {
+                tables.push(part.as_str(), table);
+            }
+        }
         node.push("csv", tables);
     }
     if asked.has(SHEETS) {
         node.push(SHEETS, sheets(&face.app, &principal.org).await?);
     }
     Ok(node)
+}
+
+/// The parts that have a form for spreadsheets, in that form. Large texts are not for the threads that
+/// answer.
+async fn tables_of(app: &App, parts: Parts) -> Result<Vec<(Part, String)>, LenderError> {
+    let tables = app.heavy("writing a catalogue's tables", move || {
+        // It was exported a moment ago: it can be read.
+        let catalogue = codec::parse(&parts).ok()?;
+        let table = |part| Some((part, codec::part_to_csv(&catalogue, part)?));
+        Some(Part::ALL.into_iter().filter_map(table).collect())
+    });
+    let tables: Option<Vec<_>> = tables.await.map_err(|e| lender_error(&e.into()))?;
+    tables.ok_or_else(LenderError::internal)
 }
 
 fn read(data: &Reader<'_>) -> Result<Asked, LenderError> {
@@ -116,7 +123,8 @@ async fn sheets(app: &App, org: &Organisation) -> Result<String, LenderError> {
     let sheets = sheet::in_force(app, org)
         .await
         .map_err(|e| lender_error(&e))?;
-    Ok(write_sheets(
-        sheets.iter().map(|s| (s.stored.code.as_str(), &s.sheet)),
-    ))
+    let text = app.heavy("writing rate sheets", move || {
+        write_sheets(sheets.iter().map(|s| (s.stored.code.as_str(), &s.sheet)))
+    });
+    text.await.map_err(|e| lender_error(&e.into()))
 }

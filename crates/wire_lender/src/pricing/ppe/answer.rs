@@ -16,6 +16,9 @@ const YEAR: u32 = 12;
 /// An APR is shown to the thousandth of a percent.
 const APR_STEP: Pct = Pct::new(Pct::SCALE / 1000);
 
+/// What a search of a lender without a catalogue is told.
+const NO_CATALOGUE: &str = "The lender has no products in force.";
+
 /// How a search is shown.
 #[derive(Debug, Clone, Copy)]
 pub struct View {
@@ -52,8 +55,12 @@ pub fn found(pen: &mut Pen, catalogue: &Catalogue, priced: &Priced, view: View) 
             ineligible(pen, catalogue, refused);
         });
     }
-    if !priced.notices.is_empty() {
-        pen.text("notice", &priced.notices.join(" "));
+    let mut notices = priced.notices.clone();
+    if catalogue.products.is_empty() {
+        notices.push(NO_CATALOGUE.to_owned());
+    }
+    if !notices.is_empty() {
+        pen.text("notice", &notices.join(" "));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use lintel_domain::loan::Program;
 use lintel_pricing::book::PointsWanted;
+use lintel_pricing::catalogue::sheet::MAX_LOCK_DAYS;
 use lintel_pricing::price::{PriceRequest, ProductFilter};
 
 use crate::error::LenderError;
@@ -9,8 +10,6 @@ use crate::form::Reader;
 
 /// Days of the lock when none are asked for.
 const LOCK_DAYS: i64 = 30;
-/// Longest lock that can be asked for.
-const LOCK_DAYS_MAX: i64 = 730;
 /// The family of products `filterHomeReady` asks for.
 const HOME_READY: &str = "HomeReady";
 
@@ -45,7 +44,7 @@ const ARM_FILTERS: [(&str, u32); 7] = [
 /// Reads the filters, all of which the text requires, and what is wanted of the rows.
 pub fn read(data: &Reader<'_>) -> Result<PriceRequest, LenderError> {
     let lock_days = data
-        .opt_int("lockPeriod", 1..=LOCK_DAYS_MAX)?
+        .opt_int("lockPeriod", 1..=i64::from(MAX_LOCK_DAYS))?
         .unwrap_or(LOCK_DAYS);
     let lock_days =
         u32::try_from(lock_days).map_err(|_| LenderError::invalid(&data.path("lockPeriod")))?;

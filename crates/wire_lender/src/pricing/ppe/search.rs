@@ -27,6 +27,8 @@ const HOMES_MAX: i64 = 1000;
 const UNITS_MAX: i64 = 4;
 /// Most criteria of the lender's own.
 const CRITERIA_MAX: usize = 50;
+/// Most bytes of all of them: they are stored with every permutation.
+const CRITERIA_BYTES: usize = 4096;
 
 /// What was searched for.
 #[derive(Debug)]
@@ -105,13 +107,7 @@ pub fn read(data: &Reader<'_>) -> Result<Search, LenderError> {
 const DOCUMENTATIONS: &[(&str, &str)] = &[("Full", "Full")];
 
 /// A place to be filled in.
-pub const NOWHERE: PlaceFacts = PlaceFacts {
-    zip: None,
-    state: None,
-    county: None,
-    baseline_limits: [Cents::ZERO; 4],
-    county_limits: [Cents::ZERO; 4],
-};
+pub const NOWHERE: PlaceFacts = PlaceFacts::NOWHERE;
 
 /// A day to be filled in: the application knows which it is.
 pub fn stand_in_day() -> Result<Date, LenderError> {
@@ -150,7 +146,7 @@ fn criteria(data: &Reader<'_>) -> Result<Vec<(String, String)>, LenderError> {
         return Ok(Vec::new());
     };
     let refused = || LenderError::invalid(&data.path("additionalCriteria"));
-    let mut read = Vec::new();
+    let mut read: Vec<(String, String)> = Vec::new();
     for (name, _) in criteria.members() {
         if name.is_empty() || name.chars().count() > TEXT_MAX || name.contains(char::is_control) {
             return Err(refused());
@@ -159,7 +155,11 @@ fn criteria(data: &Reader<'_>) -> Result<Vec<(String, String)>, LenderError> {
             read.push((name.to_owned(), value));
         }
     }
-    if read.len() > CRITERIA_MAX {
+    let bytes: usize = read
+        .iter()
+        .map(|(name, value)| name.len() + value.len())
+        .sum();
+    if read.len() > CRITERIA_MAX || bytes > CRITERIA_BYTES {
         return Err(refused());
     }
     Ok(read)

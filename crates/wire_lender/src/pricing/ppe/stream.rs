@@ -14,28 +14,32 @@ use std::time::Duration;
 use axum::body::Body;
 use bytes::Bytes;
 use lintel_app::search::{Found, Searching};
+use lintel_domain::id::RowId;
 use lintel_pricing::priced::Priced;
 use tokio::sync::mpsc::{self, Receiver, Sender};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 
 use super::answer::{self, View};
+use super::slots::{Slot, Slots};
 use crate::error::LenderError;
 use crate::refusal::lender_error;
 use crate::reply::{Content, Format, Pen};
 
 const NAME: &str = "permutations";
-/// Most permutations of a call that needs no slot of its own.
+/// Most permutations of a small answer: they are priced together.
 const SMALL: usize = 64;
 /// Bytes handed on at a time, about.
 const CHUNK_BYTES: usize = 256 * 1024;
 /// Chunks that may wait for a slow client.
 const CHUNKS_WAITING: usize = 4;
-/// Bytes of written places kept to be written again.
+/// Bytes kept of a large answer to be written again: texts, and as much again for what they are
+/// written from.
 const KEPT_BYTES: usize = 32 * 1024 * 1024;
-/// How long a client may read nothing at all.
+/// How long a client may read nothing at all, and read slowly before its pace is looked at.
 const SILENCE: Duration = Duration::from_secs(60);
+/// Least bytes a second, over all the time spent waiting for the client.
+const LEAST_PACE: u64 = 32 * 1024;
 /// How long an answer may take altogether.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
 
@@ -47,11 +51,13 @@ pub struct Permutations {
     view: View,
     batch: VecDeque<Found>,
     kept: Kept,
+    org_id: RowId,
 }
 
 impl Permutations {
     /// Nothing priced yet.
-    pub fn new(searching: Searching, format: Format, view: View) -> Self {
+    pub fn new(searching: Searching, org_id: &RowId, format: Format, view: View) -> Self {
+        let is_large = searching.total() > SMALL;
         let mut pen = Pen::new(format);
         pen.text("status", "success");
         pen.begin_list(NAME);
@@ -61,19 +67,20 @@ impl Permutations {
             pen,
             view,
             batch: VecDeque::new(),
-            kept: Kept::default(),
+            kept: Kept::new(if is_large { KEPT_BYTES } else { 0 }),
+            org_id: org_id.clone(),
         }
     }
 
-    /// The answer: whole when it is small, otherwise streamed, as many large ones at once as
-    /// `streams` allows.
+    /// The answer: whole when it fits one piece, otherwise streamed, as many at once as there are
+    /// slots.
     ///
     /// # Errors
     /// Busy, and what pricing the first batch runs into.
-    pub async fn answer(mut self, streams: &Arc<Semaphore>) -> Result<Content, LenderError> {
-        let slot = if self.searching.total() > SMALL {
-            let slot = Arc::clone(streams).try_acquire_owned();
-            Some(slot.map_err(|_| LenderError::busy())?)
+    pub async fn answer(mut self, slots: &Slots) -> Result<Content, LenderError> {
+        // A large one is refused before anything is priced and stored.
+        let large = if self.searching.total() > SMALL {
+            Some(slots.large(&self.org_id).ok_or_else(LenderError::busy)?)
         } else {
             None
         };
@@ -82,28 +89,34 @@ impl Permutations {
         if is_last {
             return Ok(Content::Written(first.into()));
         }
+        let slot = large.or_else(|| slots.small());
+        let slot = slot.ok_or_else(LenderError::busy)?;
         let (sender, receiver) = mpsc::channel(CHUNKS_WAITING);
         start(self.write(sender, first, slot));
         Ok(Content::Streamed(body(receiver)))
     }
 
-    /// Hands on chunk after chunk until the last, a failure, or a client that is gone or asleep.
-    async fn write(
-        mut self,
-        sender: Sender<Piece>,
-        first: Bytes,
-        _slot: Option<OwnedSemaphorePermit>,
-    ) {
+    /// Hands on chunk after chunk until the last, a failure, or a client that is gone, asleep or
+    /// slow.
+    async fn write(mut self, sender: Sender<Piece>, first: Bytes, _slot: Slot) {
         let end = Instant::now() + LONGEST;
+        let mut pace = Pace::default();
         let mut piece = Piece::More(first);
         loop {
-            let is_last = matches!(piece, Piece::Last(_));
-            let patience = end.min(Instant::now() + SILENCE);
+            let (is_last, size) = (matches!(piece, Piece::Last(_)), piece.len());
+            let asked = Instant::now();
+            if asked >= end {
+                return;
+            }
+            let patience = end.min(asked + SILENCE);
             match timeout_at(patience, sender.send(piece)).await {
                 Ok(Ok(())) if is_last => return,
-                Ok(Ok(())) => (),
+                Ok(Ok(())) => pace.note(size, asked.elapsed()),
                 // Gone, or asleep: the body breaks off.
                 Ok(Err(_)) | Err(_) => return,
+            }
+            if pace.is_too_slow() {
+                return;
             }
             piece = match self.chunk().await {
                 Ok(true) => Piece::Last(self.pen.take().into()),
@@ -158,16 +171,44 @@ impl fmt::Debug for Permutations {
     }
 }
 
+/// How fast a client reads. Time spent on pricing is not the client's.
+#[derive(Debug, Default)]
+struct Pace {
+    bytes: u64,
+    waited: Duration,
+}
+
+impl Pace {
+    fn note(&mut self, bytes: usize, waited: Duration) {
+        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+        self.bytes = self.bytes.saturating_add(bytes);
+        self.waited = self.waited.saturating_add(waited);
+    }
+
+    fn is_too_slow(&self) -> bool {
+        let least = LEAST_PACE.saturating_mul(self.waited.as_secs());
+        self.waited > SILENCE && self.bytes < least
+    }
+}
+
 /// Answers already written, by the identity of what was priced. Forgotten all at once when they have
 /// become too many.
-#[derive(Default)]
 struct Kept {
     /// The priced answer is held on to, so that its address stays its own.
     members: HashMap<usize, (Arc<Priced>, Vec<u8>)>,
     bytes: usize,
+    most_bytes: usize,
 }
 
 impl Kept {
+    fn new(most_bytes: usize) -> Self {
+        Self {
+            members: HashMap::new(),
+            bytes: 0,
+            most_bytes,
+        }
+    }
+
     fn key(priced: &Arc<Priced>) -> usize {
         Arc::as_ptr(priced).addr()
     }
@@ -178,11 +219,16 @@ impl Kept {
     }
 
     fn keep(&mut self, priced: &Arc<Priced>, members: &[u8]) {
-        if self.bytes.saturating_add(members.len()) > KEPT_BYTES {
+        // What it was written from is about as large.
+        let weight = members.len().saturating_mul(2);
+        if weight > self.most_bytes {
+            return;
+        }
+        if self.bytes.saturating_add(weight) > self.most_bytes {
             self.members.clear();
             self.bytes = 0;
         }
-        self.bytes = self.bytes.saturating_add(members.len());
+        self.bytes = self.bytes.saturating_add(weight);
         let kept = (Arc::clone(priced), members.to_vec());
         self.members.insert(Self::key(priced), kept);
     }
@@ -200,6 +246,14 @@ fn start(write: impl Future<Output = ()> + Send + 'static) {
 enum Piece {
     More(Bytes),
     Last(Bytes),
+}
+
+impl Piece {
+    fn len(&self) -> usize {
+        match self {
+            Self::More(bytes) | Self::Last(bytes) => bytes.len(),
+        }
+    }
 }
 
 /// The answer broke off before its end.
@@ -226,4 +280,62 @@ fn body(receiver: Receiver<Piece>) -> Body {
         }
     });
     Body::from_stream(pieces)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::to_bytes;
+
+    const LIMIT: usize = 1024;
+
+    #[tokio::test]
+    async fn only_the_last_piece_ends_an_answer() {
+        let (sender, receiver) = mpsc::channel(4);
+        for piece in [
+            Piece::More(Bytes::from_static(b"ab")),
+            Piece::Last(Bytes::from_static(b"c")),
+        ] {
+            assert!(sender.send(piece).await.is_ok());
+        }
+        let whole = to_bytes(body(receiver), LIMIT).await;
+        assert_eq!(whole.ok().as_deref(), Some(&b"abc"[..]));
+
+        let (sender, receiver) = mpsc::channel(4);
+        let sent = sender.send(Piece::More(Bytes::from_static(b"ab"))).await;
+        assert!(sent.is_ok());
+        drop(sender);
+        assert!(to_bytes(body(receiver), LIMIT).await.is_err());
+    }
+
+    #[test]
+    fn what_is_kept_is_bounded_and_told_apart() {
+        let mut kept = Kept::new(100);
+        let (one, other) = (Arc::new(Priced::default()), Arc::new(Priced::default()));
+        assert!(kept.get(&one).is_none());
+        kept.keep(&one, b"one");
+        assert_eq!(kept.get(&one), Some(&b"one"[..]));
+        assert!(kept.get(&other).is_none());
+        kept.keep(&other, &[0; 49]);
+        assert!(kept.get(&one).is_none(), "forgotten, to stay within bounds");
+        assert_eq!(kept.get(&other).map(<[u8]>::len), Some(49));
+        kept.keep(&one, &[0; 51]);
+        assert!(kept.get(&one).is_none(), "too large to be kept at all");
+        let mut nothing = Kept::new(0);
+        nothing.keep(&one, b"one");
+        assert!(nothing.get(&one).is_none());
+    }
+
+    #[test]
+    fn slow_readers_are_told_from_fast_ones() {
+        let after = |bytes: usize, seconds: u64| {
+            let mut pace = Pace::default();
+            pace.note(bytes, Duration::from_secs(seconds));
+            pace.is_too_slow()
+        };
+        assert!(!after(0, 60), "not looked at yet");
+        assert!(after(256 * 1024, 61));
+        assert!(!after(61 * 32 * 1024, 61));
+        assert!(!after(4_000_000_000, 3000));
+    }
 }

@@ -3,6 +3,7 @@
 use lintel_domain::lead::PricedLoan;
 use lintel_domain::loan::Program;
 use lintel_engine::rate::Pct;
+use lintel_pricing::catalogue::sheet::MAX_LOCK_DAYS;
 use std::ops::RangeInclusive;
 
 use super::TEXT_MAX;
@@ -12,8 +13,6 @@ use crate::names::{EMPLOYMENTS, PRICED_OCCUPANCIES, PRICED_PROPERTY_TYPES, PROGR
 use crate::pricing::amounts::Amounts;
 use crate::pricing::ppe::SCORES;
 
-/// Longest lock, in days.
-const LOCK_DAYS_MAX: i64 = 730;
 /// Longest amortization, in years.
 const YEARS_MAX: i64 = 50;
 /// Most homes anybody says to own.
@@ -55,7 +54,7 @@ pub fn read(loan: &Reader<'_>) -> Result<PricedLoan, LenderError> {
         state: loan.opt_state("subjectPropertyAddressState")?,
         postal_code: loan.req_zip("subjectPropertyAddressZipcode")?,
         purpose,
-        lock_days: small(loan, "lockPeriod", 1..=LOCK_DAYS_MAX)?,
+        lock_days: small(loan, "lockPeriod", 1..=i64::from(MAX_LOCK_DAYS))?,
         home_price: amounts.home_price,
         down_payment: loan.req_money("downPayment")?,
         cash_out: loan.opt_money("cashOut")?,

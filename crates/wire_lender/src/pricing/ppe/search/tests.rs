@@ -196,6 +196,13 @@ fn criteria_of_any_name() {
         message(&[("additionalCriteria", Value::Object(many))]),
         "Parameter additionalCriteria invalid format."
     );
+    let long: serde_json::Map<String, Value> = (0..50)
+        .map(|n| (n.to_string(), json!("é".repeat(50))))
+        .collect();
+    assert_eq!(
+        message(&[("additionalCriteria", Value::Object(long))]),
+        "Parameter additionalCriteria invalid format."
+    );
     assert!(with(&[("additionalCriteria", json!([]))]).is_ok());
 }
 
