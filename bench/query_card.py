@@ -20,6 +20,8 @@ import pyarrow as pa
 TEXTS = ("product_code", "purpose", "zip", "county_fips", "state")
 DECIMALS = {
     "loan_amount": (12, 2),
+    "home_price": (12, 2),
+    "ltv": (9, 3),
     "note_rate": (9, 6),
     "price": (9, 3),
     "points": (9, 3),
@@ -30,8 +32,8 @@ DECIMALS = {
     "apr": (12, 9),
 }
 COLUMNS = (
-    "product_code purpose zip county_fips state loan_amount score note_rate lock_days price points "
-    "points_amount fees_amount monthly_payment mortgage_insurance apr is_hpml"
+    "product_code purpose zip county_fips state loan_amount home_price ltv score note_rate lock_days price "
+    "points points_amount fees_amount monthly_payment mortgage_insurance apr is_hpml"
 ).split()
 
 QUESTIONS = {
@@ -47,14 +49,19 @@ QUESTIONS = {
                sum(apr - note_rate) / count(*) AS mean
         FROM card GROUP BY product_code ORDER BY mean, product_code""",
     "cheapest product for each score, by APR": """
-        SELECT score, product_code, note_rate, points, apr, monthly_payment + mortgage_insurance AS monthly
+        SELECT score, product_code, ltv, note_rate, points, apr, monthly_payment + mortgage_insurance AS monthly
         FROM (SELECT *, row_number() OVER (PARTITION BY score ORDER BY apr, monthly_payment, product_code,
-                     points, fees_amount, purpose, loan_amount, zip) AS place FROM card) AS ranked
+                     points, fees_amount, purpose, loan_amount, home_price, zip) AS place FROM card) AS ranked
         WHERE place = 1 ORDER BY score""",
+    "what more of the home's price costs, by loan": """
+        SELECT loan_amount, home_price, ltv, count(*) AS offers, min(apr) AS least_apr,
+               min(monthly_payment + mortgage_insurance) AS least_monthly
+        FROM card WHERE points <= 0 GROUP BY loan_amount, home_price, ltv ORDER BY loan_amount, ltv""",
     "what the same loan costs a month, dearest less cheapest ZIP code of a state": """
         SELECT state, max(least) - min(least) AS difference, min(least) AS cheapest, max(least) AS dearest
         FROM (SELECT state, zip, min(monthly_payment + mortgage_insurance) AS least FROM card
               WHERE points <= 0 AND loan_amount = (SELECT min(loan_amount) FROM card)
+                AND ltv = (SELECT min(ltv) FROM card)
               GROUP BY state, zip) AS zips
         GROUP BY state ORDER BY difference DESC, state""",
     "fees at closing in percent of the loan, by state": """

@@ -152,7 +152,12 @@ fn failed(error: ureq::Error) -> HttpError {
                 | ErrorKind::UnexpectedEof => HttpErrorKind::Interrupted,
                 _ => HttpErrorKind::Unknown,
             };
-            (kind, error.kind().to_string())
+            // How a handshake that failed is told, such as a certificate nobody vouches for.
+            let words = match error.kind() {
+                ErrorKind::InvalidData => format!("TLS: {error}"),
+                other => other.to_string(),
+            };
+            (kind, words)
         }
         ureq::Error::Timeout(_) => (HttpErrorKind::Timeout, "no answer in time".to_owned()),
         ureq::Error::HostNotFound => (HttpErrorKind::Connect, "the host is not known".to_owned()),

@@ -50,6 +50,10 @@ pub struct Part<'a> {
     pub state: Codes<'a>,
     /// Written as `loan_amount`, DECIMAL(12,2).
     pub loan_amount_cents: &'a [i64],
+    /// Price or value of the home; written as `home_price`, DECIMAL(12,2).
+    pub home_price_cents: &'a [i64],
+    /// Loan to value in thousandths of a percent; written as `ltv`, DECIMAL(9,3), in percent.
+    pub ltv_pct_e3: &'a [i32],
     /// Credit score.
     pub score: &'a [i32],
     /// Millionths of a percent; written as `note_rate`, DECIMAL(9,6), in percent.

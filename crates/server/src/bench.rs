@@ -5,7 +5,9 @@
 
 mod cpu;
 pub mod engine;
+mod goals;
 pub mod list;
+pub mod pricing;
 mod random;
 
 use clap::{Args, Subcommand};
@@ -25,6 +27,8 @@ pub struct BenchArgs {
 pub enum BenchCommand {
     /// Rates, schedules and `lintel calc`, beside Python libraries on the same loans, with goals.
     Engine(engine::EngineBenchArgs),
+    /// A nationwide rate card, a changed sheet, one quote and the whole request, with goals.
+    Pricing(pricing::PricingBenchArgs),
     /// Pages of a large pipeline: times and query plans, on a throw-away database.
     List(list::ListBenchArgs),
 }
@@ -36,6 +40,7 @@ pub enum BenchCommand {
 pub async fn run(args: BenchArgs) -> Result<String, String> {
     match args.what {
         BenchCommand::Engine(args) => engine::run(&args),
+        BenchCommand::Pricing(args) => pricing::run(&args),
         BenchCommand::List(args) => list::run(&args).await,
     }
 }

@@ -13,7 +13,7 @@ use lintel_app::catalogue::{self, CatalogueVersion, ImportError, NewCatalogue, O
 use lintel_app::context::App;
 use lintel_app::error::AppError;
 use lintel_domain::id::{Instant, PublicId};
-use lintel_domain::organisation::Organisation;
+use lintel_domain::organisation::{Organisation, OrganisationKind};
 use lintel_domain::refusal::{Noun, Refusal};
 use lintel_pricing::catalogue::Catalogue;
 use lintel_pricing::catalogue::validate::validate_sheets;
@@ -179,6 +179,19 @@ async fn organisation(app: &App, lender: &str) -> Result<Organisation, AppError>
     admin::find_organisation(app, &id).await
 }
 
+/// Why an organisation has no catalogue of its own.
+fn without_catalogue(org: &Organisation) -> Option<String> {
+    match org.kind {
+        OrganisationKind::Broker | OrganisationKind::Vendor => Some(format!(
+            "nothing written: a {} has no catalogue; quotes are priced with its lender's\n",
+            org.kind
+        )),
+        OrganisationKind::Retail
+        | OrganisationKind::Wholesale
+        | OrganisationKind::Correspondent => None,
+    }
+}
+
 /// Reads and validates files on their own, sheets beside them.
 fn check(edits: &Edits) -> (String, bool) {
     let mut findings = Vec::new();
@@ -255,6 +268,9 @@ fn print(texts: &[Text]) -> String {
 
 async fn import(app: &App, args: ImportArgs, edits: Edits) -> Result<(String, bool), AppError> {
     let org = organisation(app, &args.lender).await?;
+    if let Some(what) = without_catalogue(&org) {
+        return Ok((what, false));
+    }
     let base = base(app, &org, args.effective).await?;
     let parts = match edits.apply(base) {
         Ok(parts) => parts,

@@ -163,7 +163,7 @@ fn without_prefix(error: &RuleError) -> String {
 async fn check_behind(report: &mut Report, config: &Config) {
     let rules = RuleBook::load(config.rules_folder.as_deref());
     check_rules(report, &rules);
-    if config.database_url.is_none() && !config.data_folder.join("lintel.sqlite").exists() {
+    if config.database_url.is_none() && !compose::sqlite_file(config).exists() {
         let found = format!("none yet in {}", config.data_folder.display());
         line(report, false, "database", &found);
         return;

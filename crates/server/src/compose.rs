@@ -1,7 +1,7 @@
 //! Puts the application together from the configuration.
 
 use std::fs::OpenOptions;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::Router;
@@ -27,7 +27,7 @@ pub async fn open_database(config: &Config) -> Result<Db, Fault> {
         Some(url) => Db::open_postgres(url, config.max_connections).await,
         None => {
             make_private_folder(&config.data_folder)?;
-            let file = config.data_folder.join("lintel.sqlite");
+            let file = sqlite_file(config);
             make_private_file(&file)?;
             Db::open_sqlite(&file).await
         }
@@ -61,6 +61,12 @@ fn make_private_file(file: &Path) -> Result<(), Fault> {
         )
         .caused_by(e)
     })
+}
+
+/// The embedded database of a data folder.
+#[must_use]
+pub fn sqlite_file(config: &Config) -> PathBuf {
+    config.data_folder.join("lintel.sqlite")
 }
 
 /// Whether opening may make what is missing.

@@ -1,8 +1,8 @@
 //! The `lintel` binary: parses the command line and dispatches.
 
-use std::fs::File;
-use std::io::{self, BufReader, ErrorKind, IsTerminal as _, Read, Write};
-use std::path::PathBuf;
+mod calc_command;
+
+use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -10,9 +10,8 @@ use clap::Parser as _;
 use lintel_app::config::Config;
 use lintel_app::context::App;
 use lintel_app::error::AppError;
-use lintel_calc as calc;
 use lintel_rule_book::{RuleBook, RuleError};
-use lintel_server::cli::{CalcArgs, Cli, Command, ConfigArgs, ServeArgs};
+use lintel_server::cli::{Cli, Command, ConfigArgs, ServeArgs};
 use lintel_server::compose::Missing;
 use lintel_server::health::Metrics;
 use lintel_server::{
@@ -22,13 +21,10 @@ use lintel_server::{
 use lintel_store::fault::Fault;
 use lintel_store::migrate;
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 
 /// How long the database may take to close on a stop.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// Bytes read and written at once by `calc`: what a pipe holds. Standard input and output alone
-/// would take 8 KiB at a time.
-const CALC_BUFFER: usize = 64 * 1024;
 
 /// Exit status for unusable arguments or configuration, as `calc` documents it.
 const UNUSABLE: u8 = 2;
@@ -53,23 +49,23 @@ fn main() -> ExitCode {
         }),
         Command::Import(args) => run_import(&args),
         Command::Admin(args) => with_config(&args.config.clone(), None, |config| {
-            block_on(with_app(config, async |app| {
+            block_on(with_app(config, Missing::Make, async |app| {
                 Ok((admin::run(app, args.on).await?, true))
             }))
         }),
         Command::Catalogue(args) => run_catalogue(args),
         Command::Quote(args) => with_config(&args.config.clone(), None, |config| {
-            block_on(with_app(config, async |app| {
+            block_on(with_app(config, Missing::Refuse, async |app| {
                 let outcome = quote::run(app, &args.command).await?;
                 Ok((outcome.text, outcome.is_reproduced))
             }))
         }),
         Command::RateCard(args) => with_config(&args.config.clone(), None, |config| {
-            block_on(with_app(config, async |app| {
+            block_on(with_app(config, Missing::Refuse, async |app| {
                 ratecard::run(app, &args).await
             }))
         }),
-        Command::Calc(args) => run_calc(&args),
+        Command::Calc(args) => calc_command::run_calc(&args),
         Command::Apr(args) => show(human::apr_table(&args)),
         Command::Aprc(args) => show(human::aprc_table(&args)),
         Command::Taeg(args) => show(human::taeg_table(&args)),
@@ -156,11 +152,12 @@ async fn serve_until_stopped(
     announce(&format!("Listening on http://{address}\n"))?;
     tracing::info!(%address, database = app.db().kind().as_str(), "serving");
     // Other nodes' price changes reach this one through it.
-    let follower = tokio::spawn(lintel_app::pricing::watch(app.clone()));
+    let mut followers = JoinSet::new();
+    followers.spawn(lintel_app::pricing::watch(app.clone()));
     // Longer than any request may take, so that none is cut off.
     let drain = config.request_timeout + Duration::from_secs(2);
     serve::run(listener, router, serve::stop_signal(), drain).await;
-    follower.abort();
+    followers.shutdown().await;
     if tokio::time::timeout(CLOSE_TIMEOUT, app.db().close())
         .await
         .is_err()
@@ -192,17 +189,27 @@ async fn run_migrations(config: Config) -> ExitCode {
 }
 
 /// Opens the application for one command, prints what it says, and closes it again. `true` beside the
-/// text is success.
+/// text is success. A command that works on what is there makes no new database where a folder was
+/// mistyped.
 async fn with_app(
     config: Config,
+    missing: Missing,
     work: impl AsyncFnOnce(&App) -> Result<(String, bool), AppError>,
 ) -> ExitCode {
     let rules = match rules::load_logged(config.rules_folder.as_deref()) {
         Ok(rules) => rules,
         Err(error) => return unusable(&error),
     };
+    let embedded = config.database_url.is_none();
+    if missing == Missing::Refuse && embedded && !compose::sqlite_file(&config).exists() {
+        let folder = config.data_folder.display();
+        complain(&format!(
+            "there is no database in {folder}: name the folder the server runs on with --data-folder"
+        ));
+        return ExitCode::FAILURE;
+    }
     let result = async {
-        let app = compose::open_app_with(&config, Missing::Make, rules).await?;
+        let app = compose::open_app_with(&config, missing, rules).await?;
         compose::settle_schema(&app, &config, config.database_url.is_none()).await?;
         compose::check_keys(&app, &config).await?;
         let said = work(&app).await;
@@ -241,7 +248,7 @@ fn run_catalogue(args: catalogue::CatalogueArgs) -> ExitCode {
             _ => ExitCode::FAILURE,
         },
         Ok(catalogue::Prepared::Work(work)) => with_config(&args.config, None, |config| {
-            block_on(with_app(config, async |app| {
+            block_on(with_app(config, Missing::Refuse, async |app| {
                 catalogue::run(app, work).await
             }))
         }),
@@ -262,90 +269,6 @@ fn run_places(args: &places::PlacesArgs) -> ExitCode {
         complain(message);
     }
     ExitCode::FAILURE
-}
-
-fn run_calc(args: &CalcArgs) -> ExitCode {
-    if args.kinds {
-        return print(&calc::kinds_table());
-    }
-    if let Some(kind) = &args.kind {
-        return explain_kind(kind, args.help);
-    }
-    if args.help {
-        let mut command = <Cli as clap::CommandFactory>::command();
-        // Builds the usage line's "lintel" and the flags that every command has.
-        command.build();
-        let calc = command.find_subcommand_mut("calc");
-        let help = calc.map(|calc| calc.render_long_help().to_string());
-        return print(&help.unwrap_or_default());
-    }
-    match answer(args) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(message) => {
-            complain(&message);
-            ExitCode::from(UNUSABLE)
-        }
-    }
-}
-
-fn explain_kind(kind: &str, help: bool) -> ExitCode {
-    let unusable = |message: &str| {
-        complain(message);
-        ExitCode::from(UNUSABLE)
-    };
-    let Some(text) = calc::explain_kind(kind) else {
-        return unusable(&format!(
-            "there is no kind {kind}; lintel calc --kinds lists them"
-        ));
-    };
-    // Requests are waiting to be read, and a page of help is no answer to them.
-    if !help && !io::stdin().is_terminal() {
-        return unusable(&format!(
-            "the kind is named in each request line, not on the command line; lintel calc {kind} \
-             --help explains it"
-        ));
-    }
-    print(&text)
-}
-
-/// Answers the requests of `calc`; true when none had an error.
-fn answer(args: &CalcArgs) -> Result<bool, String> {
-    let rules = rules::load(args.rules.as_deref()).map_err(|error| error.to_string())?;
-    let output = io::BufWriter::with_capacity(CALC_BUFFER, io::stdout().lock());
-    let result = match &args.input {
-        Some(path) => {
-            let file = File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
-            let path = path.clone();
-            let input = BufReader::with_capacity(CALC_BUFFER, Named { file, path });
-            calc::run(input, output, &rules)
-        }
-        None => {
-            let input = BufReader::with_capacity(CALC_BUFFER, io::stdin().lock());
-            calc::run(input, output, &rules)
-        }
-    };
-    match result {
-        // The reader of our output went away: that is not our fault.
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(true),
-        result => result.map_err(|error| format!("calc: {error}")),
-    }
-}
-
-/// A file whose faults name it: `calc` reads and writes, and both may fail.
-struct Named {
-    file: File,
-    path: PathBuf,
-}
-
-impl Read for Named {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.file.read(buffer).map_err(|error| match error.kind() {
-            // Reading is tried again.
-            ErrorKind::Interrupted => error,
-            kind => io::Error::new(kind, format!("{}: {error}", self.path.display())),
-        })
-    }
 }
 
 fn show(result: Result<String, String>) -> ExitCode {

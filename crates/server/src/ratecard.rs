@@ -9,6 +9,7 @@ mod csv;
 mod finish;
 mod folder;
 mod header;
+mod loan;
 mod make;
 mod moment;
 mod page;
@@ -26,7 +27,7 @@ mod spec;
 mod summary;
 
 use std::fmt;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
@@ -290,11 +291,12 @@ fn zips(given: &str) -> Result<String, Trouble> {
 }
 
 fn read_file(path: &std::path::Path) -> Result<String, String> {
-    let size = std::fs::metadata(path)
-        .map_err(|error| error.to_string())?
-        .len();
-    if size > FILE_MAX_BYTES {
+    let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
+    let mut text = String::new();
+    let read = file.take(FILE_MAX_BYTES + 1).read_to_string(&mut text);
+    read.map_err(|error| error.to_string())?;
+    if text.len() as u64 > FILE_MAX_BYTES {
         return Err("larger than 4 MiB".to_owned());
     }
-    std::fs::read_to_string(path).map_err(|error| error.to_string())
+    Ok(text)
 }

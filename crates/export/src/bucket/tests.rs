@@ -1,3 +1,5 @@
+//! Addresses, names and settings, without a store.
+
 use super::*;
 
 fn open(url: &str, settings: &[(&str, &str)]) -> Result<Bucket, ExportError> {

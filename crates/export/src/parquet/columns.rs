@@ -19,6 +19,8 @@ message card {
   optional binary county_fips (STRING);
   required binary state (STRING);
   required int64 loan_amount (DECIMAL(12,2));
+  required int64 home_price (DECIMAL(12,2));
+  required int32 ltv (DECIMAL(9,3));
   required int32 score;
   required int32 note_rate (DECIMAL(9,6));
   required int32 lock_days;
@@ -65,6 +67,8 @@ pub(super) fn columns<'a>(part: &Part<'a>) -> std::result::Result<Vec<Field<'a>>
         text("county_fips", part.county_fips, true)?,
         text("state", part.state, false)?,
         decimal_12("loan_amount", part.loan_amount_cents)?,
+        decimal_12("home_price", part.home_price_cents)?,
+        decimal_9("ltv", part.ltv_pct_e3)?,
         whole("score", part.score),
         decimal_9("note_rate", part.note_rate_pct_e6)?,
         whole("lock_days", part.lock_days),

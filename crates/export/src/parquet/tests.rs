@@ -1,3 +1,5 @@
+//! Written and read back.
+
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use parquet::record::{Field, Row};
 
@@ -45,6 +47,8 @@ impl Made {
             },
             state: text(&["NY", "CA", "AK"]),
             loan_amount_cents: &self.cents,
+            home_price_cents: &self.cents,
+            ltv_pct_e3: &self.small,
             score: &self.small,
             note_rate_pct_e6: &self.small,
             lock_days: &self.small,
@@ -98,6 +102,8 @@ fn what_was_written_is_read() {
             county.to_owned(),
             pick(["NY", "CA", "AK"]),
             dollars.clone(),
+            dollars.clone(),
+            thousandths.clone(),
             small.to_string(),
             format!("6.{:06}", small - 6_000_000),
             small.to_string(),
@@ -134,7 +140,7 @@ fn a_part_without_rows_is_a_file_with_columns() {
     let (reader, rows) = read(encode(&made.part(), &[]).unwrap());
     assert_eq!(rows.len(), 0);
     let schema = reader.metadata().file_metadata().schema_descr();
-    assert_eq!(schema.num_columns(), 17);
+    assert_eq!(schema.num_columns(), 19);
 }
 
 #[test]
@@ -144,10 +150,10 @@ fn negative_figures_keep_their_sign() {
     made.cents = vec![-1, -999_999_999_999, 999_999_999_999];
     let (_, rows) = read(encode(&made.part(), &[]).unwrap());
     let column = |row: &Row, at: usize| row.get_column_iter().nth(at).unwrap().1.clone();
-    let points: Vec<Field> = rows.iter().map(|row| column(row, 10)).collect();
+    let points: Vec<Field> = rows.iter().map(|row| column(row, 12)).collect();
     assert_eq!(points[0].to_string(), "-0.001");
     assert_eq!(points[1].to_string(), "-999999.999");
-    assert_eq!(column(&rows[2], 11).to_string(), "9999999999.99");
+    assert_eq!(column(&rows[2], 13).to_string(), "9999999999.99");
 }
 
 #[test]

@@ -2,11 +2,10 @@
 //! same loans in the same run, each figure with its goal.
 
 mod exact;
-mod goals;
 mod lines;
 mod loans;
 mod rates;
-mod rivals;
+pub(super) mod rivals;
 mod scaling;
 mod schedules;
 mod whole;
@@ -16,8 +15,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::cpu::Clock;
+use super::goals::{self, Goal};
 use super::{figure, grouped, median, table};
-use goals::Goal;
 use loans::Mix;
 use rivals::{Measured, Python};
 

@@ -5,7 +5,6 @@ use std::fs;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use lintel_app::catalogue::in_force as book_in_force;
 use lintel_app::context::App;
 use lintel_app::error::AppError;
 use lintel_app::sheet::{self, SheetImport, SheetUpdate, SheetVersion};
@@ -15,7 +14,7 @@ use lintel_pricing::catalogue::Sheet;
 use lintel_pricing::catalogue::diff::sheet_diff;
 use lintel_pricing::catalogue::validate::validate_sheets;
 use lintel_pricing::codec::sheet::{MAX_SHEET_BYTES, read_sheets, write_sheets};
-use lintel_pricing::codec::{Finding, Level};
+use lintel_pricing::codec::{self, Finding, Level};
 
 use super::{ACTOR, files, organisation, report, when};
 use crate::admin::utc;
@@ -107,11 +106,14 @@ pub(super) async fn run(app: &App, work: SheetWork) -> Result<(String, bool), Ap
 
 async fn import(app: &App, args: SheetImportArgs, text: &str) -> Result<(String, bool), AppError> {
     let org = organisation(app, &args.lender).await?;
+    if let Some(what) = super::without_catalogue(&org) {
+        return Ok((what, false));
+    }
     let sheets = match read_sheets(text) {
         Ok(sheets) => sheets,
         Err(found) => return Ok((report::refused(&found), false)),
     };
-    let found = beside_catalogue(app, &org, &sheets).await?;
+    let found = beside_catalogue(app, &org, args.effective, &sheets).await?;
     if found.iter().any(|finding| finding.level == Level::Error) {
         return Ok((report::refused(&found), false));
     }
@@ -160,15 +162,20 @@ fn update((code, sheet): (String, Sheet)) -> SheetUpdate {
     }
 }
 
-/// Sheets of unknown products, locks that are not offered. A product that only an earlier catalogue
-/// had still has its registry entry, but a sheet for it is most likely a slip.
+/// Sheets of unknown products, locks that are not offered, by the catalogue in force when the sheets
+/// will be. A product that only an earlier catalogue had still has its registry entry, but a sheet for
+/// it is most likely a slip.
 async fn beside_catalogue(
     app: &App,
     org: &Organisation,
+    effective: Option<Instant>,
     sheets: &BTreeMap<String, Sheet>,
 ) -> Result<Vec<Finding>, AppError> {
-    let book = book_in_force(app, org).await?;
-    Ok(validate_sheets(&book.book.catalogue, sheets))
+    let parts = super::base(app, org, effective).await?;
+    Ok(match codec::parse(&parts) {
+        Ok(catalogue) => validate_sheets(&catalogue, sheets),
+        Err(found) => found,
+    })
 }
 
 /// What changes against the sheets in force now, as a table.

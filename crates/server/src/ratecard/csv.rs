@@ -5,10 +5,11 @@ use super::plan::{Group, Plan};
 use super::rows::Rows;
 
 /// The first line.
-pub(super) const HEAD: &str = "product_code,purpose,zip,county_fips,state,loan_amount,score,note_rate,\
-     lock_days,price,points,points_amount,fees_amount,monthly_payment,mortgage_insurance,apr,is_hpml\n";
+pub(super) const HEAD: &str = "product_code,purpose,zip,county_fips,state,loan_amount,home_price,ltv,\
+     score,note_rate,lock_days,price,points,points_amount,fees_amount,monthly_payment,mortgage_insurance,\
+     apr,is_hpml\n";
 /// About the length of a row.
-const ROW_BYTES: usize = 140;
+const ROW_BYTES: usize = 160;
 
 /// Writes a part. A field without a value is empty.
 pub(super) fn encode(plan: &Plan, group: &Group, rows: &Rows) -> Vec<u8> {
@@ -30,6 +31,8 @@ pub(super) fn encode(plan: &Plan, group: &Group, rows: &Rows) -> Vec<u8> {
         out.extend_from_slice(&start);
         out.extend_from_slice(&place_text);
         fixed(&mut out, rows.loan_amount_cents[row], 2);
+        fixed(&mut out, rows.home_price_cents[row], 2);
+        fixed(&mut out, i64::from(rows.ltv_pct_e3[row]), 3);
         fixed(&mut out, i64::from(rows.score[row]), 0);
         fixed(&mut out, i64::from(rows.note_rate_pct_e6[row]), 6);
         fixed(&mut out, i64::from(rows.lock_days[row]), 0);

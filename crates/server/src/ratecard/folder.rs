@@ -23,9 +23,14 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// Makes the folder when it is missing.
+    /// A folder that may be missing: it is made with its first file.
     pub(super) fn open(path: &Path) -> io::Result<Self> {
-        fs::create_dir_all(path)?;
+        match fs::metadata(path) {
+            Ok(meta) if !meta.is_dir() => Err(ErrorKind::NotADirectory.into()),
+            Ok(_) => Ok(()),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error),
+        }?;
         Ok(Self {
             path: path.to_owned(),
         })
@@ -40,9 +45,7 @@ impl Folder {
     pub(super) fn put_if_absent(&self, name: &str, bytes: &[u8]) -> io::Result<Put> {
         let target = self.path.join(name);
         let folder = target.parent().unwrap_or(&self.path);
-        if folder != self.path {
-            fs::create_dir_all(folder)?;
-        }
+        fs::create_dir_all(folder)?;
         let unfinished = folder.join(own_name());
         let linked =
             write_new(&unfinished, bytes).and_then(|()| fs::hard_link(&unfinished, &target));

@@ -21,7 +21,7 @@ use super::spec::Spec;
 /// Its name.
 pub(super) const CARD: &str = "card.json";
 /// The form of the files of a card. A program that writes another form counts on.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 
 /// What a card is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,38 +130,40 @@ pub(super) async fn find(app: &App, sink: &Sink) -> Result<Option<Header>, Troub
     Ok(Some(header))
 }
 
-/// Begins a card, or joins the one that somebody else has begun: for the same lender and
-/// specification, and at the moment asked for if one was.
-pub(super) async fn begin_or_join(
-    app: &App,
-    sink: &Sink,
-    wanted: &Header,
-    at: Option<Instant>,
-) -> Result<(Header, bool), Trouble> {
-    let there = match find(app, sink).await? {
-        Some(there) => there,
-        None => match sink.put_if_absent(CARD, wanted.text()?).await? {
-            Put::Written => return Ok((wanted.clone(), true)),
-            Put::AlreadyThere { same: true } => return Ok((wanted.clone(), false)),
-            Put::AlreadyThere { same: false } => {
-                let gone = || Trouble::Told(format!("{sink}: {CARD} was there and is gone"));
-                find(app, sink).await?.ok_or_else(gone)?
-            }
-        },
-    };
-    if there.lender != wanted.lender || there.spec != wanted.spec {
-        return Err(Trouble::Told(format!(
-            "{sink} holds a card with another specification (see its {CARD}); a card is never \
-             changed, so give another place"
-        )));
+/// Begins a card. When somebody else has begun one in the meantime, theirs counts.
+pub(super) async fn begin(app: &App, sink: &Sink, card: &Header) -> Result<Header, Trouble> {
+    match sink.put_if_absent(CARD, card.text()?).await? {
+        Put::Written | Put::AlreadyThere { same: true } => Ok(card.clone()),
+        Put::AlreadyThere { same: false } => {
+            let gone = || Trouble::Told(format!("{sink}: {CARD} was there and is gone"));
+            find(app, sink).await?.ok_or_else(gone)
+        }
     }
-    if at.is_some_and(|at| there.instant().ok() != Some(at)) {
-        return Err(Trouble::Told(format!(
-            "{sink} holds a card of {}; give another place for another moment",
-            there.priced_at
-        )));
+}
+
+impl Header {
+    /// Refuses to take this card, which lies in a place, for the wanted one unless lender and
+    /// specification are the same, and the moment if one was asked for.
+    pub(super) fn must_be(
+        &self,
+        wanted: &Self,
+        at: Option<Instant>,
+        sink: &Sink,
+    ) -> Result<(), Trouble> {
+        if self.lender != wanted.lender || self.spec != wanted.spec {
+            return Err(Trouble::Told(format!(
+                "{sink} holds a card with another specification (see its {CARD}); a card is never \
+                 changed, so give another place"
+            )));
+        }
+        if at.is_some_and(|at| self.instant().ok() != Some(at)) {
+            return Err(Trouble::Told(format!(
+                "{sink} holds a card of {}; give another place for another moment",
+                self.priced_at
+            )));
+        }
+        Ok(())
     }
-    Ok((there, false))
 }
 
 /// The prices of a card.

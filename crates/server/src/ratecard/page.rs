@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::finish::Manifest;
-use super::report::{grouped, pct};
-use super::summary::Line;
+use super::report::{self, grouped, pct};
+use super::summary::{Line, Summary};
 
 const STYLE: &str = include_str!("page/style.css");
 
@@ -38,12 +38,17 @@ pub(super) fn render(manifest: &Manifest) -> String {
     page.push_str(&charts::spreads(&summary.spreads));
     page.push_str(&charts::scores(&summary.scores));
     page.push_str(&products(&summary.products));
+    page.push_str(&loans(summary));
     page.push_str(FOOT);
     page
 }
 
+/// Loans listed on the page; manifest.json has them all.
+const LOANS: usize = 200;
+
 const FOOT: &str = "<footer><p>Rate without points: the least note rate whose points are zero or a \
-    credit, with the annual percentage rate (APR) of that offer. APR takes equal monthly payments to the \
+    credit, with the annual percentage rate (APR) of that offer. Mean rate: the mean over all loans (ZIP code, \
+    product, purpose, amount, score) of the rate whose points are nearest zero. APR takes equal monthly payments to the \
     cent. The parts beside this page hold every offer; manifest.json lists them with their \
     SHA-256.</p></footer>\n</main>\n</body>\n</html>\n";
 
@@ -125,13 +130,34 @@ fn products(products: &BTreeMap<String, Line>) -> String {
     )
 }
 
+/// Amounts, ratios and values of a card that has several.
+fn loans(summary: &Summary) -> String {
+    let loans = report::loans(summary, LOANS);
+    if loans.len() < 2 {
+        return String::new();
+    }
+    let lines: Vec<(&str, &Line)> = loans
+        .iter()
+        .map(|(loan, line)| (loan.as_str(), *line))
+        .collect();
+    let hidden = summary.loans.len() - lines.len();
+    let more = match hidden {
+        0 => String::new(),
+        _ => format!("<p class=\"note\">And {hidden} more, see manifest.json.</p>\n"),
+    };
+    format!(
+        "<section aria-labelledby=\"h-loans\">\n<h2 id=\"h-loans\">By loan</h2>\n{}{more}</section>\n",
+        table("Loan amounts, dollars", "loan", &lines)
+    )
+}
+
 /// The figures behind a chart, or in place of one.
 fn table(caption: &str, what: &str, lines: &[(&str, &Line)]) -> String {
     let mut out = format!(
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{caption}\"><table>\n<caption>{caption}</caption>\n<thead><tr>\
          <th scope=\"col\">{what}</th><th scope=\"col\">offers</th><th scope=\"col\">rate without points, %</th>\
          <th scope=\"col\">its APR, %</th><th scope=\"col\">product</th><th scope=\"col\">least APR, %</th>\
-         <th scope=\"col\">mean rate without points, %</th>\
+         <th scope=\"col\">mean rate, %</th>\
          <th scope=\"col\">APR less rate, mean</th></tr></thead>\n<tbody>\n"
     );
     for (name, line) in lines {

@@ -48,6 +48,8 @@ pub(super) fn encode(
         county_fips: codes(&county_values, &county_codes),
         state: codes(&state_values, &state_codes),
         loan_amount_cents: &rows.loan_amount_cents,
+        home_price_cents: &rows.home_price_cents,
+        ltv_pct_e3: &rows.ltv_pct_e3,
         score: &rows.score,
         note_rate_pct_e6: &rows.note_rate_pct_e6,
         lock_days: &rows.lock_days,

@@ -3,6 +3,7 @@
 //! A part is a product, a purpose and a run of ZIP codes, with every amount, score and note rate.
 //! The cut depends on nothing but specification and prices, so every process makes the same.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -11,10 +12,11 @@ use lintel_app::pricing::{place_facts, price_rules};
 use lintel_domain::loan::Purpose;
 use lintel_places::{Place, Zip};
 use lintel_pricing::book::Book;
-use lintel_pricing::card::{AmountOf, CardSpec, Compiled};
+use lintel_pricing::card::{AmountOf, CardSpec, Compiled, MAX_LOAN};
 
 use super::Trouble;
 use super::header::Header;
+use super::loan::Loan;
 use super::moment;
 use super::spec::{Amount, Spec};
 
@@ -112,7 +114,26 @@ fn amounts(spec: &Spec) -> Result<Vec<AmountOf>, String> {
         Amount::AtLtv(loan_amount, ltv) => AmountOf::at_ltv(loan_amount, ltv),
     });
     let made: Option<Vec<_>> = made.collect();
-    made.ok_or_else(|| "ltvs: a home would cost more than can be priced".to_owned())
+    let made = made.ok_or_else(|| "ltvs: a home would cost more than can be priced".to_owned())?;
+    let mut loans = BTreeSet::new();
+    for amount in &made {
+        let (loan, price) = (amount.loan_amount(0), amount.home_price(0));
+        if loan > MAX_LOAN {
+            // The compiler of the card tells the limits.
+            continue;
+        }
+        let Some(pair) = Loan::of(amount) else {
+            return Err(format!(
+                "a loan of {loan} is more than 999999.999 % of a home of {price}"
+            ));
+        };
+        if !loans.insert(pair) {
+            return Err(format!(
+                "ltvs: two of them put a loan of {loan} on a home of {price}; give one"
+            ));
+        }
+    }
+    Ok(made)
 }
 
 /// The places a specification names, rising by ZIP code.
@@ -250,6 +271,19 @@ mod tests {
         assert!(places("state:").is_err());
         assert!(places("state:XX").is_err());
         assert!(places("").unwrap().is_empty());
+    }
+
+    #[test]
+    fn loans_that_cannot_be_told_apart_are_refused() {
+        let made = |text: &str| {
+            let given = crate::ratecard::spec::Given::parse(text).unwrap();
+            amounts(&given.check().unwrap()).map(|made| made.len())
+        };
+        assert_eq!(made("amounts = [1, 2]\nltvs = [80, 95]"), Ok(4));
+        let same = made("ltvs = [80, 80.000000001]").unwrap_err();
+        assert!(same.contains("400000.00 on a home of 500000.00"), "{same}");
+        let beyond = made("amounts = [30000000]\nvalues = [0.01]").unwrap_err();
+        assert!(beyond.contains("999999.999 %"), "{beyond}");
     }
 
     fn group(rows_of_place: usize) -> Group {

@@ -102,8 +102,10 @@ impl Card {
         let book = ratecard::book(app, &job).await?;
         let plan = Plan::make(app, &wanted, &book.book)?;
         let sink = Sink::open(&order.out)?;
-        let at = Some(job.priced_at);
-        let (header, _) = header::begin_or_join(app, &sink, &wanted, at).await?;
+        let header = match header::find(app, &sink).await? {
+            Some(there) => there,
+            None => header::begin(app, &sink, &wanted).await?,
+        };
         if header != wanted {
             return Err(Trouble::Told(format!("{sink} holds a card of another job")));
         }

@@ -6,11 +6,12 @@ use comfy_table::{CellAlignment, Table, presets};
 use lintel_engine::rate::Pct;
 
 use super::finish::Manifest;
-use super::summary::{Line, Offer};
+use super::loan::Loan;
+use super::summary::{Line, Offer, Summary};
 
 /// States listed; the page has them all.
 const STATES: usize = 12;
-/// Products listed.
+/// Products listed, and loans.
 const PRODUCTS: usize = 40;
 
 /// Tables of a finished card.
@@ -53,11 +54,21 @@ pub(super) fn tables(manifest: &Manifest) -> String {
         .iter()
         .map(|(score, line)| (score.as_str(), *line))
         .collect();
+    let loans = loans(summary, PRODUCTS);
+    let loans: Vec<(&str, &Line)> = loans
+        .iter()
+        .map(|(loan, line)| (loan.as_str(), *line))
+        .collect();
     for (what, lines) in [
         ("state", &states),
         ("product", &products),
+        ("loan", &loans),
         ("score", &scores),
     ] {
+        // One loan is that of the whole card.
+        if what == "loan" && lines.len() < 2 {
+            continue;
+        }
         let _ = writeln!(text, "\n{}", table(what, lines));
         if what == "state" && hidden > 0 {
             let _ = writeln!(text, "and {hidden} more states, see index.html");
@@ -65,9 +76,28 @@ pub(super) fn tables(manifest: &Manifest) -> String {
     }
     text.push_str(
         "\nrate: least note rate without points, with its APR and product; mean rate: mean over all loans of\n\
-         their least rate without points; spread: mean of APR less note rate\n",
+         the rate with points nearest zero; spread: mean of APR less note rate\n",
     );
     text
+}
+
+/// The card's loans and what is known of each, rising by amount and price of the home; at most so many.
+pub(super) fn loans(summary: &Summary, most: usize) -> Vec<(String, &Line)> {
+    let text = |loan: &Loan| {
+        let [amount, price] = [loan.amount_cents, loan.home_price_cents].map(dollars);
+        format!("{amount}, {} of {price}", loan.ltv_text())
+    };
+    let loans = summary.loans.iter().take(most);
+    loans.map(|(loan, line)| (text(loan), line)).collect()
+}
+
+/// Dollars with commas, and with cents where there are any; not for amounts below zero.
+fn dollars(cents: i64) -> String {
+    let cents = cents.unsigned_abs();
+    match cents % 100 {
+        0 => grouped(cents / 100),
+        part => format!("{}.{part:02}", grouped(cents / 100)),
+    }
 }
 
 fn rate(offer: &Offer) -> i64 {
@@ -117,7 +147,7 @@ pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

@@ -4,6 +4,7 @@ use lintel_engine::bulk::Machine;
 use lintel_pricing::card::{CardRow, Columns};
 
 use super::Trouble;
+use super::loan::Loan;
 use super::plan::{Part, Plan};
 use super::summary::{Line, Seen, Summary};
 
@@ -19,6 +20,8 @@ pub(super) struct Rows {
     /// Places of the card.
     pub(super) place: Vec<u32>,
     pub(super) loan_amount_cents: Vec<i64>,
+    pub(super) home_price_cents: Vec<i64>,
+    pub(super) ltv_pct_e3: Vec<i32>,
     pub(super) score: Vec<i32>,
     pub(super) note_rate_pct_e6: Vec<i32>,
     pub(super) lock_days: Vec<i32>,
@@ -40,7 +43,7 @@ struct Cell {
 
 /// A block of the part.
 struct Sheaf<'a> {
-    amount: usize,
+    loan: Loan,
     score: u32,
     cells: Vec<Cell>,
     columns: &'a Columns,
@@ -72,6 +75,7 @@ fn sheaf<'a>(plan: &Plan, block: usize, columns: &'a Columns) -> Result<Sheaf<'a
     let rates = plan.compiled.rates(block);
     let lost = || Trouble::told("the block is not one of the plan");
     let known = plan.compiled.block(block).ok_or_else(lost)?;
+    let amount = plan.compiled.spec().amounts.get(known.amount);
     let mut cells = Vec::with_capacity(rates.len());
     for rate in rates {
         let note_rate_pct_e9 = rate.note_rate.e9();
@@ -91,7 +95,7 @@ fn sheaf<'a>(plan: &Plan, block: usize, columns: &'a Columns) -> Result<Sheaf<'a
         });
     }
     Ok(Sheaf {
-        amount: known.amount,
+        loan: amount.and_then(Loan::of).ok_or_else(lost)?,
         score: known.score.unwrap_or(0),
         cells,
         columns,
@@ -126,21 +130,20 @@ fn gather(
         }
         let number = u32::try_from(place).map_err(|_| Trouble::told("too many places"))?;
         for (sheaf, line) in sheaves.iter().zip(&mut scores) {
-            let loan = plan.compiled.spec().amounts.get(sheaf.amount);
-            let loan = loan.map_or(0, |amount| amount.loan_amount(place).get());
             let score = i32::try_from(sheaf.score).unwrap_or(0);
             let mut best: Option<Seen> = None;
             for (rate, cell) in sheaf.cells.iter().enumerate() {
                 let Some(row) = sheaf.columns.row(rate, place) else {
                     continue;
                 };
-                let seen = rows.push(cell, row, (number, loan, score));
+                let seen = rows.push(cell, row, (number, sheaf.loan, score));
                 summary.count_spread(seen);
                 all.add(seen, product);
                 state.1.add(seen, product);
                 line.add(seen, product);
-                // Rates rise, so the first one is the least.
-                if seen.points_e3 <= 0 && best.is_none() {
+                // Rates rise, so that of two as near to zero the lower stays.
+                let points = seen.points_e3.unsigned_abs();
+                if best.is_none_or(|best| points < best.points_e3.unsigned_abs()) {
                     best = Some(seen);
                 }
             }
@@ -154,6 +157,7 @@ fn gather(
     keep(&mut summary, state);
     for (sheaf, line) in sheaves.iter().zip(scores) {
         let mut one = Summary::default();
+        one.loans.insert(sheaf.loan, line.clone());
         one.scores.insert(sheaf.score, line);
         summary.merge(&one);
     }
@@ -170,11 +174,13 @@ impl Rows {
     }
 
     /// Adds an offer.
-    fn push(&mut self, cell: &Cell, row: CardRow, (place, loan, score): (u32, i64, i32)) -> Seen {
+    fn push(&mut self, cell: &Cell, row: CardRow, (place, loan, score): (u32, Loan, i32)) -> Seen {
         let points_e3 = PAR_E3.saturating_sub(row.price_e3);
         let apr_pct_e9 = i64::from(row.apr_e9) * PCT;
         self.place.push(place);
-        self.loan_amount_cents.push(loan);
+        self.loan_amount_cents.push(loan.amount_cents);
+        self.home_price_cents.push(loan.home_price_cents);
+        self.ltv_pct_e3.push(loan.ltv_pct_e3());
         self.score.push(score);
         self.note_rate_pct_e6.push(cell.note_rate_pct_e6);
         self.lock_days.push(cell.lock_days);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use lintel_app::context::App;
 use lintel_app::pricing;
 use lintel_domain::id::Instant;
+use lintel_domain::organisation::Organisation;
 
 use super::finish::{self, Finish, Manifest};
 use super::header::{self, Header};
@@ -23,17 +24,23 @@ pub(super) async fn card(app: &App, card: &CardArgs, args: &RunArgs) -> Result<S
     let (current, now) = pricing::book(app, &org).await?;
     let at = args.at.as_deref().map(|text| past(text, now)).transpose()?;
     let wanted = Header::new(app, &org, (current.generation, at.unwrap_or(now)), spec)?;
-    // Everything that can be wrong with the specification shows before a place is touched.
-    let book = header::book(app, &org, &wanted).await?;
-    let mut plan = Plan::make(app, &wanted, &book.book)?;
     let sink = Sink::open(&card.out)?;
-    let (header, is_new) = header::begin_or_join(app, &sink, &wanted, at).await?;
+    let there = header::find(app, &sink).await?;
+    let is_new = there.is_none();
+    let mut header = there.unwrap_or_else(|| wanted.clone());
+    header.must_be(&wanted, at, &sink)?;
     if let Some(manifest) = finish::find(&sink).await? {
         return complete_before(&sink, &header, &manifest, current.generation);
     }
-    if header != wanted {
-        let book = header::book(app, &org, &header).await?;
-        plan = Plan::make(app, &header, &book.book)?;
+    // What is wrong with the specification shows before the place is touched.
+    let mut plan = plan(app, &org, &header).await?;
+    if is_new {
+        let begun = header::begin(app, &sink, &header).await?;
+        if begun != header {
+            begun.must_be(&wanted, at, &sink)?;
+            header = begun;
+            plan = self::plan(app, &org, &header).await?;
+        }
     }
     let mine: Vec<usize> = (0..plan.parts.len())
         .filter(|part| share.has(*part))
@@ -65,6 +72,11 @@ pub(super) async fn card(app: &App, card: &CardArgs, args: &RunArgs) -> Result<S
     ));
     text.push_str(&ending(finish::finish(sink, header, plan).await?, sink));
     Ok(text)
+}
+
+async fn plan(app: &App, org: &Organisation, header: &Header) -> Result<Plan, Trouble> {
+    let book = header::book(app, org, header).await?;
+    Plan::make(app, header, &book.book)
 }
 
 fn ending(finish: Finish, sink: &Sink) -> String {

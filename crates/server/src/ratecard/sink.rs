@@ -34,7 +34,7 @@ impl Sink {
         if address.starts_with("s3://") {
             return Self::open_bucket(address);
         }
-        if address.contains("://") {
+        if address.is_empty() || address.contains("://") {
             return Err(Trouble::told("--out is a folder or begins with s3://"));
         }
         let folder = Folder::open(Path::new(address));
@@ -106,4 +106,27 @@ impl fmt::Display for Sink {
 
 fn folder_trouble(folder: &Folder, name: &str, error: &std::io::Error) -> Trouble {
     Trouble::Told(format!("{}: {error}", folder.path().join(name).display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_that_are_no_place_are_refused() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        for address in [
+            "",
+            "gs://cards",
+            "http://cards",
+            file.path().to_str().unwrap(),
+        ] {
+            assert!(Sink::open(address).is_err(), "{address}");
+        }
+        // Nothing is made before there is something to write.
+        let folder = tempfile::tempdir().unwrap();
+        let missing = folder.path().join("card");
+        assert!(Sink::open(missing.to_str().unwrap()).is_ok());
+        assert!(!missing.exists());
+    }
 }

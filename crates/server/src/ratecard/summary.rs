@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::loan::Loan;
+
 /// Width of a bar of the histogram: a twentieth of a percentage point, in billionths.
 pub(super) const BAR_E9: i64 = 50_000_000;
 /// Bars; the last takes everything above.
@@ -38,10 +40,11 @@ pub(super) struct Line {
     pub(super) no_points: Option<Offer>,
     /// The least annual rate.
     pub(super) least_apr: Option<Offer>,
-    /// Loans (a ZIP code, product, purpose, amount and score) that can be had without points …
+    /// Loans (a ZIP code, product, purpose, amount and score) with an offer …
     pub(super) loans: u64,
-    /// … and the sums of their least such note rates and of these offers' annual rates, each cut to
-    /// millionths of a percent.
+    /// … and the sums of note rates and annual rates of their offers with points nearest zero, each
+    /// cut to millionths of a percent. A mean of least rates would leave out who has none without
+    /// points.
     pub(super) rate_sum_e6: i64,
     pub(super) apr_sum_e6: i64,
 }
@@ -76,7 +79,7 @@ impl Line {
         }
     }
 
-    /// Counts a loan by its best offer without points.
+    /// Counts a loan by its offer with points nearest zero.
     pub(super) fn add_loan(&mut self, best: Seen) {
         self.loans += 1;
         self.rate_sum_e6 = self
@@ -114,12 +117,12 @@ impl Line {
         mean_e9(self.spread_sum_e6, self.offers)
     }
 
-    /// Mean of the least note rates without points, likewise.
+    /// Mean note rate of the loans at points nearest zero, likewise.
     pub(super) fn mean_rate_e9(&self) -> Option<i64> {
         mean_e9(self.rate_sum_e6, self.loans)
     }
 
-    /// Mean of the annual rates of these offers, likewise.
+    /// Mean annual rate of these offers, likewise.
     pub(super) fn mean_apr_e9(&self) -> Option<i64> {
         mean_e9(self.apr_sum_e6, self.loans)
     }
@@ -146,6 +149,8 @@ pub(super) struct Summary {
     pub(super) states: BTreeMap<String, Line>,
     pub(super) products: BTreeMap<String, Line>,
     pub(super) purposes: BTreeMap<String, Line>,
+    /// By loan amount and price of the home.
+    pub(super) loans: BTreeMap<Loan, Line>,
     /// By credit score.
     pub(super) scores: BTreeMap<u32, Line>,
     /// Offers by annual rate less note rate, in steps of [`BAR_E9`]; those below zero are in the
@@ -177,6 +182,9 @@ impl Summary {
             for (key, line) in theirs {
                 ours.entry(key.clone()).or_default().merge(line);
             }
+        }
+        for (loan, line) in &other.loans {
+            self.loans.entry(*loan).or_default().merge(line);
         }
         for (score, line) in &other.scores {
             self.scores.entry(*score).or_default().merge(line);

@@ -145,6 +145,26 @@ fn a_later_version_waits_for_its_time() {
             .good(&["export", "--part", "adjustments"])
             .contains("\n30,-0.5\nabove,-1\n")
     );
+    // A sheet goes with the catalogue of its own time.
+    let product =
+        "[[product]]\ncode = \"NEW\"\nname = \"New\"\nprogram = \"fha\"\nterm_years = 30\n";
+    let products = shop.good(&["export", "--part", "products"]);
+    fs::write(shop.path("products.toml"), products + product).unwrap();
+    shop.good(&["import", "products.toml", "--effective", "2100-01-01T09:00"]);
+    fs::write(
+        shop.path("new.csv"),
+        "product,lock_days,rate,price\nNEW,30,6,99\n",
+    )
+    .unwrap();
+    let text = shop.bad(&["sheet", "import", "new.csv"]);
+    assert!(text.contains("NEW is no product"), "{text}");
+    shop.good(&[
+        "sheet",
+        "import",
+        "new.csv",
+        "--effective",
+        "2100-01-01T09:00",
+    ]);
     // A second import for that time builds on the first.
     fs::write(shop.path("margins.toml"), "").unwrap();
     let text = shop.good(&["import", "margins.toml", "--effective", "2100-01-02"]);
@@ -240,6 +260,38 @@ fn sheets_are_replaced_and_told() {
             "{text}"
         );
     }
+}
+
+#[test]
+fn a_broker_has_no_catalogue() {
+    let shop = Shop::open();
+    let folder = shop.folder.path();
+    let words = [
+        "admin",
+        "org",
+        "create",
+        "--name",
+        "W",
+        "--kind",
+        "wholesale",
+    ];
+    let id = |text: String| {
+        text.lines().next().unwrap()["lenderID".len()..]
+            .trim()
+            .to_owned()
+    };
+    let lender = id(told(&lintel(folder, &words)));
+    let words = [
+        "admin", "org", "create", "--name", "B", "--kind", "broker", "--parent", &lender,
+    ];
+    let broker = id(told(&lintel(folder, &words)));
+    fs::write(shop.path("caps.toml"), "").unwrap();
+    let output = lintel(
+        folder,
+        &["catalogue", "import", "caps.toml", "--lender", &broker],
+    );
+    assert_eq!(output.status.code(), Some(1));
+    assert!(told(&output).contains("nothing written: a broker has no catalogue"));
 }
 
 #[test]

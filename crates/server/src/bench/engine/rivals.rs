@@ -17,7 +17,7 @@ const IMPORTS: &str = "import numpy, numpy_financial, scipy.optimize, pyxirr";
 const OPTIONAL: [&str; 2] = ["numba", "QuantLib"];
 
 /// A Python with the rivals.
-pub(super) struct Python(PathBuf);
+pub(in crate::bench) struct Python(PathBuf);
 
 /// What the rivals did.
 #[derive(Default)]
@@ -58,7 +58,7 @@ enum Line {
 }
 
 /// A Python that has every rival, or what is missing in one line.
-pub(super) fn python(venv: &Path, may_install: bool) -> Result<Python, String> {
+pub(in crate::bench) fn python(venv: &Path, may_install: bool) -> Result<Python, String> {
     let own = venv.join(if cfg!(windows) {
         "Scripts/python.exe"
     } else {
@@ -138,6 +138,11 @@ fn spinner() -> ProgressBar {
 }
 
 impl Python {
+    /// The interpreter.
+    pub(in crate::bench) fn interpreter(&self) -> &Path {
+        &self.0
+    }
+
     /// Hands the numbers over and collects what the rivals of a section did with them.
     pub(super) fn measure(&self, section: &str, numbers: &[f64]) -> Result<Answer, String> {
         let file = std::env::temp_dir().join(format!("lintel-bench-{}.f64", std::process::id()));

@@ -16,7 +16,9 @@ const BOTTOM: i64 = 250;
 const LABELS: usize = 10;
 
 fn open(told: &str) -> String {
-    format!("<svg viewBox=\"0 0 720 300\" role=\"img\" aria-label=\"{told}\">\n")
+    format!(
+        "<div class=\"chart\" tabindex=\"0\"><svg viewBox=\"0 0 720 300\" role=\"img\" aria-label=\"{told}\">\n"
+    )
 }
 
 /// Where a value between the ends of the upright axis lies.
@@ -47,7 +49,7 @@ fn label_below(out: &mut String, x: i64, label: &str) {
 fn title_below(out: &mut String, title: &str) {
     let _ = writeln!(
         out,
-        "<text class=\"soft\" x=\"{}\" y=\"{}\" text-anchor=\"middle\" font-size=\"13\">{title}</text>\n</svg>",
+        "<text class=\"soft\" x=\"{}\" y=\"{}\" text-anchor=\"middle\" font-size=\"13\">{title}</text>\n</svg></div>",
         (LEFT + RIGHT) / 2,
         BOTTOM + 42
     );
@@ -65,7 +67,7 @@ pub(super) fn spreads(counts: &[u64]) -> String {
     let edge = |bar: usize| pct(BAR_E9.saturating_mul(i64::try_from(bar).unwrap_or(0)));
     let peak = counts.iter().position(|count| *count == most).unwrap_or(0);
     let told = format!(
-        "Of {} offers most lie between {} and {} percentage points.",
+        "Of {} offers the largest group lies between {} and {} percentage points.",
         grouped(all),
         edge(peak),
         edge(peak + 1)
@@ -128,7 +130,7 @@ pub(super) fn spreads(counts: &[u64]) -> String {
     out
 }
 
-/// Mean rate without points, and mean annual rate of these offers, by credit score.
+/// Mean note rate at points nearest zero, and mean annual rate of these offers, by credit score.
 pub(super) fn scores(scores: &BTreeMap<u32, Line>) -> String {
     let figures: Vec<(u32, Option<i64>, Option<i64>)> = scores
         .iter()
@@ -141,7 +143,7 @@ pub(super) fn scores(scores: &BTreeMap<u32, Line>) -> String {
     let (least, most) = known.fold((i64::MAX, i64::MIN), |(low, high), value| {
         (low.min(value), high.max(value))
     });
-    let told = "Mean over products, purposes, amounts and ZIP codes of the least note rate without points, and of its APR.";
+    let told = "Mean over all loans of the note rate with points nearest zero, and of its APR.";
     let mut out = format!(
         "<section aria-labelledby=\"h-score\">\n<h2 id=\"h-score\">By credit score</h2>\n<p class=\"note\">{told}</p>\n"
     );

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::{escape, table};
+use super::table;
 use crate::ratecard::report::pct;
 use crate::ratecard::summary::Line;
 
@@ -36,7 +36,7 @@ const TILES: [&[&str]; 9] = [
     ],
 ];
 
-/// Least and greatest annual rate of the states' best offers.
+/// Least and greatest of the states' mean annual rates.
 struct Range {
     least: i64,
     most: i64,
@@ -44,7 +44,7 @@ struct Range {
 
 impl Range {
     fn of(states: &BTreeMap<String, Line>) -> Option<Self> {
-        let rates = states.values().filter_map(apr);
+        let rates = states.values().filter_map(Line::mean_apr_e9);
         Some(Self {
             least: rates.clone().min()?,
             most: rates.max()?,
@@ -61,11 +61,6 @@ impl Range {
     }
 }
 
-/// The annual rate of the best offer: it tells states apart that have the same note rate.
-fn apr(line: &Line) -> Option<i64> {
-    line.no_points.as_ref().map(|offer| offer.apr_pct_e9)
-}
-
 fn by_rate(line: &Line) -> (i64, i64) {
     let best = line.no_points.as_ref();
     best.map_or((i64::MAX, i64::MAX), |offer| {
@@ -80,19 +75,25 @@ pub(super) fn section(states: &BTreeMap<String, Line>) -> String {
         .map(|(code, line)| (code.as_str(), line))
         .collect();
     lines.sort_by_key(|(code, line)| (by_rate(line), *code));
-    let told = match (Range::of(states), lines.first()) {
-        (Some(range), Some((code, _))) => format!(
-            "Best in {}; APR of the best offers from {} to {} %; {} states and territories.",
-            escape(code),
+    let best = states.values().filter_map(|line| line.no_points.as_ref());
+    let best = best.map(|offer| offer.note_rate_pct_e9).min();
+    let told = match (Range::of(states), best) {
+        (Some(range), Some(best)) => format!(
+            "Best note rate {} %, in {} of {} states and territories; mean APR from {} to {} %.",
+            pct(best),
+            lines
+                .iter()
+                .filter(|(_, line)| by_rate(line).0 == best)
+                .count(),
+            states.len(),
             pct(range.least),
-            pct(range.most),
-            states.len()
+            pct(range.most)
         ),
         _ => "No state has an offer without points.".to_owned(),
     };
     format!(
         "<section aria-labelledby=\"h-states\">\n<h2 id=\"h-states\">Best rate without points, by state</h2>\n\
-         <p class=\"note\">{told} A tile shows the note rate and below it the APR, which shades it.</p>\n{}{}<details><summary>Figures of every state</summary>\n{}</details>\n</section>\n",
+         <p class=\"note\">{told} A tile shows the best note rate and, below it, the state's mean APR at points nearest zero, which shades it.</p>\n{}{}<details><summary>Figures of every state</summary>\n{}</details>\n</section>\n",
         svg(states, &told),
         key(states),
         table("Best rate without points by state", "state", &lines)
@@ -101,32 +102,38 @@ pub(super) fn section(states: &BTreeMap<String, Line>) -> String {
 
 fn svg(states: &BTreeMap<String, Line>, told: &str) -> String {
     let range = Range::of(states);
+    // What lies far off is shown when there is something to show.
+    let has_far_off = TILES
+        .last()
+        .is_some_and(|tiles| tiles.iter().any(|code| states.contains_key(*code)));
+    let rows = if has_far_off {
+        TILES.len()
+    } else {
+        TILES.len() - 1
+    };
     let mut out = format!(
-        "<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"Map of the states as tiles. {told}\">\n",
+        "<div class=\"chart\" tabindex=\"0\"><svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"Map of the states as tiles. {told}\">\n",
         12 * TILE,
-        TILES.len() * TILE
+        rows * TILE
     );
     for (row, tiles) in TILES.iter().enumerate() {
         for (column, code) in tiles.iter().enumerate() {
             let line = states.get(*code);
-            // What lies far off is shown when there is something to show.
             if code.is_empty() || (row == TILES.len() - 1 && line.is_none()) {
                 continue;
             }
-            let best = line.and_then(|line| line.no_points.as_ref());
-            let (class, text, small) = match best.zip(range.as_ref()) {
-                Some((best, range)) => (
-                    format!("q{}", range.shade(best.apr_pct_e9)),
-                    pct(best.note_rate_pct_e9),
-                    pct(best.apr_pct_e9),
-                ),
-                None => ("none".to_owned(), "–".to_owned(), "–".to_owned()),
+            let mean = line.and_then(Line::mean_apr_e9);
+            let (class, small) = match mean.zip(range.as_ref()) {
+                Some((mean, range)) => (format!("q{}", range.shade(mean)), pct(mean)),
+                None => ("none".to_owned(), "–".to_owned()),
             };
+            let best = line.and_then(|line| line.no_points.as_ref());
+            let text = best.map_or("–".to_owned(), |best| pct(best.note_rate_pct_e9));
             let (x, y, side) = (column * TILE + GAP / 2, row * TILE + GAP / 2, TILE - GAP);
             let middle = column * TILE + TILE / 2;
             let _ = writeln!(
                 out,
-                "<g class=\"{class}\"><title>{code}: {text}, APR {small}</title><rect x=\"{x}\" y=\"{y}\" width=\"{side}\" height=\"{side}\" rx=\"6\"/>\
+                "<g class=\"{class}\"><title>{code}: {text}, mean APR {small}</title><rect x=\"{x}\" y=\"{y}\" width=\"{side}\" height=\"{side}\" rx=\"6\"/>\
                  <text x=\"{middle}\" y=\"{}\" text-anchor=\"middle\" font-size=\"15\" font-weight=\"600\">{code}</text>\
                  <text x=\"{middle}\" y=\"{}\" text-anchor=\"middle\" font-size=\"14\">{text}</text>\
                  <text x=\"{middle}\" y=\"{}\" text-anchor=\"middle\" font-size=\"11\">{small}</text></g>",
@@ -136,7 +143,7 @@ fn svg(states: &BTreeMap<String, Line>, told: &str) -> String {
             );
         }
     }
-    out.push_str("</svg>\n");
+    out.push_str("</svg></div>\n");
     out
 }
 

@@ -20,7 +20,9 @@ use crate::ratecard::{Trouble, WorkArgs, complain};
 const AGAIN_SECONDS: i64 = 2;
 /// Time between two questions whether others have left something.
 const ASK_AGAIN: Duration = Duration::from_millis(500);
-/// Time between two looks for new jobs.
+/// Faults of the database in a row that a worker lives through.
+const MAX_FAULTS: u32 = 10;
+/// Time between two looks for new jobs, and after a fault.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
 /// Works until nothing is left to do; false beside the text when a job did not come out well.
@@ -114,19 +116,41 @@ async fn one(app: &App, job: Job, args: &WorkArgs) -> Result<(String, bool), Tro
     }
 }
 
+/// Takes shards until none are left. A database that is out of reach for a moment is asked again.
 async fn worker(
     app: App,
     card: Arc<Card>,
     name: String,
     lease_seconds: i64,
 ) -> Result<(), Trouble> {
+    let mut faults = 0;
     loop {
-        match ratecard::claim(&app, &card.job, &name, lease_seconds).await? {
-            Claim::Taken(lease) => shard(&app, &card, &lease, lease_seconds).await?,
-            Claim::Wait => tokio::time::sleep(ASK_AGAIN).await,
-            Claim::Over => return Ok(()),
+        match step(&app, &card, &name, lease_seconds).await {
+            Ok(true) => return Ok(()),
+            Ok(false) => faults = 0,
+            Err(trouble) if faults < MAX_FAULTS => {
+                faults += 1;
+                complain(&trouble);
+                tokio::time::sleep(LOOK_AGAIN).await;
+            }
+            Err(trouble) => return Err(trouble),
         }
     }
+}
+
+/// One shard, or a moment of waiting; true when nothing is left.
+async fn step(
+    app: &App,
+    card: &Arc<Card>,
+    name: &str,
+    lease_seconds: i64,
+) -> Result<bool, Trouble> {
+    match ratecard::claim(app, &card.job, name, lease_seconds).await? {
+        Claim::Taken(lease) => shard(app, card, &lease, lease_seconds).await?,
+        Claim::Wait => tokio::time::sleep(ASK_AGAIN).await,
+        Claim::Over => return Ok(true),
+    }
+    Ok(false)
 }
 
 /// One shard from taking to reporting. What goes wrong with it goes back with it; only the database

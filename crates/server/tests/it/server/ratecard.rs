@@ -147,22 +147,28 @@ fn check_figures(folder: &Path, files: &BTreeMap<String, Vec<u8>>) {
         let text = std::str::from_utf8(text).expect("text");
         let mut lines = text.lines();
         let columns = lines.next().expect("a head").split(',').count();
-        assert_eq!(columns, 17);
+        assert_eq!(columns, 19);
         let mut count = 0;
         for line in lines {
             let fields: Vec<&str> = line.split(',').collect();
             assert_eq!(fields.len(), columns, "{line}");
             assert_eq!(fields[4], "DE", "{line}");
+            let zip = lintel_places::Zip::parse(fields[2]).expect("a ZIP code");
+            let there = lintel_places::find(zip).expect("a place").county_fips;
+            let county = there.map_or(String::new(), |county| county.to_string());
+            assert_eq!(fields[3], county, "{line}");
             let number = |at: usize| fields[at].parse::<f64>().expect("a number");
-            let (amount, price, points) = (number(5), number(9), number(10));
+            let (amount, price, points) = (number(5), number(11), number(12));
             assert!((price + points - 100.0).abs() < 1e-9, "{line}");
             // Points of the loan, to the cent.
             assert!(
-                (amount * points / 100.0 - number(11)).abs() < 0.006,
+                (amount * points / 100.0 - number(13)).abs() < 0.006,
                 "{line}"
             );
-            assert!(number(12) >= number(11), "{line}");
-            assert!(number(15) > number(7) - 1.0 && number(13) > 0.0, "{line}");
+            assert!(number(14) >= number(13), "{line}");
+            assert!((number(6) * 0.8 - amount).abs() < 0.01, "{line}");
+            assert_eq!(fields[7], "80.000", "{line}");
+            assert!(number(17) > number(9) - 1.0 && number(15) > 0.0, "{line}");
             count += 1;
         }
         assert_eq!(part["rows"], count, "{part}");
@@ -179,7 +185,90 @@ fn check_figures(folder: &Path, files: &BTreeMap<String, Vec<u8>>) {
     assert!(page.contains("<svg") && !page.contains("src=\"http"));
     // Places, products, purposes, amounts, scores and note rates, each asked for once.
     let cells = manifest["cells"].as_u64().expect("a count");
-    assert!(cells > rows && cells % manifest["zips"].as_u64().expect("a count") == 0);
+    let zips = manifest["zips"].as_u64().expect("a count");
+    assert!(cells > rows && cells.is_multiple_of(zips));
+}
+
+/// Rows by loan amount, home price and ratio; no two rows may have the same key.
+fn rows_by_loan(folder: &Path) -> BTreeMap<[String; 3], u64> {
+    let mut keys = std::collections::BTreeSet::new();
+    let mut loans = BTreeMap::new();
+    for (_, text) in files(folder)
+        .iter()
+        .filter(|(name, _)| name.starts_with("part-"))
+    {
+        for line in std::str::from_utf8(text).expect("text").lines().skip(1) {
+            let fields: Vec<&str> = line.split(',').collect();
+            let key = [0, 1, 2, 5, 6, 8, 9].map(|at| fields[at].to_owned());
+            assert!(keys.insert(key), "{line}");
+            let loan = [5, 6, 7].map(|at| fields[at].to_owned());
+            *loans.entry(loan).or_insert(0) += 1;
+        }
+    }
+    loans
+}
+
+/// Rows of one ZIP code that differ in nothing but what the home costs.
+#[test]
+fn rows_of_several_ratios_and_values_are_told_apart() {
+    on_sqlite(|place| {
+        demo(place);
+        let list = place.folder().join("zips.txt");
+        std::fs::write(&list, "19801").expect("written");
+        let list = list.display().to_string();
+        let one = ["--zips", &list, "--scores", "740", "--purposes", "purchase"];
+        let one = [&one[..], &["--amounts", "400000,300000"]].concat();
+        for (name, words, expected) in [
+            (
+                "ltvs",
+                &["--ltvs", "60,66.6667,95"][..],
+                [
+                    ("300000.00", "315789.48", "95.000"),
+                    ("300000.00", "449999.78", "66.667"),
+                    ("300000.00", "500000.00", "60.000"),
+                    ("400000.00", "421052.64", "95.000"),
+                    ("400000.00", "599999.71", "66.667"),
+                    ("400000.00", "666666.67", "60.000"),
+                ],
+            ),
+            (
+                "values",
+                &["--values", "450000,600000,700000"],
+                [
+                    ("300000.00", "450000.00", "66.667"),
+                    ("300000.00", "600000.00", "50.000"),
+                    ("300000.00", "700000.00", "42.857"),
+                    ("400000.00", "450000.00", "88.889"),
+                    ("400000.00", "600000.00", "66.667"),
+                    ("400000.00", "700000.00", "57.143"),
+                ],
+            ),
+        ] {
+            let folder = out(place, name);
+            let made = card(place, &folder, &[&one[..], words].concat());
+            assert_done(&made);
+            assert!(
+                made.out.contains("57.143 % of 700,000") == (name == "values"),
+                "{made:?}"
+            );
+            let loans = rows_by_loan(&folder);
+            let seen: Vec<(&str, &str, &str)> = loans
+                .keys()
+                .map(|[a, b, c]| (a.as_str(), b.as_str(), c.as_str()))
+                .collect();
+            assert_eq!(seen, expected);
+            let summary = &manifest(&folder)["summary"]["loans"];
+            assert_eq!(summary.as_object().expect("loans").len(), expected.len());
+            for ([amount, price, _], rows) in &loans {
+                assert_eq!(summary[format!("{amount}/{price}")]["offers"], *rows);
+            }
+            let page = std::fs::read_to_string(folder.join("index.html")).expect("a page");
+            assert!(
+                page.contains("By loan") && page.contains(" % of 6"),
+                "{name}"
+            );
+        }
+    });
 }
 
 #[test]
@@ -240,6 +329,8 @@ fn what_cannot_be_priced_is_told_and_touches_nothing() {
             (&["--amounts", "0"], "amounts are positive"),
             (&["--amounts", "99999999"], "30000000.00"),
             (&["--ltvs", "0.000000001"], "price"),
+            (&["--ltvs", "80,80.000000001"], "on a home of 500000.00"),
+            (&["--values", "0.01"], "of a home of 0.01"),
             (&["--scores", "900"], "scores"),
             (&["--lock-days", "731"], "lock_days"),
             (&["--lock-days", "730"], "nothing to price"),
@@ -260,7 +351,9 @@ fn what_cannot_be_priced_is_told_and_touches_nothing() {
         let mut unknown = lintel(place, &["ratecard", "--lender", "AAAAAAAA", "--out", "x"]);
         assert_eq!(run(&mut unknown).code, Some(1));
         let mut nothing = lintel(place, &["ratecard"]);
-        assert_told(&run(&mut nothing), "--lender and --out");
+        let asked = run(&mut nothing);
+        assert_eq!(asked.code, Some(2));
+        assert!(asked.err.contains("--lender <LENDER_ID>"), "{asked:?}");
     });
 }
 

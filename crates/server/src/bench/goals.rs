@@ -1,6 +1,6 @@
 //! Goals of speed and exactness, and whether this run met them.
 
-use super::super::{figure, table};
+use super::{figure, table};
 
 /// A figure with what it should be.
 pub(super) struct Goal {
