@@ -165,7 +165,13 @@ pub(crate) async fn add_staff_in(
     actor: &str,
     new: NewStaff,
 ) -> Result<Option<StaffMember>, Fault> {
-    let person = StaffMember {
+    let person = member(app, new)?;
+    add_member_in(app, tx, org, actor, person).await
+}
+
+/// A member of staff with ids of its own, not stored yet.
+pub(crate) fn member(app: &App, new: NewStaff) -> Result<StaffMember, Fault> {
+    Ok(StaffMember {
         id: app.row_id()?,
         public_id: app.public_id()?,
         first_name: new.first_name,
@@ -173,7 +179,17 @@ pub(crate) async fn add_staff_in(
         email: new.email,
         nmls: new.nmls,
         los_id: new.los_id,
-    };
+    })
+}
+
+/// Stores a member of staff with the event; `None` when the address is there already.
+pub(crate) async fn add_member_in(
+    app: &App,
+    tx: &mut Tx,
+    org: &Organisation,
+    actor: &str,
+    person: StaffMember,
+) -> Result<Option<StaffMember>, Fault> {
     let now = app.now();
     if !organisation::insert_staff_in(tx, &org.id, &person, now).await? {
         return Ok(None);

@@ -16,6 +16,9 @@ use crate::error::AppError;
 
 /// The demo lender's id: fixed, so that loading twice finds the first.
 const DEMO_LENDER: &str = "DEMOLEND";
+/// Public id of the demo's first loan officer: the one the samples of the Lender API's public text
+/// name, so that they work as they stand.
+const DEMO_OFFICER: &str = "6ETBTZ4N";
 /// The actor of the demo's events.
 const ACTOR: &str = "demo";
 
@@ -61,8 +64,12 @@ async fn create(app: &App, id: PublicId) -> Result<(Organisation, bool), AppErro
     let kind = EventKind::OrganisationCreated;
     let event = NewEvent::plain(&org.id, now, ACTOR, kind, org.id.as_str());
     record_in(&mut tx, &event).await?;
-    for person in staff() {
-        admin::add_staff_in(app, &mut tx, &org, ACTOR, person).await?;
+    for (at, new) in staff().into_iter().enumerate() {
+        let mut person = admin::member(app, new)?;
+        if let (0, Some(id)) = (at, PublicId::parse(DEMO_OFFICER)) {
+            person.public_id = id;
+        }
+        admin::add_member_in(app, &mut tx, &org, ACTOR, person).await?;
     }
     tx.commit().await?;
     Ok((org, true))
