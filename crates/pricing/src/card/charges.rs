@@ -110,6 +110,12 @@ impl Charges {
         Some(mi)
     }
 
+    /// Insurance whose premium is level.
+    pub(super) fn level(&self) -> Option<MiTerms> {
+        let is_level = |mi: &MiTerms| !matches!(mi.premium, MiPremium::AnnualOfBalance { .. });
+        self.mi.filter(is_level)
+    }
+
     /// A level premium a month; zero without one.
     pub(super) fn level_premium(&self, principal: Cents) -> Option<Cents> {
         match self.mi.map(|mi| mi.premium) {

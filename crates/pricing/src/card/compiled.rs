@@ -34,6 +34,9 @@ pub struct Block {
     pub score: Option<u32>,
 }
 
+/// Most situations of all tables together: some four hundred megabytes of look-ups.
+const MAX_LOOK_UPS: usize = 100_000_000;
+
 /// A card with its rules compiled to tables. Immutable; what a new sheet leaves alone is shared with
 /// the card made from it.
 #[derive(Debug, Clone)]
@@ -99,6 +102,11 @@ impl Compiled {
             scenes.ok_or(CardError::Amount { amount, place: 0 })
         });
         let scenes = scenes.collect::<Result<Vec<_>, _>>()?;
+        let situations: usize = scenes.iter().map(|scenes| scenes.situations.len()).sum();
+        let tables = blocks / spec.amounts.len().max(1);
+        if tables.saturating_mul(situations) > MAX_LOOK_UPS {
+            return Err(CardError::TooLarge);
+        }
         let frame = Frame {
             space,
             splits,
@@ -344,7 +352,14 @@ fn products(book: &Book, spec: &CardSpec) -> Result<Vec<usize>, CardError> {
         let at = known.iter().position(|product| product.code == *code);
         at.ok_or_else(|| CardError::UnknownProduct(code.clone()))
     };
-    spec.products.iter().map(find).collect()
+    let mut found = Vec::new();
+    for code in &spec.products {
+        let product = find(code)?;
+        if !found.contains(&product) {
+            found.push(product);
+        }
+    }
+    Ok(found)
 }
 
 impl Frame {

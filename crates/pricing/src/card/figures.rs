@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use lintel_domain::product::ProductTerms;
 use lintel_engine::money::Cents;
-use lintel_engine::us::mi::{MiPremium, MiStop};
+use lintel_engine::us::mi::{MiStop, MiTerms};
 
 use super::charges::Charges;
 use super::payments::cents;
@@ -29,6 +29,8 @@ pub(super) struct Figures {
     pub(super) premium: Vec<u32>,
     /// When the level premiums end.
     pub(super) stop: Option<MiStop>,
+    /// The level premium of all scenes that have one, when it is the same.
+    pub(super) level: Option<MiTerms>,
 }
 
 /// The sets there are.
@@ -85,27 +87,25 @@ impl Shelf {
 
 impl Figures {
     fn of(table: &Table, terms: &ProductTerms, scenes: &Scenes, cell_of: &[u32]) -> Option<Self> {
-        let mut stop = None;
+        let (mut stop, mut level, mut levels_differ) = (None, None, false);
         let mut variant = None;
         for charges in &table.charges {
             let own = Variant::of(charges, terms);
             if *variant.get_or_insert(own) != own {
                 return None;
             }
-            let level = charges
-                .mi
-                .filter(|mi| !matches!(mi.premium, MiPremium::AnnualOfBalance { .. }));
-            if let Some(mi) = level
-                && *stop.get_or_insert(mi.stop) != mi.stop
-            {
+            let Some(mi) = charges.level() else { continue };
+            if *stop.get_or_insert(mi.stop) != mi.stop {
                 return None;
             }
+            levels_differ |= *level.get_or_insert(mi) != mi;
         }
         let mut figures = Self {
             principal: Vec::with_capacity(scenes.loan.len()),
             fees: Vec::with_capacity(scenes.loan.len()),
             premium: Vec::new(),
             stop,
+            level: level.filter(|_| !levels_differ),
         };
         let amounts = scenes.loan.iter().zip(&scenes.price).zip(&scenes.situation);
         for ((loan, price), situation) in amounts {

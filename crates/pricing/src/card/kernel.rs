@@ -5,6 +5,7 @@ mod exact;
 use lintel_engine::bulk::Machine;
 use lintel_engine::money::Cents;
 use lintel_engine::rate::Pct;
+use lintel_engine::us::mi::{MiPremium, MiTerms};
 
 use super::charges::Charges;
 use super::columns::Columns;
@@ -13,7 +14,7 @@ use super::guess::{LEAST, MOST};
 use super::lanes::{Answers, Between, Doubts, Level, MiGuess, PriceScenes, RateFacts, TILE};
 use super::rates::{Fitted, Rate, cap_of};
 use super::space::Scenes;
-use super::table::Table;
+use super::table::{Table, index};
 use super::tile::Tile;
 use super::variant::Variant;
 use crate::book::PointsWanted;
@@ -25,8 +26,6 @@ pub(super) struct Rates {
     pub(super) rates: Vec<Rate>,
     /// Variants of the product's charges, and for each the rates fitted to it.
     pub(super) variants: Vec<(Variant, Vec<Option<Fitted>>)>,
-    /// A usual level premium as a share of the loan a month: what guesses are made with.
-    pub(super) level_share: f64,
     pub(super) product: Product,
 }
 
@@ -112,23 +111,42 @@ impl Work<'_> {
     }
 }
 
-/// The guesses of level premiums by rate and months, worked out when wanted.
+/// The guesses of level premiums by rate, yearly percentage and months, worked out when wanted. They
+/// depend on nothing else, so that a row's answer does not depend on its neighbours.
 #[derive(Default)]
-struct Guesses(Vec<Vec<Option<MiGuess>>>);
+struct Guesses(Vec<Vec<(Pct, Vec<Option<MiGuess>>)>>);
 
 impl Guesses {
-    fn get(&mut self, rate: usize, months: u32, make: impl FnOnce() -> MiGuess) -> MiGuess {
-        if self.0.len() <= rate {
-            self.0.resize(rate + 1, Vec::new());
+    fn get(
+        &mut self,
+        at: usize,
+        (rate, fitted): (&Rate, &Fitted),
+        mi: &MiTerms,
+        months: u32,
+    ) -> MiGuess {
+        let MiPremium::AnnualOfLoan(annual) = mi.premium else {
+            return MiGuess::default();
+        };
+        let make = || rate.mi_guess(&fitted.guess, months, annual.e9() as f64 / 1.2e12);
+        if self.0.len() <= at {
+            self.0.resize(at + 1, Vec::new());
         }
-        let at = usize::try_from(months).unwrap_or_default();
-        let Some(of_rate) = self.0.get_mut(rate) else {
+        let Some(of_rate) = self.0.get_mut(at) else {
             return make();
         };
-        if of_rate.len() <= at {
-            of_rate.resize(at + 1, None);
+        let known = of_rate.iter().position(|(known, _)| *known == annual);
+        let known = known.unwrap_or_else(|| {
+            of_rate.push((annual, Vec::new()));
+            of_rate.len() - 1
+        });
+        let Some((_, of_months)) = of_rate.get_mut(known) else {
+            return make();
+        };
+        let month = index(months);
+        if of_months.len() <= month {
+            of_months.resize(month + 1, None);
         }
-        match of_rate.get_mut(at) {
+        match of_months.get_mut(month) {
             Some(place) => *place.get_or_insert_with(make),
             None => make(),
         }
@@ -188,14 +206,14 @@ impl At<'_> {
         fitted: Fitted,
         tile: &mut Tile,
         guesses: &mut Guesses,
-    ) -> RateFacts {
+    ) -> RateFacts<'_> {
         let rates = self.work.rates;
-        let (mut base, mut rate_e3, mut runs) = (0.0, 0.0, Vec::new());
+        let (mut base, mut rate_e3, mut runs) = (0.0, 0.0, &[][..]);
         let mut level = Level::None;
         if let Some(rate) = self.rate() {
             base = rate.column.price.e9() as f64;
             rate_e3 = (rate.column.note_rate.e9() / 1_000_000) as f64;
-            runs = rate.runs.clone().unwrap_or_default();
+            runs = rate.runs.as_deref().unwrap_or_default();
             if fitted.declining.is_none() && tile.has_level {
                 level = self.level(rate, &fitted, tile, guesses);
             }
@@ -221,21 +239,19 @@ impl At<'_> {
 
     /// When the level premiums of the tile end.
     fn level(&self, rate: &Rate, fitted: &Fitted, tile: &mut Tile, guesses: &mut Guesses) -> Level {
-        let share = self.work.rates.level_share;
-        let mut guess = |months: u32| {
-            let make = || rate.mi_guess(&fitted.guess, months, share);
-            guesses.get(self.rate, months, make)
-        };
-        if let Some(months) = self.together(rate, tile) {
-            return Level::Together(guess(months));
+        let mut guess =
+            |mi: &MiTerms, months: u32| guesses.get(self.rate, (rate, fitted), mi, months);
+        if let Some((mi, months)) = self.together(rate, tile) {
+            return Level::Together(guess(&mi, months));
         }
         for at in 0..tile.length {
             if tile.premium[at] <= 0.0 {
                 tile.months[at] = 0.0;
                 continue;
             }
+            let level = self.charges(tile, at).and_then(Charges::level);
             let months = self.months(rate, tile, at);
-            let found = guess(months);
+            let found = level.map_or_else(MiGuess::default, |mi| guess(&mi, months));
             tile.months[at] = f64::from(months);
             tile.kappa[at] = found.kappa;
             tile.lambda[at] = found.lambda;
@@ -246,18 +262,18 @@ impl At<'_> {
 
     /// The one number of months all premiums of the tile are paid, when they end alike and it is the
     /// same for the smallest and the largest share, and sure for both.
-    fn together(&self, rate: &Rate, tile: &Tile) -> Option<u32> {
-        let stop = tile.stop.filter(|_| !tile.stops_differ)?;
-        let cap = cap_of(rate.terms.as_ref()?, &stop);
-        if stop.threshold.is_none() {
-            return (cap > 0).then_some(cap);
+    fn together(&self, rate: &Rate, tile: &Tile) -> Option<(MiTerms, u32)> {
+        let mi = tile.level.filter(|_| !tile.levels_differ)?;
+        let cap = cap_of(rate.terms.as_ref()?, &mi.stop);
+        if mi.stop.threshold.is_none() {
+            return (cap > 0).then_some((mi, cap));
         }
         let (least, cap) = (tile.least, usize::try_from(cap).ok()?);
         let [low, high] = tile.shares;
         let first = rate.months(low * least, least, cap)?;
         let last = rate.months(high * least, least, cap)?;
         let months = u32::try_from(first).ok().filter(|months| *months > 0)?;
-        (first == last).then_some(months)
+        (first == last).then_some((mi, months))
     }
 
     fn months(&self, rate: &Rate, tile: &Tile, at: usize) -> u32 {
@@ -300,7 +316,7 @@ impl At<'_> {
     }
 
     /// Straight into the columns, which have room for a whole tile.
-    fn run(&self, facts: &RateFacts, tile: &Tile, out: &mut Columns, scratch: &mut Scratch) {
+    fn run(&self, facts: &RateFacts<'_>, tile: &Tile, out: &mut Columns, scratch: &mut Scratch) {
         let Some([apr, payment, price, points, fees, premium]) = out.tile(self.column) else {
             return;
         };
@@ -316,7 +332,7 @@ impl At<'_> {
         self.lanes(facts, tile, &mut scratch.between, answers);
     }
 
-    fn run_aside(&self, facts: &RateFacts, tile: &Tile, scratch: &mut Scratch) {
+    fn run_aside(&self, facts: &RateFacts<'_>, tile: &Tile, scratch: &mut Scratch) {
         let [apr, payment, price, points, fees, premium] = &mut scratch.columns;
         let answers = Answers {
             apr,
@@ -330,7 +346,13 @@ impl At<'_> {
         self.lanes(facts, tile, &mut scratch.between, answers);
     }
 
-    fn lanes(&self, facts: &RateFacts, tile: &Tile, between: &mut Between, answers: Answers<'_>) {
+    fn lanes(
+        &self,
+        facts: &RateFacts<'_>,
+        tile: &Tile,
+        between: &mut Between,
+        answers: Answers<'_>,
+    ) {
         *answers.doubts = Doubts::default();
         let work = PriceScenes {
             rate: facts,

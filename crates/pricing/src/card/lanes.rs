@@ -115,7 +115,7 @@ pub(super) struct Doubts {
 
 /// What all rows of a note rate have in common.
 #[derive(Debug, Clone)]
-pub(super) struct RateFacts {
+pub(super) struct RateFacts<'a> {
     /// Price on the sheet, billionths of a percent.
     pub(super) base: f64,
     /// The product's highest price, billionths of a percent.
@@ -129,7 +129,7 @@ pub(super) struct RateFacts {
     /// One when discount points are a finance charge, else zero.
     pub(super) counts_points: f64,
     /// Runs of payments, one to [`MAX_RUNS`].
-    pub(super) runs: Vec<Run>,
+    pub(super) runs: &'a [Run],
     /// The guess.
     pub(super) guess: Polynomial<GUESS>,
     /// Shares financed that its proof holds for.
@@ -208,7 +208,7 @@ pub(super) struct Premium {
 
 /// One note rate for some scenes.
 pub(super) struct PriceScenes<'a> {
-    pub(super) rate: &'a RateFacts,
+    pub(super) rate: &'a RateFacts<'a>,
     pub(super) scenes: Scenes<'a>,
     pub(super) between: &'a mut Between,
     pub(super) answers: Answers<'a>,

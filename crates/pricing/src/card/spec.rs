@@ -34,7 +34,7 @@ pub struct CardSpec {
     pub amounts: Vec<AmountOf>,
     /// Scores, at least one; none in the list stands for a score that is not known.
     pub scores: Vec<Option<u32>>,
-    /// Product codes in the order wanted; empty for every product that has a sheet.
+    /// Product codes in the order wanted, each counted once; empty for every product that has a sheet.
     pub products: Vec<String>,
     /// Days the lock must last at least: of each note rate the shortest such lock is priced.
     pub lock_days: u32,
@@ -129,6 +129,8 @@ pub enum CardError {
     TooManyPlaces,
     /// More blocks than [`MAX_BLOCKS`].
     TooManyBlocks,
+    /// More look-ups than tables may hold: fewer products, purposes, scores or amounts at a time.
+    TooLarge,
     /// No product of the catalogue has this code.
     UnknownProduct(String),
     /// Amounts (by their place in the list) that are not as many as the places.
@@ -152,6 +154,9 @@ impl fmt::Display for CardError {
             Self::TooManyBlocks => write!(
                 f,
                 "more than {MAX_BLOCKS} combinations of product, purpose, amount and score"
+            ),
+            Self::TooLarge => f.write_str(
+                "the card is too large to be compiled at once: fewer products, scores or amounts at a time",
             ),
             Self::UnknownProduct(code) => write!(f, "the catalogue has no product {code}"),
             Self::Length(amount) => write!(

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use lintel_engine::money::Cents;
-use lintel_engine::us::mi::MiStop;
+use lintel_engine::us::mi::MiTerms;
 
 use super::charges::Charges;
 use super::figures::{Figures, is_laned};
@@ -33,9 +33,9 @@ pub(super) struct Tile {
     /// Variants there are, rising.
     pub(super) variants: Vec<u16>,
     pub(super) has_level: bool,
-    /// When the level premiums end, and whether they do so in different ways.
-    pub(super) stop: Option<MiStop>,
-    pub(super) stops_differ: bool,
+    /// The level premium of the scenes that have one, and whether there are different ones.
+    pub(super) level: Option<MiTerms>,
+    pub(super) levels_differ: bool,
     /// Least and greatest mark as a share of the principal, and least principal, of scenes with a
     /// level premium.
     pub(super) shares: [f64; 2],
@@ -61,8 +61,8 @@ impl Tile {
             variant: [0; TILE],
             variants: Vec::new(),
             has_level: false,
-            stop: None,
-            stops_differ: false,
+            level: None,
+            levels_differ: false,
             shares: [f64::INFINITY, 0.0],
             least: f64::INFINITY,
         }
@@ -89,7 +89,7 @@ impl Tile {
         self.variants
             .push(variants.first().copied().unwrap_or_default());
         self.variant.fill(self.variants[0]);
-        (self.stop, self.stops_differ) = (figures.stop, false);
+        (self.level, self.levels_differ) = (figures.level, false);
         let principals = part(&figures.principal, &scenes);
         let loans = part(&work.scenes.loan, &scenes);
         for (place, loan) in self.loan.iter_mut().zip(loans) {
@@ -113,11 +113,16 @@ impl Tile {
             *adjustment = table.adjustments.get(cell).copied().unwrap_or(NOT_OFFERED);
             *charges = table.kinds.get(cell).copied().unwrap_or_default();
         }
-        self.take_premiums(work, figures, scenes);
+        self.take_premiums((work, table), figures, scenes);
         self.pad();
     }
 
-    fn take_premiums(&mut self, work: &Work<'_>, figures: &Figures, scenes: Range<usize>) {
+    fn take_premiums(
+        &mut self,
+        (work, table): (&Work<'_>, &Table),
+        figures: &Figures,
+        scenes: Range<usize>,
+    ) {
         self.has_level = false;
         (self.shares, self.least) = ([f64::INFINITY, 0.0], f64::INFINITY);
         let Some(stop) = figures.stop else {
@@ -135,8 +140,18 @@ impl Tile {
                 let share = mark * self.inverse[at];
                 self.shares = [self.shares[0].min(share), self.shares[1].max(share)];
                 self.least = self.least.min(self.principal[at]);
+                if figures.level.is_none() {
+                    let charges = table.charges.get(index(self.charges[at]));
+                    self.see(charges.and_then(Charges::level));
+                }
             }
         }
+    }
+
+    /// Takes note of a scene's level premium.
+    fn see(&mut self, level: Option<MiTerms>) {
+        self.levels_differ |= self.level.is_some() && self.level != level;
+        self.level = level;
     }
 
     /// Looks every scene's cell up and works out what does not depend on the rate.
@@ -154,7 +169,7 @@ impl Tile {
         self.length = scenes.len();
         self.variants.clear();
         self.has_level = false;
-        (self.stop, self.stops_differ) = (None, false);
+        (self.level, self.levels_differ) = (None, false);
         (self.shares, self.least) = ([f64::INFINITY, 0.0], f64::INFINITY);
         let mut last: Option<(u32, &Charges, u16)> = None;
         for (at, scene) in scenes.enumerate() {
@@ -232,8 +247,7 @@ impl Tile {
             let mark = mark_of(&mi.stop, price).unwrap_or_default();
             self.mark[at] = mark;
             self.has_level = true;
-            self.stops_differ |= self.stop.is_some_and(|stop| stop != mi.stop);
-            self.stop = Some(mi.stop);
+            self.see(Some(mi));
             let share = mark * self.inverse[at];
             self.shares = [self.shares[0].min(share), self.shares[1].max(share)];
             self.least = self.least.min(principal);

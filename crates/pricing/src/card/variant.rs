@@ -44,7 +44,9 @@ impl Variant {
                     variant.premium = Some((annual, most.min(terms.term_months)));
                     variant.is_exact |= stop.threshold.is_some() || stop.at_midpoint;
                 }
-                MiPremium::Monthly(_) | MiPremium::AnnualOfLoan(_) => {}
+                // The guesses of the lanes go by the yearly percentage.
+                MiPremium::Monthly(_) => variant.is_exact = true,
+                MiPremium::AnnualOfLoan(_) => {}
             }
         }
         if let Upfront::OfBase {

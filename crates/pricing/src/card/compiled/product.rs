@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use lintel_domain::product::RateKind;
 use lintel_engine::us::arm::ArmTerms;
-use lintel_engine::us::mi::MiPremium;
 
 use crate::card::figures::Figures;
 use crate::card::kernel::Rates;
@@ -88,16 +87,9 @@ impl CardProduct {
             });
             u16::try_from(at).unwrap_or(u16::MAX)
         };
-        let (mut share, mut shares) = (0.0, 0.0);
         let mut compact = HashMap::new();
         // In a fixed order, so that numbers and sums do not depend on the map's.
         for (key, table) in in_order(tables) {
-            for charges in &table.charges {
-                if let Some(MiPremium::AnnualOfLoan(annual)) = charges.mi.map(|mi| mi.premium) {
-                    share += annual.e9() as f64 / 1.2e12;
-                    shares += 1.0;
-                }
-            }
             let of_charges = table.charges.iter();
             let of_charges = of_charges.map(|charges| number(Variant::of(charges, &product.terms)));
             let one = Compact {
@@ -115,7 +107,6 @@ impl CardProduct {
             index,
             rates: Rates {
                 variants: variants.into_iter().map(fit).collect(),
-                level_share: if shares > 0.0 { share / shares } else { 0.0 },
                 product: product.clone(),
                 rates,
             },

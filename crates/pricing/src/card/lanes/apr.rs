@@ -123,7 +123,7 @@ impl PriceScenes<'_> {
         let (powers, mi_power) = self.powers::<S, L, P>(token, v, months);
         let mut n = payments[0];
         let (mut first, mut second) = (double(0.0), double(0.0));
-        for (level, (power, run)) in powers.iter().zip(&self.rate.runs).enumerate() {
+        for (level, (power, run)) in powers.iter().zip(self.rate.runs).enumerate() {
             let next = payments.get(level + 1).copied();
             let drop = next.map_or(payments[level], |next| payments[level] - next);
             let e = double(f64::from(run.end));
@@ -165,7 +165,7 @@ impl PriceScenes<'_> {
         };
         let bits: u64x8<S> = (months + double(INTEGER)).bitcast();
         for bit in 0..BITS {
-            for (power, run) in powers.iter_mut().zip(&self.rate.runs) {
+            for (power, run) in powers.iter_mut().zip(self.rate.runs) {
                 if run.end >> bit & 1 == 1 {
                     *power *= square;
                 }

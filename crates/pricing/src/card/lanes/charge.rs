@@ -115,7 +115,7 @@ impl PriceScenes<'_> {
         let mut payments = [principal; L];
         let (mut balance, mut payment) = (principal, double(0.0));
         let mut doubt = principal.simd_lt(double(0.0));
-        for (place, run) in payments.iter_mut().zip(&self.rate.runs) {
+        for (place, run) in payments.iter_mut().zip(self.rate.runs) {
             match run.kind {
                 RunKind::Interest => {
                     let product = principal * double(self.rate.rate_e3) + double(600_000.25);
