@@ -13,7 +13,11 @@ fn check(command: &Command, path: &[&str], seen: &mut usize) {
     for argument in command.get_arguments().filter(|a| !a.is_hide_set()) {
         let name = match argument.get_long() {
             Some(long) => format!("--{long}"),
-            None => argument.get_id().as_str().to_uppercase(),
+            // Help shows the name of its value, or its own in capitals.
+            None => match argument.get_value_names().and_then(<[_]>::first) {
+                Some(name) => name.to_string(),
+                None => argument.get_id().as_str().to_uppercase(),
+            },
         };
         assert!(
             help.out.contains(&name),
