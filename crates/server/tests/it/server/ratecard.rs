@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use lintel_app::ratecard::{self, ShardState};
 
-use super::place::{Place, block_on, on_both, on_sqlite};
+use super::place::{Place, on_both, on_sqlite};
 use super::process::{Finished, Server, lintel, run};
 
 on_both! {
@@ -408,14 +408,19 @@ fn a_killed_worker_changes_nothing(place: &Place) {
     let job = submitted.value("job");
     let mut workers: Vec<Worker> = (0..3).map(|_| Worker::start(place, &job)).collect();
 
-    let app = block_on(place.open());
+    // One runtime to the end: a connection lives no longer than the one it was opened on.
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let app = runtime.block_on(place.open());
     let victim = workers.remove(0);
     let own = format!("{}-", victim.0.id());
     let shards = || {
-        let job = block_on(ratecard::load(&app, &job))
+        let job = runtime
+            .block_on(ratecard::load(&app, &job))
             .expect("read")
             .expect("the job");
-        block_on(ratecard::shards(&app, &job)).expect("read")
+        runtime
+            .block_on(ratecard::shards(&app, &job))
+            .expect("read")
     };
     let held = wait_for(|| {
         victim.signal("-STOP");
@@ -454,17 +459,20 @@ fn a_killed_worker_changes_nothing(place: &Place) {
     assert_done(&card(place, &alone, &[&SMALL[..], &["--at", at]].concat()));
     assert!(files(&alone) == files(&shared));
     // What the queue says of its outputs is what the manifest says.
-    let job = block_on(ratecard::load(&app, &job))
+    let job = runtime
+        .block_on(ratecard::load(&app, &job))
         .expect("read")
         .expect("the job");
-    let outputs = block_on(ratecard::outputs(&app, &job)).expect("read");
+    let outputs = runtime
+        .block_on(ratecard::outputs(&app, &job))
+        .expect("read");
     let parts = manifest["parts"].as_array().expect("parts");
     assert_eq!(outputs.len(), parts.len());
     for (output, part) in outputs.iter().zip(parts) {
         assert_eq!(part["sha256"], output.digest.as_str());
         assert_eq!(part["rows"], output.rows);
     }
-    block_on(app.db().close());
+    runtime.block_on(app.db().close());
 }
 
 #[cfg(not(feature = "export"))]
@@ -533,7 +541,7 @@ mod exported {
             settings.push(("AWS_ENDPOINT_URL".to_owned(), endpoint.clone()));
             let there = Bucket::open_with(&address, settings).expect("the bucket");
             let read = |name: &str| {
-                block_on(there.read(name))
+                super::place::block_on(there.read(name))
                     .expect("read")
                     .expect("an object")
             };
