@@ -395,6 +395,15 @@ fn wait_for<T>(mut look: impl FnMut() -> Option<T>) -> T {
     }
 }
 
+fn assert_same_outputs(outputs: &[ratecard::ShardOutput], parts: &serde_json::Value) {
+    let parts = parts.as_array().expect("parts");
+    assert_eq!(outputs.len(), parts.len());
+    for (output, part) in outputs.iter().zip(parts) {
+        assert_eq!(part["sha256"], output.digest.as_str());
+        assert_eq!(part["rows"], output.rows);
+    }
+}
+
 fn a_killed_worker_changes_nothing(place: &Place) {
     demo(place);
     let shared = out(place, "shared");
@@ -459,19 +468,10 @@ fn a_killed_worker_changes_nothing(place: &Place) {
     assert_done(&card(place, &alone, &[&SMALL[..], &["--at", at]].concat()));
     assert!(files(&alone) == files(&shared));
     // What the queue says of its outputs is what the manifest says.
-    let job = runtime
-        .block_on(ratecard::load(&app, &job))
-        .expect("read")
-        .expect("the job");
-    let outputs = runtime
-        .block_on(ratecard::outputs(&app, &job))
-        .expect("read");
-    let parts = manifest["parts"].as_array().expect("parts");
-    assert_eq!(outputs.len(), parts.len());
-    for (output, part) in outputs.iter().zip(parts) {
-        assert_eq!(part["sha256"], output.digest.as_str());
-        assert_eq!(part["rows"], output.rows);
-    }
+    let job = runtime.block_on(ratecard::load(&app, &job));
+    let job = job.expect("read").expect("the job");
+    let outputs = runtime.block_on(ratecard::outputs(&app, &job));
+    assert_same_outputs(&outputs.expect("read"), &manifest["parts"]);
     runtime.block_on(app.db().close());
 }
 
