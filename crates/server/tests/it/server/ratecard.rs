@@ -541,7 +541,7 @@ mod exported {
             settings.push(("AWS_ENDPOINT_URL".to_owned(), endpoint.clone()));
             let there = Bucket::open_with(&address, settings).expect("the bucket");
             let read = |name: &str| {
-                super::place::block_on(there.read(name))
+                super::super::place::block_on(there.read(name))
                     .expect("read")
                     .expect("an object")
             };
