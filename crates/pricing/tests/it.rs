@@ -26,9 +26,6 @@ mod quotes;
 #[path = "it/refusals.rs"]
 mod refusals;
 #[cfg(test)]
-#[path = "it/speed.rs"]
-mod speed;
-#[cfg(test)]
 #[path = "it/told.rs"]
 mod told;
 #[cfg(test)]

@@ -24,7 +24,7 @@ use crate::reply::{Content, Pen};
 use crate::tree::Node;
 pub(super) use answer::{View, found as write_found};
 use search::Search;
-pub(super) use search::{NOWHERE, SCORES, stand_in_day};
+pub(super) use search::{SCORES, stand_in_day};
 pub use slots::Slots;
 use stream::Permutations;
 

@@ -4,9 +4,9 @@ use lintel_domain::loan::Purpose;
 use lintel_domain::scenario::Flag;
 use lintel_engine::money::Cents;
 use lintel_places::CountyFips;
-use lintel_pricing::scenario::{Flags, Scenario, StateCode};
+use lintel_pricing::scenario::{Flags, PlaceFacts, Scenario, StateCode};
 
-use super::ppe::{NOWHERE, SCORES, stand_in_day};
+use super::ppe::{SCORES, stand_in_day};
 use crate::error::LenderError;
 use crate::form::Reader;
 use crate::names::{OCCUPANCIES, PURPOSES, SEARCH_PROPERTY_TYPES};
@@ -58,7 +58,7 @@ pub fn read(search: &Reader<'_>) -> Result<Search, LenderError> {
     let scenario = Scenario {
         day: stand_in_day()?,
         purpose,
-        place: NOWHERE,
+        place: PlaceFacts::NOWHERE,
         home_price,
         loan_amount,
         down_payment,

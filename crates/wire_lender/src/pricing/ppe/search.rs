@@ -71,7 +71,7 @@ pub fn read(data: &Reader<'_>) -> Result<Search, LenderError> {
     let scenario = Scenario {
         day: stand_in_day()?,
         purpose: first_purpose,
-        place: NOWHERE,
+        place: PlaceFacts::NOWHERE,
         home_price: amounts.home_price,
         loan_amount: first_loan,
         down_payment: None,
@@ -105,9 +105,6 @@ pub fn read(data: &Reader<'_>) -> Result<Search, LenderError> {
 
 /// The values of `documentationType`.
 const DOCUMENTATIONS: &[(&str, &str)] = &[("Full", "Full")];
-
-/// A place to be filled in.
-pub const NOWHERE: PlaceFacts = PlaceFacts::NOWHERE;
 
 /// A day to be filled in: the application knows which it is.
 pub fn stand_in_day() -> Result<Date, LenderError> {
