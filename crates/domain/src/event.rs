@@ -21,6 +21,8 @@ words! {
         TokenDestroyed = "token.destroyed",
         /// A loan arrived.
         LoanCreated = "loan.created",
+        /// Somebody took the list of loans along as a file.
+        LoansExported = "loan.exported",
         /// A newer document replaced an untouched loan.
         LoanUpdated = "loan.updated",
         /// Somebody opened a loan.
@@ -39,5 +41,53 @@ words! {
         LeadUpdated = "lead.updated",
         /// A rate card job was started.
         RateCardStarted = "rate_card.started",
+        /// An organisation's profile, licences or branding changed.
+        OrganisationUpdated = "organisation.updated",
+        /// An organisation was switched on.
+        OrganisationActivated = "organisation.activated",
+        /// An organisation was switched off, and everybody in it.
+        OrganisationDeactivated = "organisation.deactivated",
+        /// The set-up of a broker began.
+        SetupStarted = "setup.started",
+        /// A step of a broker's set-up was confirmed.
+        SetupAdvanced = "setup.advanced",
+        /// The set-up of a broker is done.
+        SetupCompleted = "setup.completed",
+        /// Something about a member of staff changed.
+        StaffUpdated = "staff.updated",
+        /// A member of staff was switched on.
+        StaffActivated = "staff.activated",
+        /// A member of staff was switched off.
+        StaffDeactivated = "staff.deactivated",
+        /// A branch was added.
+        BranchAdded = "branch.added",
+        /// Something about a branch changed.
+        BranchUpdated = "branch.updated",
+        /// A lender let a vendor in.
+        VendorConnected = "vendor.connected",
+        /// A lender changed what a vendor may do.
+        VendorGrantChanged = "vendor.grant_changed",
+        /// A lender shut a vendor out.
+        VendorWithdrawn = "vendor.withdrawn",
+        /// A link that works once was made.
+        LinkMade = "link.made",
+        /// Somebody signed in.
+        SignedIn = "session.started",
+        /// Somebody signed out, or sessions were ended.
+        SignedOut = "session.ended",
+        /// Somebody chose a password.
+        PasswordChanged = "password.changed",
+        /// Somebody turned the second step of signing in on.
+        SecondStepOn = "second_step.on",
+        /// Somebody turned the second step of signing in off.
+        SecondStepOff = "second_step.off",
+        /// A lead signed up on the page.
+        LeadSignedUp = "lead.signed_up",
+        /// A borrower's account was made.
+        BorrowerAdded = "borrower.added",
+        /// Somebody said which mail they want.
+        MailChoiceChanged = "mail_choice.changed",
+        /// Links were left under which a loan's papers are signed.
+        SigningLinksSet = "signing_links.set",
     }
 }

@@ -6,17 +6,31 @@
 //! an exhaustive `as_str`/`parse` pair (the stored spelling) and extend [`refusal::Noun`].
 #![deny(missing_docs)]
 
+pub mod access;
 pub mod application;
+pub mod assignment;
+pub mod branch;
+pub mod company;
+pub mod contact;
 pub mod credential;
+pub mod entry;
 pub mod event;
 pub mod fee;
 pub mod id;
+pub mod image;
 pub mod lead;
+pub mod license;
 pub mod loan;
 pub mod organisation;
+pub mod permission;
 pub mod person;
 pub mod product;
 pub mod quote;
 pub mod refusal;
+pub mod role;
 pub mod scenario;
+pub mod setup;
+pub mod signing;
+pub mod signup;
+pub mod staff;
 mod words;

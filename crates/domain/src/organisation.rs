@@ -28,6 +28,15 @@ impl OrganisationKind {
             Self::Retail | Self::Wholesale | Self::Correspondent | Self::Vendor => false,
         }
     }
+
+    /// Whether brokers may belong to an organisation of this kind: it lends.
+    #[must_use]
+    pub const fn may_have_brokers(self) -> bool {
+        match self {
+            Self::Retail | Self::Wholesale | Self::Correspondent => true,
+            Self::Broker | Self::Vendor => false,
+        }
+    }
 }
 
 /// An organisation as the application works with it.

@@ -3,7 +3,14 @@
 //! Closed lists without a catch-all, so that a new reason does not compile until every dialect has
 //! said how it spells it.
 
+mod part;
+
 use std::fmt;
+
+pub use part::{
+    BranchField, CompanyField, ImagePart, LicensePart, PersonField, SignerPart, SigningField,
+    StatusPart,
+};
 
 /// The things a command can be about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -24,6 +31,12 @@ pub enum Noun {
     Product,
     /// A version of the catalogue.
     CatalogueVersion,
+    /// A branch of an organisation.
+    Branch,
+    /// Somebody who serves lenders.
+    Vendor,
+    /// A borrower's account.
+    Borrower,
 }
 
 /// The fields a command can be refused for, in our words.
@@ -94,6 +107,45 @@ pub enum Field {
     SearchZips,
     /// A note for a version of the catalogue or of a sheet.
     VersionNote,
+    /// Who is signed in at the caller and started a set-up.
+    Starter,
+    /// A part of a company.
+    Company(CompanyField),
+    /// The list of people.
+    People,
+    /// A part of a person.
+    Person {
+        /// Zero-based place in the request; zero when it is about one person.
+        person: usize,
+        /// What about the person.
+        part: PersonField,
+    },
+    /// A part of a branch.
+    Branch(BranchField),
+    /// The lists of companies and people whose status changes, both of them.
+    Statuses,
+    /// A company whose status changes.
+    CompanyStatus {
+        /// Zero-based place in the request.
+        company: usize,
+        /// What about it.
+        part: StatusPart,
+    },
+    /// A person whose status changes.
+    PersonStatus {
+        /// Zero-based place in the request.
+        person: usize,
+        /// What about it.
+        part: StatusPart,
+    },
+    /// What a lender lets a vendor do.
+    VendorGrant,
+    /// A part of a set of signing links.
+    Signing(SigningField),
+    /// Which borrower it is about.
+    BorrowerAccount,
+    /// The mail address of the borrower it is about.
+    BorrowerEmail,
 }
 
 /// The part of a rate sheet that was refused.
@@ -161,6 +213,8 @@ pub enum Denial {
     TokenUnknown,
     /// The organisation named is visible to the caller but these credentials are not its own.
     OrganisationMismatch,
+    /// Somebody signed in whose roles do not allow it.
+    NotPermitted,
 }
 
 /// A refusal: the caller's doing, answered with a 4xx-like error of the dialect.
@@ -178,11 +232,36 @@ pub enum Refusal {
         /// Why.
         rule: Rule,
     },
+    /// Several fields cannot be accepted: everything that is wrong with one request, in the order of
+    /// its fields. Never empty; [`Refusal::of`] makes it.
+    Several(Vec<(Field, Rule)>),
     /// The caller may not do this.
     Denied(Denial),
 }
 
 impl Refusal {
+    /// The refusal of everything that is wrong with a request; `None` when nothing is.
+    #[must_use]
+    pub fn of(mut mistakes: Vec<(Field, Rule)>) -> Option<Self> {
+        match mistakes.len() {
+            0 => None,
+            1 => mistakes
+                .pop()
+                .map(|(field, rule)| Self::Invalid { field, rule }),
+            _ => Some(Self::Several(mistakes)),
+        }
+    }
+
+    /// The fields that were refused, in order; empty when it is about something else.
+    #[must_use]
+    pub fn mistakes(&self) -> Vec<(Field, Rule)> {
+        match self {
+            Self::Invalid { field, rule } => vec![(field.clone(), *rule)],
+            Self::Several(mistakes) => mistakes.clone(),
+            Self::NotFound { .. } | Self::Denied(_) => Vec::new(),
+        }
+    }
+
     /// Shorthand for a malformed field.
     #[must_use]
     pub const fn malformed(field: Field) -> Self {
@@ -204,6 +283,9 @@ impl fmt::Display for Noun {
             Self::Search => "search",
             Self::Product => "product",
             Self::CatalogueVersion => "version of the catalogue",
+            Self::Branch => "branch",
+            Self::Vendor => "vendor",
+            Self::Borrower => "borrower",
         })
     }
 }
@@ -241,6 +323,24 @@ impl fmt::Display for Field {
             }
             Self::SearchZips => "the list of ZIP codes",
             Self::VersionNote => "the note",
+            Self::Starter => "who started the set-up",
+            Self::Company(part) => return write!(f, "{part:?} of the company"),
+            Self::People => "the list of people",
+            Self::Person { person, part } => {
+                return write!(f, "{part:?} of person {}", person + 1);
+            }
+            Self::Branch(part) => return write!(f, "{part:?} of the branch"),
+            Self::Statuses => "the lists of companies and people",
+            Self::CompanyStatus { company, part } => {
+                return write!(f, "{part:?} of company {}", company + 1);
+            }
+            Self::PersonStatus { person, part } => {
+                return write!(f, "{part:?} of person {}", person + 1);
+            }
+            Self::VendorGrant => "the vendor's grant",
+            Self::Signing(part) => return write!(f, "{part:?} of the signing links"),
+            Self::BorrowerAccount => "the borrower",
+            Self::BorrowerEmail => "the borrower's mail address",
         })
     }
 }
@@ -253,7 +353,21 @@ impl fmt::Display for Denial {
             Self::TokenMismatch => "the access token belongs to other credentials",
             Self::TokenUnknown => "the access token is not known",
             Self::OrganisationMismatch => "the credentials belong to another organisation",
+            Self::NotPermitted => "the person's roles do not allow it",
         })
+    }
+}
+
+struct Mistake<'a>(&'a Field, Rule);
+
+impl fmt::Display for Mistake<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(field, rule) = self;
+        match rule {
+            Rule::Missing => write!(f, "{field} is missing"),
+            Rule::Malformed => write!(f, "{field} cannot be used"),
+            Rule::Conflict => write!(f, "{field} is taken"),
+        }
     }
 }
 
@@ -262,11 +376,14 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotFound { what } => write!(f, "there is no such {what}"),
-            Self::Invalid { field, rule } => match rule {
-                Rule::Missing => write!(f, "{field} is missing"),
-                Rule::Malformed => write!(f, "{field} cannot be used"),
-                Rule::Conflict => write!(f, "{field} is taken"),
-            },
+            Self::Invalid { field, rule } => write!(f, "{}", Mistake(field, *rule)),
+            Self::Several(mistakes) => {
+                for (n, (field, rule)) in mistakes.iter().enumerate() {
+                    let comma = if n == 0 { "" } else { ", " };
+                    write!(f, "{comma}{}", Mistake(field, *rule))?;
+                }
+                Ok(())
+            }
             Self::Denied(denial) => write!(f, "{denial}"),
         }
     }

@@ -1,0 +1,170 @@
+//! What people may do, and which role allows it: the one place that says so.
+//!
+//! `docs/permissions.md` is printed from here by a test.
+
+use crate::role::Role;
+use crate::words::words;
+
+words! {
+    /// Something a signed-in person may do in the person's own organisation.
+    Permission {
+        /// See the loans one originates or is the officer of.
+        SeeOwnLoans = "see_own_loans",
+        /// See every loan and lead of the organisation.
+        SeeAllLoans = "see_all_loans",
+        /// Take the loans one sees out as a file.
+        ExportLoans = "export_loans",
+        /// See who works here.
+        SeePeople = "see_people",
+        /// Add and change people, switch them on and off, set who is given new borrowers.
+        EditPeople = "edit_people",
+        /// Change the company's profile, licences and branding; finish its set-up.
+        EditCompany = "edit_company",
+        /// Add and change branches.
+        EditBranches = "edit_branches",
+        /// Make and withdraw API key pairs.
+        EditCredentials = "edit_credentials",
+        /// Let vendors in and shut them out.
+        EditVendors = "edit_vendors",
+        /// See a lender's brokers and switch them on and off.
+        EditBrokers = "edit_brokers",
+        /// Be given new borrowers.
+        BeAssigned = "be_assigned",
+    }
+}
+
+impl Permission {
+    /// What it allows, as a heading.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::SeeOwnLoans => "See own loans",
+            Self::SeeAllLoans => "See all loans",
+            Self::ExportLoans => "Export loans",
+            Self::SeePeople => "See people",
+            Self::EditPeople => "Edit people",
+            Self::EditCompany => "Edit company",
+            Self::EditBranches => "Edit branches",
+            Self::EditCredentials => "Edit credentials",
+            Self::EditVendors => "Edit vendors",
+            Self::EditBrokers => "Edit brokers",
+            Self::BeAssigned => "Be assigned borrowers",
+        }
+    }
+}
+
+/// Everything but being given borrowers: that is for people with a licence.
+const ADMIN: &[Permission] = &[
+    Permission::SeeOwnLoans,
+    Permission::SeeAllLoans,
+    Permission::ExportLoans,
+    Permission::SeePeople,
+    Permission::EditPeople,
+    Permission::EditCompany,
+    Permission::EditBranches,
+    Permission::EditCredentials,
+    Permission::EditVendors,
+    Permission::EditBrokers,
+];
+const OFFICER: &[Permission] = &[
+    Permission::SeeOwnLoans,
+    Permission::SeePeople,
+    Permission::BeAssigned,
+];
+/// People who work on loans other people originate: nothing says whose, so it is all of them.
+const OPERATIONS: &[Permission] = &[
+    Permission::SeeOwnLoans,
+    Permission::SeeAllLoans,
+    Permission::SeePeople,
+];
+/// People who answer for numbers take them out, too.
+const SALES: &[Permission] = &[
+    Permission::SeeOwnLoans,
+    Permission::SeeAllLoans,
+    Permission::ExportLoans,
+    Permission::SeePeople,
+];
+const REPRESENTATIVE: &[Permission] = &[Permission::SeeOwnLoans, Permission::SeePeople];
+
+impl Role {
+    /// What the role allows.
+    #[must_use]
+    pub const fn permissions(self) -> &'static [Permission] {
+        match self {
+            Self::Admin => ADMIN,
+            Self::LoanOfficer => OFFICER,
+            Self::LoanOfficerAssistant
+            | Self::Processor
+            | Self::Underwriter
+            | Self::AccountManager
+            | Self::Closer => OPERATIONS,
+            Self::AccountExecutive | Self::SalesManager => SALES,
+            Self::Representative => REPRESENTATIVE,
+        }
+    }
+
+    /// Whether the role allows it.
+    #[must_use]
+    pub fn may(self, permission: Permission) -> bool {
+        self.permissions().contains(&permission)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::role::RoleSet;
+
+    /// Who may do what, written a second time by hand: a change here is a change on purpose.
+    #[test]
+    fn who_may_do_what() {
+        use Permission as P;
+        use Role as R;
+        let table: [(P, &[R]); 11] = [
+            (P::SeeOwnLoans, R::ALL),
+            (
+                P::SeeAllLoans,
+                &[
+                    R::Admin,
+                    R::LoanOfficerAssistant,
+                    R::Processor,
+                    R::Underwriter,
+                    R::AccountExecutive,
+                    R::AccountManager,
+                    R::Closer,
+                    R::SalesManager,
+                ],
+            ),
+            (
+                P::ExportLoans,
+                &[R::Admin, R::AccountExecutive, R::SalesManager],
+            ),
+            (P::SeePeople, R::ALL),
+            (P::EditPeople, &[R::Admin]),
+            (P::EditCompany, &[R::Admin]),
+            (P::EditBranches, &[R::Admin]),
+            (P::EditCredentials, &[R::Admin]),
+            (P::EditVendors, &[R::Admin]),
+            (P::EditBrokers, &[R::Admin]),
+            (P::BeAssigned, &[R::LoanOfficer]),
+        ];
+        assert_eq!(table.len(), P::ALL.len());
+        for (permission, roles) in table {
+            for role in R::ALL {
+                let may = roles.contains(role);
+                assert_eq!(role.may(permission), may, "{role} {permission}");
+                assert_eq!(RoleSet::only(*role).may(permission), may);
+                // A second role never takes anything away.
+                let pair = RoleSet::try_new([*role, R::Admin]).expect("two");
+                assert_eq!(pair.may(permission), may || R::Admin.may(permission));
+            }
+        }
+    }
+
+    #[test]
+    fn only_the_licensed_are_given_borrowers() {
+        for role in Role::ALL {
+            assert_eq!(role.may(Permission::BeAssigned), role.needs_license());
+        }
+    }
+}
