@@ -6,22 +6,35 @@
 //! statements in [`statements`] so that the conformance test prepares them on both databases.
 #![deny(missing_docs)]
 
+pub mod borrower;
+pub mod branch;
 pub mod catalogue;
 pub mod credential;
 pub mod db;
+pub mod esign;
 pub mod event;
 pub mod fault;
+pub mod image;
 mod in_list;
 pub mod lead;
+pub mod link;
 pub mod loan;
+pub mod mail;
 pub mod migrate;
 pub mod organisation;
 pub mod product;
+pub mod profile;
 pub mod ratecard;
 pub mod row;
 pub mod rules;
 pub mod search;
+pub mod session;
+pub mod setup;
 pub mod sheet;
+pub mod sign_in;
 pub mod slug;
+pub mod staff;
 pub mod statements;
+pub mod throttle;
 pub mod token;
+pub mod vendor;

@@ -24,6 +24,11 @@ macro_rules! migrations {
                     "pricing",
                     include_str!(concat!("../migrations/", $folder, "/0002_pricing.sql")),
                 ),
+                (
+                    3,
+                    "people",
+                    include_str!(concat!("../migrations/", $folder, "/0003_people.sql")),
+                ),
             ])
         })
     };

@@ -1,38 +1,36 @@
-//! Organisations and their staff.
+//! Organisations.
 
 use lintel_domain::id::{Instant, PublicId, RowId};
 use lintel_domain::organisation::{Organisation, OrganisationKind};
-use lintel_domain::person::{StaffMember, fold_email};
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
 use crate::row::{At, row_id};
-use crate::vals;
+pub use crate::staff::{
+    insert_staff_in, load_staff, load_staff_by_los_id, load_staff_of, match_staff_in,
+};
+use crate::{slug, vals};
 
 pub(crate) const INSERT: &str = "INSERT INTO organisation (id, public_id, kind, name, parent_id, \
      nmls, active, created_at_us, updated_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) \
      ON CONFLICT DO NOTHING";
+pub(crate) const INSERT_BROKER: &str = "INSERT INTO organisation (id, public_id, kind, name, \
+     parent_id, nmls, active, created_at_us, updated_at_us, partner_uid) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9) ON CONFLICT DO NOTHING";
+pub(crate) const BY_PARTNER_UID: &str = "SELECT id, public_id, kind, name, parent_id, nmls, active \
+     FROM organisation WHERE parent_id = $1 AND partner_uid = $2";
+pub(crate) const PARTNER_UID: &str = "SELECT partner_uid FROM organisation WHERE id = $1";
+pub(crate) const BROKERS: &str = "SELECT id, public_id, kind, name, parent_id, nmls, active \
+     FROM organisation WHERE parent_id = $1 ORDER BY created_at_us, id LIMIT $2";
+pub(crate) const LOCK: &str = "UPDATE organisation SET updated_at_us = updated_at_us WHERE id = $1";
+pub(crate) const SET_ACTIVE: &str = "UPDATE organisation SET active = $2, updated_at_us = $3 \
+     WHERE id = $1 AND active <> $2";
 pub(crate) const BY_PUBLIC_ID: &str = "SELECT id, public_id, kind, name, parent_id, nmls, active \
      FROM organisation WHERE public_id = $1";
 pub(crate) const BY_ID: &str = "SELECT id, public_id, kind, name, parent_id, nmls, active \
      FROM organisation WHERE id = $1";
 pub(crate) const LIST: &str = "SELECT id, public_id, kind, name, parent_id, nmls, active \
      FROM organisation ORDER BY created_at_us, id LIMIT $1";
-pub(crate) const INSERT_STAFF: &str = "INSERT INTO staff (org_id, id, public_id, first_name, \
-     last_name, email, email_folded, nmls, los_id, active, created_at_us) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
-pub(crate) const STAFF_BY_PUBLIC_ID: &str = "SELECT id, public_id, first_name, last_name, email, \
-     nmls, los_id FROM staff WHERE public_id = $1";
-/// Three organisations: a broker, its wholesale lender, and whoever asks for one of them.
-pub(crate) const STAFF_OF: &str = "SELECT id, public_id, first_name, last_name, email, nmls, \
-     los_id FROM staff WHERE public_id = $1 AND org_id IN ($2, $3, $4) AND active = TRUE";
-pub(crate) const STAFF_BY_LOS_ID: &str = "SELECT id, public_id, first_name, last_name, email, \
-     nmls, los_id FROM staff WHERE org_id = $1 AND los_id = $2 ORDER BY id LIMIT 1";
-pub(crate) const STAFF_BY_NMLS: &str = "SELECT id, public_id, first_name, last_name, email, nmls, \
-     los_id FROM staff WHERE org_id = $1 AND nmls = $2 AND active = TRUE ORDER BY id LIMIT 1";
-pub(crate) const STAFF_BY_EMAIL: &str = "SELECT id, public_id, first_name, last_name, email, \
-     nmls, los_id FROM staff WHERE org_id = $1 AND email_folded = $2 AND active = TRUE";
-
 /// An organisation as its columns hold it; other statements join it.
 #[derive(sqlx::FromRow)]
 pub(crate) struct Row {
@@ -63,36 +61,7 @@ impl Row {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct StaffRow {
-    id: String,
-    public_id: String,
-    first_name: String,
-    last_name: String,
-    email: String,
-    nmls: Option<String>,
-    los_id: Option<String>,
-}
-
-impl StaffRow {
-    fn read(self) -> Result<StaffMember, Fault> {
-        let at = At {
-            table: "staff",
-            id: &self.id,
-        };
-        Ok(StaffMember {
-            public_id: at.public_id(&self.public_id)?,
-            first_name: self.first_name,
-            last_name: self.last_name,
-            email: self.email,
-            nmls: self.nmls,
-            los_id: self.los_id,
-            id: row_id(self.id),
-        })
-    }
-}
-
-/// Adds an organisation; `false` when its public id is taken.
+/// Adds an organisation, and the word its public links have for it; `false` when its public id is taken.
 ///
 /// # Errors
 /// Any fault of the database.
@@ -107,7 +76,84 @@ pub async fn insert_in(tx: &mut Tx, org: &Organisation, now: Instant) -> Result<
         org.is_active,
         now.micros(),
     ];
-    Ok(tx.exec(INSERT, args).await? == 1)
+    let is_new = tx.exec(INSERT, args).await? == 1;
+    if is_new {
+        slug::ensure_in(tx, org).await?;
+    }
+    Ok(is_new)
+}
+
+/// Adds a broker under the id its lender gave it; `false` when that id or its public id is taken.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn insert_broker_in(
+    tx: &mut Tx,
+    org: &Organisation,
+    partner_uid: &str,
+    now: Instant,
+) -> Result<bool, Fault> {
+    let args = vals![
+        org.id.as_str(),
+        org.public_id.as_str(),
+        org.kind.as_str(),
+        &org.name,
+        org.parent_id.as_ref().map(RowId::as_str),
+        org.nmls.clone(),
+        org.is_active,
+        now.micros(),
+        partner_uid,
+    ];
+    let is_new = tx.exec(INSERT_BROKER, args).await? == 1;
+    if is_new {
+        slug::ensure_in(tx, org).await?;
+    }
+    Ok(is_new)
+}
+
+/// Finds a lender's broker by the id the lender gave it.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn load_by_partner_uid_in(
+    tx: &mut Tx,
+    parent_id: &RowId,
+    partner_uid: &str,
+) -> Result<Option<Organisation>, Fault> {
+    let args = vals![parent_id.as_str(), partner_uid];
+    let row: Option<Row> = tx.maybe(BY_PARTNER_UID, args).await?;
+    row.map(Row::read).transpose()
+}
+
+/// What its lender calls a broker, if the lender has a name for it.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn load_partner_uid(db: &Db, org_id: &RowId) -> Result<Option<String>, Fault> {
+    let row: Option<(Option<String>,)> = db.maybe(PARTNER_UID, vals![org_id.as_str()]).await?;
+    Ok(row.and_then(|(uid,)| uid))
+}
+
+/// Lists a lender's brokers, oldest first, at most `limit`.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn list_brokers(
+    db: &Db,
+    parent_id: &RowId,
+    limit: u32,
+) -> Result<Vec<Organisation>, Fault> {
+    let rows: Vec<Row> = db.all(BROKERS, vals![parent_id.as_str(), limit]).await?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+/// Locks an organisation's row until the transaction ends: changes of one organisation follow each
+/// other. `false` when there is no such organisation.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn lock_in(tx: &mut Tx, id: &RowId) -> Result<bool, Fault> {
+    Ok(tx.exec(LOCK, vals![id.as_str()]).await? == 1)
 }
 
 /// Finds an organisation by the id partners see.
@@ -128,6 +174,15 @@ pub async fn load_by_id(db: &Db, id: &RowId) -> Result<Option<Organisation>, Fau
     row.map(Row::read).transpose()
 }
 
+/// Finds an organisation by its row id, as the transaction sees it.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn load_by_id_in(tx: &mut Tx, id: &RowId) -> Result<Option<Organisation>, Fault> {
+    let row: Option<Row> = tx.maybe(BY_ID, vals![id.as_str()]).await?;
+    row.map(Row::read).transpose()
+}
+
 /// Lists organisations, oldest first, at most `limit`.
 ///
 /// # Errors
@@ -137,96 +192,17 @@ pub async fn list(db: &Db, limit: u32) -> Result<Vec<Organisation>, Fault> {
     rows.into_iter().map(Row::read).collect()
 }
 
-/// Adds a member of staff; `false` when the address or the public id is taken.
+/// Switches an organisation on or off; `false` when that changes nothing. Its people are switched
+/// apart.
 ///
 /// # Errors
 /// Any fault of the database.
-pub async fn insert_staff_in(
+pub async fn set_active_in(
     tx: &mut Tx,
-    org_id: &RowId,
-    person: &StaffMember,
+    id: &RowId,
+    is_active: bool,
     now: Instant,
 ) -> Result<bool, Fault> {
-    let args = vals![
-        org_id.as_str(),
-        person.id.as_str(),
-        person.public_id.as_str(),
-        &person.first_name,
-        &person.last_name,
-        &person.email,
-        fold_email(&person.email),
-        person.nmls.clone(),
-        person.los_id.clone(),
-        true,
-        now.micros(),
-    ];
-    Ok(tx.exec(INSERT_STAFF, args).await? == 1)
-}
-
-/// Finds a member of any organisation's staff by the id partners see. The caller must bound what it
-/// shows by its own scope.
-///
-/// # Errors
-/// Any fault of the database.
-pub async fn load_staff(db: &Db, public_id: &PublicId) -> Result<Option<StaffMember>, Fault> {
-    let row: Option<StaffRow> = db
-        .maybe(STAFF_BY_PUBLIC_ID, vals![public_id.as_str()])
-        .await?;
-    row.map(StaffRow::read).transpose()
-}
-
-/// Finds an active member of staff of one of up to three organisations by the id partners see.
-///
-/// # Errors
-/// Any fault of the database.
-pub async fn load_staff_of(
-    db: &Db,
-    org_ids: &[&RowId],
-    public_id: &PublicId,
-) -> Result<Option<StaffMember>, Fault> {
-    let org = |n: usize| org_ids.get(n).or(org_ids.first()).map(|id| id.as_str());
-    let args = vals![public_id.as_str(), org(0), org(1), org(2)];
-    let row: Option<StaffRow> = db.maybe(STAFF_OF, args).await?;
-    row.map(StaffRow::read).transpose()
-}
-
-/// Finds a member of staff by the id in the organisation's loan origination system.
-///
-/// # Errors
-/// Any fault of the database.
-pub async fn load_staff_by_los_id(
-    db: &Db,
-    org_id: &RowId,
-    los_id: &str,
-) -> Result<Option<StaffMember>, Fault> {
-    let row: Option<StaffRow> = db
-        .maybe(STAFF_BY_LOS_ID, vals![org_id.as_str(), los_id])
-        .await?;
-    row.map(StaffRow::read).transpose()
-}
-
-/// Finds an active member of staff the way a document names one: by registry number first, then by
-/// mail address.
-///
-/// # Errors
-/// Any fault of the database.
-pub async fn match_staff_in(
-    tx: &mut Tx,
-    org_id: &RowId,
-    nmls: Option<&str>,
-    email: Option<&str>,
-) -> Result<Option<StaffMember>, Fault> {
-    if let Some(nmls) = nmls {
-        let row: Option<StaffRow> = tx
-            .maybe(STAFF_BY_NMLS, vals![org_id.as_str(), nmls])
-            .await?;
-        if let Some(row) = row {
-            return row.read().map(Some);
-        }
-    }
-    let Some(email) = email else { return Ok(None) };
-    let row: Option<StaffRow> = tx
-        .maybe(STAFF_BY_EMAIL, vals![org_id.as_str(), fold_email(email)])
-        .await?;
-    row.map(StaffRow::read).transpose()
+    let args = vals![id.as_str(), is_active, now.micros()];
+    Ok(tx.exec(SET_ACTIVE, args).await? == 1)
 }

@@ -1,72 +1,121 @@
 //! The list of every statement, for the test that prepares each of them on both databases.
 
 use crate::{
-    catalogue, credential, event, lead, loan, organisation, product, ratecard, rules, search,
-    sheet, slug, token,
+    borrower, catalogue, credential, esign, event, image, lead, loan, organisation, product,
+    profile, ratecard, rules, search, setup, sheet, slug, token, vendor,
 };
+use crate::{branch, link, mail, session, sign_in, staff, throttle};
+
+/// Organisations, credentials, tokens, vendors, events, products and loans.
+const FIXED: &[(&str, &str)] = &[
+    ("organisation.insert", organisation::INSERT),
+    ("organisation.by_public_id", organisation::BY_PUBLIC_ID),
+    ("organisation.by_id", organisation::BY_ID),
+    ("organisation.insert_broker", organisation::INSERT_BROKER),
+    ("organisation.by_partner_uid", organisation::BY_PARTNER_UID),
+    ("organisation.partner_uid", organisation::PARTNER_UID),
+    ("organisation.brokers", organisation::BROKERS),
+    ("organisation.lock", organisation::LOCK),
+    ("organisation.set_active", organisation::SET_ACTIVE),
+    ("profile.load", profile::LOAD),
+    ("profile.set_name", profile::SET_NAME),
+    ("profile.put", profile::PUT),
+    ("profile.licenses", profile::LICENSES),
+    ("profile.drop_licenses", profile::DROP_LICENSES),
+    ("profile.insert_license", profile::INSERT_LICENSE),
+    ("setup.load", setup::LOAD),
+    ("setup.insert", setup::INSERT),
+    ("setup.sent", setup::SENT),
+    ("setup.set_sent", setup::SET_SENT),
+    ("setup.set_step", setup::SET_STEP),
+    ("setup.complete", setup::COMPLETE),
+    ("organisation.list", organisation::LIST),
+    ("credential.insert", credential::INSERT),
+    ("credential.secret", credential::SECRET),
+    ("credential.list", credential::LIST),
+    ("credential.by_api_id", credential::BY_API_ID),
+    ("credential.key_ids", credential::KEY_IDS),
+    ("credential.revoke", credential::REVOKE),
+    ("token.current", token::CURRENT),
+    ("token.by_hash", token::BY_HASH),
+    ("token.insert", token::INSERT),
+    ("token.extend", token::EXTEND),
+    ("token.retire", token::RETIRE),
+    ("token.destroy", token::DESTROY),
+    ("token.forget", token::FORGET),
+    ("token.end_of_org", token::END_OF_ORG),
+    ("token.end_of_vendor", token::END_OF_VENDOR),
+    (
+        "token.end_of_vendor_at_brokers",
+        token::END_OF_VENDOR_AT_BROKERS,
+    ),
+    ("vendor.insert", vendor::INSERT),
+    ("vendor.lock", vendor::LOCK),
+    ("vendor.by_pair", vendor::BY_PAIR),
+    ("vendor.update", vendor::UPDATE),
+    ("vendor.withdraw", vendor::WITHDRAW),
+    ("esign.lock_loan", esign::LOCK_LOAN),
+    ("esign.loan", esign::LOAN),
+    ("esign.by_los_id", esign::BY_LOS_ID),
+    ("esign.borrowers", esign::BORROWERS),
+    ("esign.links", esign::LINKS),
+    ("esign.put", esign::PUT),
+    ("image.insert", image::INSERT),
+    ("image.by_hash", image::BY_HASH),
+    ("event.advance", event::ADVANCE),
+    ("event.start", event::START),
+    ("event.set_hash", event::SET_HASH),
+    ("event.insert", event::INSERT),
+    ("event.page", event::PAGE),
+    ("event.head", event::HEAD),
+    ("outbox.insert", event::OUTBOX_INSERT),
+    ("outbox.open", event::OUTBOX_OPEN),
+    ("product.insert", product::INSERT),
+    ("product.list", product::LIST),
+    ("product.by_code", product::BY_CODE),
+    ("product.by_public_id", product::BY_PUBLIC_ID),
+    ("rules.insert", rules::INSERT),
+    ("rules.list", rules::LIST),
+    ("rules.any", rules::ANY),
+    ("loan.existing", loan::write::EXISTING),
+    ("loan.lock", loan::write::LOCK),
+    ("loan.insert", loan::write::INSERT),
+    ("loan.replace", loan::write::REPLACE),
+    ("loan.application", loan::write::PUT_APPLICATION),
+    ("loan.read_application", loan::write::READ_APPLICATION),
+    ("loan.source", loan::write::INSERT_SOURCE),
+    ("loan.read_source", loan::write::READ_SOURCE),
+    ("loan.drop_borrowers", loan::write::DROP_BORROWERS),
+    ("loan.borrower", loan::write::INSERT_BORROWER),
+    ("loan.touch", loan::write::TOUCH),
+];
 
 /// Every statement this crate can send, with a name for the test's report.
 #[must_use]
 pub fn all() -> Vec<(&'static str, String)> {
-    let fixed = [
-        ("organisation.insert", organisation::INSERT),
-        ("organisation.by_public_id", organisation::BY_PUBLIC_ID),
-        ("organisation.by_id", organisation::BY_ID),
-        ("organisation.list", organisation::LIST),
-        ("staff.insert", organisation::INSERT_STAFF),
-        ("staff.by_public_id", organisation::STAFF_BY_PUBLIC_ID),
-        ("staff.of", organisation::STAFF_OF),
-        ("staff.by_los_id", organisation::STAFF_BY_LOS_ID),
-        ("staff.by_nmls", organisation::STAFF_BY_NMLS),
-        ("staff.by_email", organisation::STAFF_BY_EMAIL),
-        ("credential.insert", credential::INSERT),
-        ("credential.secret", credential::SECRET),
-        ("credential.list", credential::LIST),
-        ("credential.by_api_id", credential::BY_API_ID),
-        ("credential.key_ids", credential::KEY_IDS),
-        ("credential.revoke", credential::REVOKE),
-        ("token.current", token::CURRENT),
-        ("token.by_hash", token::BY_HASH),
-        ("token.insert", token::INSERT),
-        ("token.extend", token::EXTEND),
-        ("token.retire", token::RETIRE),
-        ("token.destroy", token::DESTROY),
-        ("token.forget", token::FORGET),
-        ("event.advance", event::ADVANCE),
-        ("event.start", event::START),
-        ("event.set_hash", event::SET_HASH),
-        ("event.insert", event::INSERT),
-        ("event.page", event::PAGE),
-        ("event.head", event::HEAD),
-        ("outbox.insert", event::OUTBOX_INSERT),
-        ("outbox.open", event::OUTBOX_OPEN),
-        ("product.insert", product::INSERT),
-        ("product.list", product::LIST),
-        ("product.by_code", product::BY_CODE),
-        ("product.by_public_id", product::BY_PUBLIC_ID),
-        ("rules.insert", rules::INSERT),
-        ("rules.list", rules::LIST),
-        ("rules.any", rules::ANY),
-        ("loan.existing", loan::write::EXISTING),
-        ("loan.lock", loan::write::LOCK),
-        ("loan.insert", loan::write::INSERT),
-        ("loan.replace", loan::write::REPLACE),
-        ("loan.application", loan::write::PUT_APPLICATION),
-        ("loan.read_application", loan::write::READ_APPLICATION),
-        ("loan.source", loan::write::INSERT_SOURCE),
-        ("loan.read_source", loan::write::READ_SOURCE),
-        ("loan.drop_borrowers", loan::write::DROP_BORROWERS),
-        ("loan.borrower", loan::write::INSERT_BORROWER),
-        ("loan.touch", loan::write::TOUCH),
-    ];
-    let mut list: Vec<(&'static str, String)> = fixed
-        .into_iter()
+    let mut list: Vec<(&'static str, String)> = FIXED
+        .iter()
+        .copied()
         .chain(pricing())
+        .chain(signing_in())
         .map(|(name, sql)| (name, sql.to_owned()))
         .collect();
+    list.extend(staff::statements());
+    list.extend(branch::statements());
     list.push(("event.of_subjects", event::of_subjects_sql()));
+    list.push(("vendor.list", vendor::list_sql()));
+    list.push(("vendor.reach", vendor::reach_sql()));
+    list.push(("vendor.reached_by_id", vendor::reached_by_id_sql()));
+    list.push((
+        "vendor.reached_by_public_id",
+        vendor::reached_by_public_id_sql(),
+    ));
     list.push(("loan.borrowers", loan::list::borrowers_sql()));
+    list.push(("loan.history", loan::read::HISTORY.to_owned()));
+    list.push(("loan.lent_by_public_id", loan::read::by_public_id_sql(true)));
+    list.push(("loan.by_public_id", loan::read::by_public_id_sql(false)));
     list.push(("catalogue.heads", catalogue::heads_sql()));
+    list.extend(sign_ups().map(|(name, sql)| (name, sql.to_owned())));
     let [one, many] = &*search::INSERTS;
     list.push(("search.insert", one.clone()));
     list.push(("search.insert_many", many.clone()));
@@ -118,5 +167,73 @@ fn pricing() -> [(&'static str, &'static str); 43] {
         ("ratecard.shards", ratecard::SHARDS),
         ("ratecard.outputs", ratecard::OUTPUTS),
         ("ratecard.close", ratecard::CLOSE),
+    ]
+}
+
+fn sign_ups() -> [(&'static str, &'static str); 19] {
+    [
+        ("lead.by_submission", lead::BY_SUBMISSION),
+        ("lead.list", lead::LIST),
+        ("lead.count", lead::COUNT),
+        ("lead.of_account", lead::OF_ACCOUNT),
+        ("lead.officer_by_public_id", lead::OFFICER_BY_PUBLIC_ID),
+        ("lead.officer_by_uid", lead::OFFICER_BY_UID),
+        ("borrower.insert", borrower::INSERT),
+        ("borrower.by_email", borrower::BY_EMAIL),
+        ("borrower.by_id", borrower::BY_ID),
+        ("borrower.by_public_id", borrower::BY_PUBLIC_ID),
+        ("borrower.known_account", borrower::KNOWN_ACCOUNT),
+        ("borrower.known_borrower", borrower::KNOWN_BORROWER),
+        ("borrower.sign_in", borrower::SIGN_IN),
+        ("borrower.is_alive", borrower::IS_ALIVE),
+        ("borrower.lock", borrower::LOCK),
+        ("borrower.set_password", borrower::SET_PASSWORD),
+        ("borrower.choice", borrower::CHOICE),
+        ("borrower.first_choice", borrower::FIRST_CHOICE),
+        ("borrower.new_choice", borrower::NEW_CHOICE),
+    ]
+}
+
+fn signing_in() -> [(&'static str, &'static str); 39] {
+    [
+        ("session.insert", session::INSERT),
+        ("session.trim", session::TRIM),
+        ("session.look", session::LOOK),
+        ("session.touch", session::TOUCH),
+        ("session.list", session::LIST),
+        ("session.end", session::END),
+        ("session.end_one", session::END_ONE),
+        ("session.end_others", session::END_OTHERS),
+        ("session.end_of_org", session::END_OF_ORG),
+        ("session.sweep", session::SWEEP),
+        ("link.insert", link::INSERT),
+        ("link.drop_older", link::DROP_OLDER),
+        ("link.look", link::LOOK),
+        ("link.use", link::USE),
+        ("link.end_of_person", link::END_OF_PERSON),
+        ("link.end_of_org", link::END_OF_ORG),
+        ("link.sweep", link::SWEEP),
+        ("link.is_org_active", link::IS_ORG_ACTIVE),
+        ("throttle.read", throttle::READ),
+        ("throttle.start", throttle::START),
+        ("throttle.lock", throttle::LOCK),
+        ("throttle.set", throttle::SET),
+        ("throttle.clear", throttle::CLEAR),
+        ("throttle.give_back", throttle::GIVE_BACK),
+        ("throttle.sweep", throttle::SWEEP),
+        ("mail.insert", mail::INSERT),
+        ("mail.claim", mail::CLAIM),
+        ("mail.sent", mail::SENT),
+        ("mail.later", mail::LATER),
+        ("mail.failed", mail::FAILED),
+        ("mail.waiting", mail::WAITING),
+        ("sign_in.by_email", sign_in::BY_EMAIL),
+        ("sign_in.by_id", sign_in::BY_ID),
+        ("sign_in.lock", sign_in::LOCK),
+        ("sign_in.set_password", sign_in::SET_PASSWORD),
+        ("sign_in.set_totp", sign_in::SET_TOTP),
+        ("sign_in.replace_totp", sign_in::REPLACE_TOTP),
+        ("sign_in.clear_totp", sign_in::CLEAR_TOTP),
+        ("sign_in.take_step", sign_in::TAKE_STEP),
     ]
 }

@@ -9,8 +9,8 @@ pub enum Val {
     Int(Option<i64>),
     /// Bytes, or NULL.
     Bytes(Option<Vec<u8>>),
-    /// True or false.
-    Bool(bool),
+    /// True or false, or NULL.
+    Bool(Option<bool>),
 }
 
 impl From<&str> for Val {
@@ -55,6 +55,11 @@ impl From<Option<i64>> for Val {
 }
 impl From<bool> for Val {
     fn from(v: bool) -> Self {
+        Self::Bool(Some(v))
+    }
+}
+impl From<Option<bool>> for Val {
+    fn from(v: Option<bool>) -> Self {
         Self::Bool(v)
     }
 }

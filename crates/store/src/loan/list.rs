@@ -127,7 +127,7 @@ fn conditions(filter: &LoanFilter) -> Where {
     w
 }
 
-const COLUMNS: &str = "l.id, l.public_id, l.created_at_us, l.status_at_us, l.system_main_status, \
+pub(super) const COLUMNS: &str = "l.id, l.public_id, l.created_at_us, l.status_at_us, l.system_main_status, \
      l.system_sub_status, l.lender_main_status, l.lender_sub_status, l.borrower_main_status, \
      l.borrower_sub_status, l.closing_at_us, l.purpose, l.program, l.occupancy, l.property_type, \
      l.home_price_cents, l.loan_amount_cents, l.monthly_income_cents, l.liabilities_cents, \
@@ -175,8 +175,9 @@ pub fn count_statement(filter: &LoanFilter) -> (String, Vec<Val>) {
     )
 }
 
+/// A loan's line as it is read.
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     id: String,
     public_id: String,
     created_at_us: i64,
@@ -209,7 +210,12 @@ struct Row {
 }
 
 impl Row {
-    fn read(self) -> Result<LoanLine, Fault> {
+    /// Row id of the officer.
+    pub(super) fn officer_id(&self) -> Option<RowId> {
+        self.officer_id.clone().map(row_id)
+    }
+
+    pub(super) fn read(self) -> Result<LoanLine, Fault> {
         let place = At {
             table: "loan",
             id: &self.id,

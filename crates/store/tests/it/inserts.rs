@@ -6,7 +6,7 @@ use lintel_domain::organisation::{Organisation, OrganisationKind};
 use lintel_engine::money::Cents;
 use lintel_store::db::Db;
 use lintel_store::loan::write::{self, load_existing_in, replace_in, set_lifecycle_in};
-use lintel_store::token::{self, StoredToken};
+use lintel_store::token::{self, Holder, StoredToken};
 use lintel_store::{credential, organisation};
 use lintel_testkit::both;
 
@@ -31,10 +31,18 @@ fn a_token(lender: &Organisation, api_id: &str) -> StoredToken {
     StoredToken {
         org_id: lender.id.clone(),
         api_id: api_id.to_owned(),
+        for_org_id: None,
         nonce: b"nonce".to_vec(),
         key_id: "key00001".to_owned(),
         created_at: START,
         expires_at: day(25),
+    }
+}
+
+const fn own(api_id: &str) -> Holder<'_> {
+    Holder {
+        api_id,
+        for_org: None,
     }
 }
 
@@ -208,21 +216,21 @@ both! {
             "same hash"
         );
         assert!(
-            token::extend_in(&mut tx, &pair.api_id, day(30), day(1))
+            token::extend_in(&mut tx, own(&pair.api_id), day(30), day(1))
                 .await
                 .expect("asked")
         );
         assert!(
-            !token::extend_in(&mut tx, &pair.api_id, day(90), day(30))
+            !token::extend_in(&mut tx, own(&pair.api_id), day(90), day(30))
                 .await
                 .expect("asked"),
             "ran out"
         );
-        let current = token::load_current_in(&mut tx, &pair.api_id)
+        let current = token::load_current_in(&mut tx, own(&pair.api_id))
             .await
             .expect("asked");
         assert_eq!(current.map(|t| t.expires_at), Some(day(30)));
-        token::retire_in(&mut tx, &pair.api_id, day(30), day(0))
+        token::retire_in(&mut tx, own(&pair.api_id), day(30), day(0))
             .await
             .expect("retired");
         assert!(
@@ -258,6 +266,43 @@ both! {
         );
     }
 
+    /// A vendor's pair has one for each organisation it works with, and each ends by itself.
+    async fn a_vendors_pair_has_one_current_token_for_each_organisation(db) {
+        let lender = lender(&db).await;
+        let broker = org(2, OrganisationKind::Broker, Some(&lender));
+        add_org(&db, &broker).await;
+        let vendor = org(3, OrganisationKind::Vendor, None);
+        add_org(&db, &vendor).await;
+        let pair = add_pair(&db, &vendor, 1).await;
+        let mut tx = db.begin().await.expect("begun");
+        for (name, for_org) in [(&b"lender"[..], &lender), (b"broker", &broker)] {
+            let stored = StoredToken {
+                for_org_id: Some(for_org.id.clone()),
+                ..a_token(&vendor, &pair.api_id)
+            };
+            let holder = Holder {
+                api_id: &pair.api_id,
+                for_org: Some(&for_org.id),
+            };
+            assert!(token::insert_in(&mut tx, name, &stored).await.expect("asked"));
+            assert!(!token::insert_in(&mut tx, b"other", &stored).await.expect("asked"));
+            let current = token::load_current_in(&mut tx, holder).await.expect("read");
+            assert_eq!(current.expect("there").for_org_id.as_ref(), Some(&for_org.id));
+        }
+        let own = token::load_current_in(&mut tx, own(&pair.api_id)).await;
+        assert!(own.expect("read").is_none());
+        token::end_of_vendor_at_brokers_in(&mut tx, &vendor.id, &lender.id)
+            .await
+            .expect("ended");
+        tx.commit().await.expect("committed");
+        let there = async |name: &[u8]| token::load_by_hash(&db, name).await.expect("read").is_some();
+        assert!(there(b"lender").await && !there(b"broker").await);
+        let mut tx = db.begin().await.expect("begun");
+        token::end_of_org_in(&mut tx, &lender.id).await.expect("ended");
+        tx.commit().await.expect("committed");
+        assert!(!there(b"lender").await, "what is for an organisation ends with it");
+    }
+
     async fn long_expired_tokens_are_forgotten(db) {
         let lender = lender(&db).await;
         let pair = add_pair(&db, &lender, 1).await;
@@ -265,7 +310,7 @@ both! {
         token::insert_in(&mut tx, b"one", &a_token(&lender, &pair.api_id))
             .await
             .expect("asked");
-        token::retire_in(&mut tx, &pair.api_id, day(300), day(26))
+        token::retire_in(&mut tx, own(&pair.api_id), day(300), day(26))
             .await
             .expect("retired");
         tx.commit().await.expect("committed");

@@ -18,6 +18,8 @@ pub fn a_lead(org_id: &RowId, n: usize) -> StoredLead {
         crm_lead_id: Some("CRM-1".to_owned()),
         created_at: START,
         updated_at: START,
+        signup: None,
+        is_listed: true,
     }
 }
 

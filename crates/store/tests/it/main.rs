@@ -17,6 +17,8 @@ mod migrations;
 #[cfg(test)]
 mod plan;
 #[cfg(test)]
+mod profiles;
+#[cfg(test)]
 mod ratecards;
 #[cfg(test)]
 mod searches;
