@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn open(url: &str, settings: &[(&str, &str)]) -> Result<Bucket, ExportError> {
+fn open(url: &str, settings: &[(&str, &str)]) -> Result<Bucket, BucketError> {
     let settings = settings.iter();
     Bucket::open_with(
         url,

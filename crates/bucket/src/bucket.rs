@@ -15,8 +15,7 @@ use object_store::{
     BackoffConfig, Error, ObjectStore as _, ObjectStoreExt as _, PutMode, PutOptions, RetryConfig,
 };
 
-use crate::ExportError;
-use crate::error::shown;
+use crate::error::{BucketError, shown};
 use crate::http::Connector;
 
 /// How often a call is tried again after a fault of the line or the server.
@@ -57,7 +56,7 @@ impl Bucket {
     /// `AWS_VIRTUAL_HOSTED_STYLE_REQUEST` (else the bucket is in the path), `AWS_CA_BUNDLE`,
     /// web identity and container credentials. Plain http is taken for an endpoint on this
     /// machine, and elsewhere with `AWS_ALLOW_HTTP=true`.
-    pub fn open(url: &str) -> Result<Self, ExportError> {
+    pub fn open(url: &str) -> Result<Self, BucketError> {
         let settings = std::env::vars_os().filter_map(|(key, value)| {
             let key = key.into_string().ok()?;
             Some((key, value.into_string().ok()?))
@@ -69,7 +68,7 @@ impl Bucket {
     pub fn open_with(
         url: &str,
         settings: impl IntoIterator<Item = (String, String)>,
-    ) -> Result<Self, ExportError> {
+    ) -> Result<Self, BucketError> {
         let (bucket, prefix) = address(url)?;
         let mut builder = AmazonS3Builder::new();
         let mut certificates = None;
@@ -124,7 +123,7 @@ impl Bucket {
     }
 
     /// Stores `bytes` under `name` unless something is there already; then says whether it is the same.
-    pub async fn put_if_absent(&self, name: &str, bytes: Vec<u8>) -> Result<Put, ExportError> {
+    pub async fn put_if_absent(&self, name: &str, bytes: Vec<u8>) -> Result<Put, BucketError> {
         let path = self.path(name)?;
         let bytes = Bytes::from(bytes);
         let options = PutOptions {
@@ -145,7 +144,7 @@ impl Bucket {
                 Err(error) => return Err(fault("write", name, &error)),
             }
         }
-        Err(ExportError::Store {
+        Err(BucketError::Store {
             action: "write",
             name: name.to_owned(),
             reason: "the name is taken, and nothing can be read under it".to_owned(),
@@ -153,7 +152,7 @@ impl Bucket {
     }
 
     /// Whether something is stored under `name`.
-    pub async fn exists(&self, name: &str) -> Result<bool, ExportError> {
+    pub async fn exists(&self, name: &str) -> Result<bool, BucketError> {
         match self.store.head(&self.path(name)?).await {
             Ok(_) => Ok(true),
             Err(Error::NotFound { .. }) => Ok(false),
@@ -162,7 +161,7 @@ impl Bucket {
     }
 
     /// What is stored under `name`, if anything; at most a gibibyte.
-    pub async fn read(&self, name: &str) -> Result<Option<Vec<u8>>, ExportError> {
+    pub async fn read(&self, name: &str) -> Result<Option<Vec<u8>>, BucketError> {
         let got = match self.store.get(&self.path(name)?).await {
             Ok(got) => got,
             Err(Error::NotFound { .. }) => return Ok(None),
@@ -173,8 +172,44 @@ impl Bucket {
         Ok(Some(Vec::from(bytes)))
     }
 
+    /// As [`read`](Self::read), for readers that take `max_bytes` at most: a longer one is an error
+    /// and is not fetched.
+    pub async fn read_at_most(
+        &self,
+        name: &str,
+        max_bytes: u64,
+    ) -> Result<Option<Vec<u8>>, BucketError> {
+        // The client has whole answers in memory, so the length is asked for first.
+        let length = match self.store.head(&self.path(name)?).await {
+            Ok(there) => there.size,
+            Err(Error::NotFound { .. }) => return Ok(None),
+            Err(error) => return Err(fault("read", name, &error)),
+        };
+        if length > max_bytes {
+            return Err(BucketError::Store {
+                action: "read",
+                name: name.to_owned(),
+                reason: format!("it is longer than {max_bytes} bytes"),
+            });
+        }
+        self.read(name).await
+    }
+
+    /// Removes what is stored under `name`; whether something was there is asked first, so of two
+    /// callers at once both may hear yes.
+    pub async fn delete(&self, name: &str) -> Result<bool, BucketError> {
+        if !self.exists(name).await? {
+            return Ok(false);
+        }
+        match self.store.delete(&self.path(name)?).await {
+            Ok(()) => Ok(true),
+            Err(Error::NotFound { .. }) => Ok(false),
+            Err(error) => Err(fault("remove", name, &error)),
+        }
+    }
+
     /// The names that begin with `start`, sorted; at most a million. Empty lists everything here.
-    pub async fn list(&self, start: &str) -> Result<Vec<String>, ExportError> {
+    pub async fn list(&self, start: &str) -> Result<Vec<String>, BucketError> {
         let under = (!self.prefix.is_empty()).then(|| Path::from(self.prefix.as_str()));
         let mut names = Vec::new();
         let mut listing = self.store.list(under.as_ref());
@@ -190,7 +225,7 @@ impl Bucket {
             };
             if let Some(name) = name.filter(|name| name.starts_with(start)) {
                 if names.len() == MAX_NAMES {
-                    return Err(ExportError::Address {
+                    return Err(BucketError::Address {
                         reason: "more than a million objects lie under this prefix",
                     });
                 }
@@ -201,9 +236,9 @@ impl Bucket {
         Ok(names)
     }
 
-    fn path(&self, name: &str) -> Result<Path, ExportError> {
+    fn path(&self, name: &str) -> Result<Path, BucketError> {
         if name.is_empty() || !is_clean(name) {
-            return Err(ExportError::Address {
+            return Err(BucketError::Address {
                 reason: "a name may hold letters, digits and . _ - = in parts divided by /",
             });
         }
@@ -232,8 +267,8 @@ impl fmt::Debug for Bucket {
     }
 }
 
-fn fault(action: &'static str, name: &str, error: &Error) -> ExportError {
-    ExportError::Store {
+fn fault(action: &'static str, name: &str, error: &Error) -> BucketError {
+    BucketError::Store {
         action,
         name: name.to_owned(),
         reason: shown(error),
@@ -241,8 +276,8 @@ fn fault(action: &'static str, name: &str, error: &Error) -> ExportError {
 }
 
 /// Which setting it was is not repeated: the library's text may hold its value.
-fn unusable_settings() -> ExportError {
-    ExportError::Setting(
+fn unusable_settings() -> BucketError {
+    BucketError::Setting(
         "the AWS_* variables do not make usable settings (a key without its secret, or a value that \
          cannot be read)"
             .to_owned(),
@@ -256,17 +291,17 @@ fn is_yes(value: &str) -> bool {
     )
 }
 
-fn read_bundle(path: &str) -> Result<Vec<u8>, ExportError> {
+fn read_bundle(path: &str) -> Result<Vec<u8>, BucketError> {
     std::fs::read(path).map_err(|error| {
-        ExportError::Setting(format!(
+        BucketError::Setting(format!(
             "AWS_CA_BUNDLE names a file that cannot be read: {error}"
         ))
     })
 }
 
 /// Bucket and prefix of `s3://bucket/prefix`.
-fn address(url: &str) -> Result<(String, String), ExportError> {
-    let wrong = |reason| Err(ExportError::Address { reason });
+fn address(url: &str) -> Result<(String, String), BucketError> {
+    let wrong = |reason| Err(BucketError::Address { reason });
     let Some(rest) = url.strip_prefix("s3://") else {
         return wrong("it begins with s3://");
     };
@@ -297,12 +332,12 @@ fn is_clean(name: &str) -> bool {
 }
 
 /// An endpoint is scheme, host and port. A password in it would end up in messages.
-fn check_endpoint(endpoint: &str) -> Result<(), ExportError> {
+fn check_endpoint(endpoint: &str) -> Result<(), BucketError> {
     let host = endpoint
         .strip_prefix("http://")
         .or_else(|| endpoint.strip_prefix("https://"));
     if host.is_none_or(|host| host.is_empty() || host.contains(['@', '?', '#'])) {
-        return Err(ExportError::Setting(
+        return Err(BucketError::Setting(
             "AWS_ENDPOINT_URL is http:// or https:// with host and port, and nothing secret"
                 .to_owned(),
         ));

@@ -20,7 +20,7 @@ use ureq::Agent;
 use ureq::http::{Method, Request, Response};
 use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 
-use crate::ExportError;
+use crate::error::BucketError;
 
 /// Time to a connection. Also what a machine outside a cloud waits for the cloud's metadata service.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -39,7 +39,7 @@ pub(crate) struct Connector {
 
 impl Connector {
     /// `pem` is the content of a file of root certificates that replace the built-in ones.
-    pub(crate) fn try_new(pem: Option<&[u8]>) -> Result<Self, ExportError> {
+    pub(crate) fn try_new(pem: Option<&[u8]>) -> Result<Self, BucketError> {
         let Some(pem) = pem else {
             return Ok(Self { roots: None });
         };
@@ -51,7 +51,7 @@ impl Connector {
         }
         if certificates.is_empty() {
             let reason = "the file named by AWS_CA_BUNDLE holds no certificate";
-            return Err(ExportError::Setting(reason.to_owned()));
+            return Err(BucketError::Setting(reason.to_owned()));
         }
         Ok(Self {
             roots: Some(RootCerts::new_with_certs(&certificates)),

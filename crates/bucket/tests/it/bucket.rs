@@ -3,8 +3,7 @@
 
 use std::sync::Arc;
 
-use lintel_export::ExportError;
-use lintel_export::bucket::{Bucket, Put};
+use lintel_bucket::{Bucket, BucketError, Put};
 use tokio::task::JoinSet;
 
 /// Keys that no message may repeat.
@@ -62,6 +61,23 @@ async fn a_file_is_written_once_and_read_back() {
     assert!(bucket.exists("part-0.csv").await.unwrap());
     assert_eq!(put("empty", b"").await.unwrap(), Put::Written);
     assert_eq!(bucket.read("empty").await.unwrap().unwrap(), b"");
+}
+
+#[tokio::test]
+async fn a_file_is_removed_and_never_read_beyond_its_bound() {
+    let name = fresh("remove");
+    let Some(endpoint) = endpoint(&name) else {
+        return;
+    };
+    let bucket = open(&endpoint, &format!("s3://{name}/x"));
+    bucket.put_if_absent("a", b"12345".to_vec()).await.unwrap();
+    let read = bucket.read_at_most("a", 5).await.unwrap();
+    assert_eq!(read.as_deref(), Some(&b"12345"[..]));
+    let told = bucket.read_at_most("a", 4).await.unwrap_err();
+    assert!(told.to_string().contains("longer than 4 bytes"), "{told}");
+    assert!(bucket.delete("a").await.unwrap());
+    assert!(!bucket.delete("a").await.unwrap());
+    assert_eq!(bucket.read_at_most("a", 5).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -137,7 +153,7 @@ async fn a_server_that_is_not_there_is_told_without_keys() {
     assert_told(&told.unwrap_err(), "connection refused");
 }
 
-fn assert_told(error: &ExportError, expected: &str) {
+fn assert_told(error: &BucketError, expected: &str) {
     for text in [error.to_string(), format!("{error:?}")] {
         assert!(text.contains(expected), "{text}");
         assert!(!text.contains(KEY_ID) && !text.contains(SECRET), "{text}");

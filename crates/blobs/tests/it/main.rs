@@ -1,0 +1,6 @@
+//! The stores' one integration test binary.
+
+#[cfg(test)]
+mod folder;
+#[cfg(test)]
+mod suite;
