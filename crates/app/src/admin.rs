@@ -1,22 +1,22 @@
 //! What an operator does from the command line: organisations, staff, credentials.
 
-use lintel_domain::credential::Credential;
+use lintel_domain::credential::{Credential, KeyPair};
 use lintel_domain::event::EventKind;
-use lintel_domain::id::PublicId;
+use lintel_domain::id::{PublicId, RowId};
 use lintel_domain::organisation::{Organisation, OrganisationKind};
 use lintel_domain::person::StaffMember;
 use lintel_domain::refusal::{Field, Noun, Refusal, Rule};
 use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, record_in};
 use lintel_store::fault::Fault;
-use lintel_store::{credential, organisation};
+use lintel_store::{credential, organisation, staff};
 
 use crate::context::App;
 use crate::error::AppError;
 use crate::keys::Purpose;
 
 /// The actor operators' events are recorded under.
-const OPERATOR: &str = "operator";
+pub(crate) const OPERATOR: &str = "operator";
 /// Longest name or label kept.
 const NAME_MAX_CHARS: usize = 200;
 /// Characters of an API id.
@@ -33,7 +33,7 @@ pub struct NewOrganisation {
     pub name: String,
     /// What it does.
     pub kind: OrganisationKind,
-    /// The wholesale lender it belongs to; needed for brokers, refused for others.
+    /// The lender it belongs to; needed for brokers, refused for others.
     pub parent: Option<PublicId>,
     /// Registry number.
     pub nmls: Option<String>,
@@ -53,7 +53,7 @@ pub async fn create_organisation(
         (true, Some(parent)) => {
             let parent = organisation::load(app.db(), parent)
                 .await?
-                .filter(|p| p.kind == OrganisationKind::Wholesale)
+                .filter(|p| p.kind.may_have_brokers())
                 .ok_or(Refusal::malformed(Field::ParentOrganisation))?;
             Some(parent.id)
         }
@@ -151,6 +151,7 @@ pub async fn add_staff(
     new: NewStaff,
 ) -> Result<Option<StaffMember>, AppError> {
     let mut tx = app.db().begin().await?;
+    staff::lock_family_in(&mut tx, org.lender_id()).await?;
     let added = add_staff_in(app, &mut tx, org, OPERATOR, new).await?;
     if added.is_some() {
         tx.commit().await?;
@@ -231,6 +232,16 @@ pub async fn create_credential(
     label: &str,
 ) -> Result<MadeCredential, AppError> {
     let org = find_organisation(app, org).await?;
+    make_credential(app, &org.id, OPERATOR, label).await
+}
+
+/// Makes a key pair of an organisation that was looked up already.
+pub(crate) async fn make_credential(
+    app: &App,
+    org_id: &RowId,
+    actor: &str,
+    label: &str,
+) -> Result<MadeCredential, AppError> {
     let label = plain_text(label, Field::CredentialLabel)?;
     let api_key = app.secret_base62(API_KEY_LEN)?;
     let (hash, key_id) = app.keys().mac(Purpose::ApiKey, api_key.as_bytes())?;
@@ -238,7 +249,7 @@ pub async fn create_credential(
     let api_id = app.secret_base62(API_ID_LEN)?;
     let credential = Credential {
         api_id,
-        organisation_id: org.id.clone(),
+        organisation_id: org_id.clone(),
         label,
         created_at: now,
         revoked_at: None,
@@ -248,13 +259,8 @@ pub async fn create_credential(
         // Twenty characters of base 62 do not collide; if they do, something else is wrong.
         return Err(Fault::internal("a fresh API id was taken").into());
     }
-    let event = NewEvent::plain(
-        &org.id,
-        now,
-        OPERATOR,
-        EventKind::CredentialCreated,
-        &credential.api_id,
-    );
+    let created = EventKind::CredentialCreated;
+    let event = NewEvent::plain(org_id, now, actor, created, &credential.api_id);
     record_in(&mut tx, &event).await?;
     tx.commit().await?;
     Ok(MadeCredential {
@@ -277,21 +283,34 @@ pub async fn list_credentials(app: &App, org: &PublicId) -> Result<Vec<Credentia
 /// # Errors
 /// Not found for an unknown pair.
 pub async fn revoke_credential(app: &App, api_id: &str) -> Result<Credential, AppError> {
+    withdraw_credential(app, None, OPERATOR, api_id).await
+}
+
+/// Withdraws a key pair, of one organisation only when it is named: somebody else's pair answers
+/// like one that does not exist.
+pub(crate) async fn withdraw_credential(
+    app: &App,
+    owner: Option<&RowId>,
+    actor: &str,
+    api_id: &str,
+) -> Result<Credential, AppError> {
     let now = app.now();
     let mut tx = app.db().begin().await?;
     let missing = Refusal::NotFound {
         what: Noun::Credential,
     };
-    let mut found = credential::load_in(&mut tx, api_id).await?.ok_or(missing)?;
+    // Nothing else can be the name of a pair, and PostgreSQL takes no text with a NUL in it.
+    let is_shaped = KeyPair::parse(api_id, "-").is_some();
+    let found = match is_shaped {
+        true => credential::load_in(&mut tx, api_id).await?,
+        false => None,
+    };
+    let is_owned = |c: &Credential| owner.is_none_or(|id| *id == c.organisation_id);
+    let mut found = found.filter(is_owned).ok_or(missing)?;
     if credential::revoke_in(&mut tx, api_id, now).await? {
         found.revoked_at = Some(now);
-        let event = NewEvent::plain(
-            &found.organisation_id,
-            now,
-            OPERATOR,
-            EventKind::CredentialRevoked,
-            api_id,
-        );
+        let revoked = EventKind::CredentialRevoked;
+        let event = NewEvent::plain(&found.organisation_id, now, actor, revoked, api_id);
         record_in(&mut tx, &event).await?;
         tx.commit().await?;
     }

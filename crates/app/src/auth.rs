@@ -3,6 +3,7 @@
 use lintel_domain::credential::KeyPair;
 use lintel_domain::organisation::{Organisation, OrganisationKind};
 use lintel_domain::refusal::Denial;
+use lintel_store::token::StoredToken;
 use lintel_store::{credential, token};
 use ring::digest::{SHA256, digest};
 
@@ -19,11 +20,33 @@ pub struct Principal {
     pub api_id: String,
 }
 
-/// Checks a key pair.
+/// Checks a lender's or a broker's key pair.
 ///
 /// # Errors
 /// Denied when no active lender or broker has this pair; any fault of the database.
 pub async fn check_pair(app: &App, pair: &KeyPair) -> Result<Principal, AppError> {
+    let principal = check_secret(app, pair).await?;
+    // A vendor reaches lenders' data only through what they granted it, never as a lender.
+    if principal.org.kind == OrganisationKind::Vendor {
+        return Err(Denial::CredentialsUnknown.into());
+    }
+    Ok(principal)
+}
+
+/// Checks a vendor's key pair.
+///
+/// # Errors
+/// Denied when no active vendor has this pair; any fault of the database.
+pub(crate) async fn check_vendor_pair(app: &App, pair: &KeyPair) -> Result<Principal, AppError> {
+    let principal = check_secret(app, pair).await?;
+    if principal.org.kind != OrganisationKind::Vendor {
+        return Err(Denial::CredentialsUnknown.into());
+    }
+    Ok(principal)
+}
+
+/// Proves a pair, whosever it is.
+async fn check_secret(app: &App, pair: &KeyPair) -> Result<Principal, AppError> {
     let unknown = || AppError::from(Denial::CredentialsUnknown);
     let stored = credential::load_secret(app.db(), &pair.api_id)
         .await?
@@ -34,8 +57,7 @@ pub async fn check_pair(app: &App, pair: &KeyPair) -> Result<Principal, AppError
         pair.api_key.as_bytes(),
         &stored.key_hash,
     )?;
-    // A vendor reaches lenders' data only through what they granted it, never as a lender.
-    if !proved || stored.organisation.kind == OrganisationKind::Vendor {
+    if !proved {
         return Err(unknown());
     }
     Ok(Principal {
@@ -55,6 +77,19 @@ pub async fn authenticate(
     access_token: &str,
 ) -> Result<Principal, AppError> {
     let principal = check_pair(app, pair).await?;
+    check_token(app, &principal, access_token).await?;
+    Ok(principal)
+}
+
+/// Finds the token a proved caller presents.
+///
+/// # Errors
+/// Denied when it is unknown, ran out, or was given to other credentials; any fault of the database.
+pub(crate) async fn check_token(
+    app: &App,
+    principal: &Principal,
+    access_token: &str,
+) -> Result<StoredToken, AppError> {
     let stored = token::load_by_hash(app.db(), &token_hash(access_token))
         .await?
         .ok_or(Denial::TokenUnknown)?;
@@ -64,7 +99,7 @@ pub async fn authenticate(
     if stored.api_id != principal.api_id {
         return Err(Denial::TokenMismatch.into());
     }
-    Ok(principal)
+    Ok(stored)
 }
 
 /// What a token is found by. A plain hash is enough: a token has 238 random bits.

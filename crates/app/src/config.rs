@@ -56,6 +56,11 @@ pub const SETTINGS: &[Setting] = &[
         "Folder whose data files replace the embedded rule book's; empty: none",
     ),
     setting(
+        "blobs.url",
+        "",
+        "Where pictures and documents are kept: s3://bucket/prefix; empty: the folder blobs in the data folder",
+    ),
+    setting(
         "http.listen",
         "127.0.0.1:8080",
         "Address and port to listen on; port 0 picks one",
@@ -100,6 +105,31 @@ pub const SETTINGS: &[Setting] = &[
         "lender_api.error_status",
         "code",
         "HTTP status of Lender API errors: code (repeats the error's code) or ok (always 200)",
+    ),
+    setting(
+        "sessions.idle_minutes",
+        "60",
+        "Minutes after which an unused session ends, 5 to 1440",
+    ),
+    setting(
+        "sessions.hours",
+        "12",
+        "Hours after which every session ends, 1 to 168",
+    ),
+    setting(
+        "sign_on.link_minutes",
+        "10",
+        "Minutes a single-sign-on link lives, 1 to 1440",
+    ),
+    setting(
+        "mail.folder",
+        "",
+        "Folder letters are written to; empty: mail in the data folder",
+    ),
+    setting(
+        "mail.from",
+        "Lintel <no-reply@localhost>",
+        "Sender of letters: an address, or a name and an address in angle brackets",
     ),
     setting("log.format", "text", "Log lines as text or json"),
     setting(
@@ -170,6 +200,10 @@ pub struct Config {
     pub keys_file: PathBuf,
     /// Folder whose data files replace the embedded rule book's.
     pub rules_folder: Option<PathBuf>,
+    /// Where pictures and documents are kept, `s3://bucket/prefix`; `None` for the folder below.
+    pub blobs_url: Option<String>,
+    /// Folder of pictures and documents.
+    pub blobs_folder: PathBuf,
     /// Where to listen.
     pub listen: SocketAddr,
     /// Largest request body in bytes.
@@ -188,6 +222,16 @@ pub struct Config {
     pub max_connections: u32,
     /// HTTP status of Lender API errors.
     pub error_status: ErrorStatus,
+    /// Minutes after which an unused session ends.
+    pub session_idle_minutes: u32,
+    /// Hours after which every session ends.
+    pub session_hours: u32,
+    /// Minutes a single-sign-on link lives.
+    pub sign_on_link_minutes: u32,
+    /// Folder letters are written to.
+    pub mail_folder: PathBuf,
+    /// Sender of letters.
+    pub mail_from: String,
     /// Look of log lines.
     pub log_format: LogFormat,
     /// What is logged.
@@ -236,8 +280,15 @@ mod tests {
         let mut layers = Layers::default();
         layers.add_file("colour = \"red\"\n[http]\nlisten = \"here\"\n[log]\nformat = \"xml\"\n");
         layers.add_flag("database.url", "mysql://x".to_owned());
+        layers.add_flag("blobs.url", "http://bucket.example.com/x".to_owned());
         let mistakes = layers.finish().err().expect("mistakes");
-        for name in ["colour", "http.listen", "log.format", "database.url"] {
+        for name in [
+            "colour",
+            "http.listen",
+            "log.format",
+            "database.url",
+            "blobs.url",
+        ] {
             assert!(
                 mistakes.iter().any(|m| m.starts_with(name)),
                 "{name} in {mistakes:?}"

@@ -10,9 +10,10 @@ use lintel_store::fault::{Fault, FaultKind};
 use tokio::sync::{OnceCell, Semaphore};
 
 use crate::keys::{KeyRing, push_base62};
-use crate::ports::{Clock, Rng};
+use crate::ports::{Blobs, Clock, NoBlobs, Rng};
 use crate::pricing::Shelf;
 use crate::search::SearchWriter;
+use crate::session::SignInRules;
 
 /// The application: the database, the keys, the outside, the rule book. Cheap to clone.
 #[derive(Clone)]
@@ -34,8 +35,15 @@ struct Inner {
     shelf: Shelf,
     /// Writes searches, many at once.
     searches: SearchWriter,
+    /// One permit per two processors for passwords: their hashes are slow on purpose, and prices
+    /// must not wait for them.
+    hashers: Arc<Semaphore>,
+    /// How people sign in.
+    sign_in_rules: OnceLock<SignInRules>,
     /// Where callers reach this installation.
     public_url: OnceLock<String>,
+    /// Where pictures and documents are kept.
+    blobs: OnceLock<Arc<dyn Blobs>>,
 }
 
 /// How long heavy work may wait for a processor before its caller is told to come back.
@@ -63,7 +71,10 @@ impl App {
                 processors: Arc::new(Semaphore::new(processors)),
                 shelf: Shelf::default(),
                 searches: SearchWriter::default(),
+                hashers: Arc::new(Semaphore::new((processors / 2).max(1))),
+                sign_in_rules: OnceLock::new(),
                 public_url: OnceLock::new(),
+                blobs: OnceLock::new(),
             }),
         }
     }
@@ -144,6 +155,28 @@ impl App {
         self.inner.public_url.get().map(String::as_str)
     }
 
+    /// Says where pictures and documents are kept. Once, at start; saying it again changes nothing.
+    pub fn set_blobs(&self, blobs: Arc<dyn Blobs>) {
+        let _ = self.inner.blobs.set(blobs);
+    }
+
+    /// Where pictures and documents are kept. Until that is said, a store that refuses everything.
+    #[must_use]
+    pub fn blobs(&self) -> &dyn Blobs {
+        self.inner.blobs.get().map_or(&NoBlobs, |blobs| &**blobs)
+    }
+
+    /// Says how people sign in. Once, at start; saying it again changes nothing.
+    pub fn set_sign_in_rules(&self, rules: SignInRules) {
+        let _ = self.inner.sign_in_rules.set(rules);
+    }
+
+    /// How people sign in. Until that is said, as [`SignInRules::default`] has it.
+    #[must_use]
+    pub fn sign_in_rules(&self) -> SignInRules {
+        self.inner.sign_in_rules.get().copied().unwrap_or_default()
+    }
+
     /// The present instant.
     #[must_use]
     pub fn now(&self) -> Instant {
@@ -162,22 +195,18 @@ impl App {
         what: &str,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Fault> {
-        let wait = Arc::clone(&self.inner.processors).acquire_owned();
-        let permit = match tokio::time::timeout(PROCESSOR_WAIT, wait).await {
-            Ok(Ok(permit)) => permit,
-            Ok(Err(_)) | Err(_) => {
-                return Err(Fault::new(
-                    FaultKind::Busy,
-                    format!("{what}: no processor free"),
-                ));
-            }
-        };
-        tokio::task::spawn_blocking(move || {
-            let _permit = permit;
-            work()
-        })
-        .await
-        .map_err(|_| Fault::internal(format!("{what} crashed")))
+        away(&self.inner.processors, what, work).await
+    }
+
+    /// As [`App::heavy`], for passwords, which wait among themselves.
+    ///
+    /// # Errors
+    /// As [`App::heavy`].
+    pub(crate) async fn hashing<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Fault> {
+        away(&self.inner.hashers, "hashing a password", work).await
     }
 
     /// A new row id: time-ordered, with 74 random bits.
@@ -228,6 +257,30 @@ impl App {
         }
         Ok(text)
     }
+}
+
+/// Waits for a permit, then does the work where it holds nobody up.
+async fn away<T: Send + 'static>(
+    permits: &Arc<Semaphore>,
+    what: &str,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Fault> {
+    let wait = Arc::clone(permits).acquire_owned();
+    let permit = match tokio::time::timeout(PROCESSOR_WAIT, wait).await {
+        Ok(Ok(permit)) => permit,
+        Ok(Err(_)) | Err(_) => {
+            return Err(Fault::new(
+                FaultKind::Busy,
+                format!("{what}: no processor free"),
+            ));
+        }
+    };
+    tokio::task::spawn_blocking(move || {
+        let _permit = permit;
+        work()
+    })
+    .await
+    .map_err(|_| Fault::internal(format!("{what} crashed")))
 }
 
 /// Waits for work with the database that nobody else bounds, at most so long: a connection may be

@@ -1,5 +1,14 @@
-//! The demo lender: an obviously invented organisation with staff, a catalogue and rate sheets, so
-//! that every endpoint has something to work on. Loading it again changes nothing.
+//! The demo lender: an obviously invented organisation with people, branches, brokers, a vendor, a
+//! catalogue and rate sheets, so that every endpoint has something to work on and the samples of the
+//! Lender API's public text work as they stand. Loading it again changes nothing; what an older
+//! version did not have yet is added.
+
+mod cast;
+mod complete;
+mod organisations;
+mod sign_in;
+
+pub use sign_in::{ADMIN_EMAIL, has_password, password_works, set_password};
 
 use lintel_domain::event::EventKind;
 use lintel_domain::id::PublicId;
@@ -9,30 +18,30 @@ use lintel_store::event::{NewEvent, record_in};
 use lintel_store::fault::Fault;
 use lintel_store::{catalogue as versions, organisation};
 
-use crate::admin::{self, NewStaff};
 use crate::catalogue::{self, Change, ChangeError};
 use crate::context::App;
 use crate::error::AppError;
 
 /// The demo lender's id: fixed, so that loading twice finds the first.
 const DEMO_LENDER: &str = "DEMOLEND";
-/// Public id of the demo's first loan officer: the one the samples of the Lender API's public text
-/// name, so that they work as they stand.
-const DEMO_OFFICER: &str = "6ETBTZ4N";
+/// The demo vendor's id.
+const DEMO_VENDOR: &str = "ABCD1234";
 /// The actor of the demo's events.
 const ACTOR: &str = "demo";
 
-/// Sets up the demo lender, or finds it. The flag says whether it is new. One that has no catalogue
-/// is given the demo's; one that has any keeps it.
+/// Sets up the demo lender, or finds it. The flag says whether it is new. People, branches, brokers
+/// and the vendor that are missing are added; whoever is there stays as it is. A lender that has no
+/// catalogue is given the demo's; one that has any keeps it.
 ///
 /// # Errors
 /// Any fault of the database.
 pub async fn load(app: &App) -> Result<(Organisation, bool), AppError> {
-    let id = PublicId::parse(DEMO_LENDER).ok_or_else(|| Fault::internal("the demo's id"))?;
+    let id = public_id(DEMO_LENDER)?;
     let (org, is_new) = match organisation::load(app.db(), &id).await? {
         Some(org) => (org, false),
         None => create(app, id).await?,
     };
+    complete::complete(app, &org).await?;
     let head = versions::head(app.db(), &org.id).await?;
     if head.generation == 0 {
         load_prices(app, &org).await?;
@@ -64,41 +73,21 @@ async fn create(app: &App, id: PublicId) -> Result<(Organisation, bool), AppErro
     let kind = EventKind::OrganisationCreated;
     let event = NewEvent::plain(&org.id, now, ACTOR, kind, org.id.as_str());
     record_in(&mut tx, &event).await?;
-    for (at, new) in staff().into_iter().enumerate() {
-        let mut person = admin::member(app, new)?;
-        if let (0, Some(id)) = (at, PublicId::parse(DEMO_OFFICER)) {
-            person.public_id = id;
-        }
-        admin::add_member_in(app, &mut tx, &org, ACTOR, person).await?;
-    }
     tx.commit().await?;
     Ok((org, true))
 }
 
-fn staff() -> [NewStaff; 2] {
-    let person = |first: &str, last: &str, email: &str, nmls: &str, los: &str| NewStaff {
-        first_name: first.to_owned(),
-        last_name: last.to_owned(),
-        email: email.to_owned(),
-        nmls: Some(nmls.to_owned()),
-        los_id: Some(los.to_owned()),
-    };
-    [
-        person(
-            "Olive",
-            "Officer",
-            "olive.officer@example.com",
-            "9900101",
-            "LO-1",
-        ),
-        person(
-            "Lionel",
-            "Lender",
-            "lionel.lender@example.com",
-            "9900102",
-            "LO-2",
-        ),
-    ]
+/// The demo's vendor, once the demo is loaded.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn vendor(app: &App) -> Result<Option<Organisation>, Fault> {
+    organisation::load(app.db(), &public_id(DEMO_VENDOR)?).await
+}
+
+/// The demo's own ids are well-formed: a test loads them all.
+fn public_id(text: &str) -> Result<PublicId, Fault> {
+    PublicId::parse(text).ok_or_else(|| Fault::internal("an id of the demo"))
 }
 
 /// Writes the demo's catalogue and sheets, in one stroke: a process that is killed meanwhile leaves

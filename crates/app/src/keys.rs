@@ -46,6 +46,24 @@ pub enum Purpose {
     LeadLoan,
     /// Sealing the loan a link to the sign-up page shows.
     SignupLoan,
+    /// Sealing what a lead said on the sign-up page.
+    LeadSignup,
+    /// Sealing an organisation's tax id.
+    OrganisationTaxId,
+    /// Sealing what a second factor's codes are made from.
+    TotpSecret,
+    /// Sealing mail that is to go out.
+    Mail,
+    /// Deriving the value that proves a form is ours.
+    FormToken,
+    /// Naming whose failed attempts are counted.
+    SignInThrottle,
+    /// Sealing what a browser carries between two steps of signing in.
+    SignInTicket,
+    /// Sealing links under which people sign a loan's papers.
+    SigningUrl,
+    /// Recognising what a lender sends about a broker when it comes again.
+    SetupSent,
 }
 
 impl Purpose {
@@ -62,6 +80,15 @@ impl Purpose {
             Self::LeadBorrower => b"lintel lead.borrower",
             Self::LeadLoan => b"lintel lead.loan",
             Self::SignupLoan => b"lintel signup_link.loan",
+            Self::LeadSignup => b"lintel lead.signup",
+            Self::OrganisationTaxId => b"lintel organisation_profile.tax_id",
+            Self::TotpSecret => b"lintel staff.totp",
+            Self::Mail => b"lintel mail.message",
+            Self::FormToken => b"lintel form token",
+            Self::SignInThrottle => b"lintel sign-in throttle",
+            Self::SignInTicket => b"lintel sign-in ticket",
+            Self::SigningUrl => b"lintel signing_link.url",
+            Self::SetupSent => b"lintel organisation_setup.sent",
         }
     }
 }

@@ -1,4 +1,8 @@
-//! Leads: somebody chose an offer elsewhere, and is sent to the sign-up page with it.
+//! Leads: somebody asks what a loan would cost, is sent to the sign-up page, or comes from a partner.
+
+mod link;
+mod list;
+mod sealed;
 
 use lintel_domain::event::EventKind;
 use lintel_domain::id::{Instant, PublicId, RowId};
@@ -9,21 +13,24 @@ use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, announce_in, record_in};
 use lintel_store::fault::Fault;
 use lintel_store::lead::{self, StoredLead, StoredLink};
-use lintel_store::{organisation, slug};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use lintel_store::{organisation, slug, staff};
 
 use crate::auth::Principal;
 use crate::context::App;
 use crate::error::AppError;
 use crate::keys::Purpose;
+pub use link::{OpenedLink, officer_signup_url, open_link, organisation_of, signup_url};
+pub use list::{LeadLine, LeadPage, list};
+pub(crate) use sealed::{
+    borrower_of, facts_of, loan_of, seal, seal_borrower, seal_facts, seal_loan,
+};
 
 /// Characters of a link's code: 62 random bits.
 const CODE_LEN: usize = 12;
 /// Longest id of a foreign system kept in its column.
 const CRM_ID_MAX_CHARS: usize = 200;
 /// Ids collide once in a long while; then others are drawn.
-const ATTEMPTS: usize = 5;
+pub(crate) const ATTEMPTS: usize = 5;
 
 /// What is signed up for.
 #[derive(Debug, Clone)]
@@ -33,7 +40,8 @@ pub struct Signup {
     pub lender: Option<String>,
     /// Public id of the lead to update; none for a new one. Blank counts as absent.
     pub lead: Option<String>,
-    /// Public id of the loan officer. Blank counts as absent.
+    /// The loan officer, by the caller's own id for the person or the public one. Blank counts as
+    /// absent.
     pub officer: Option<String>,
     /// Who it is.
     pub borrower: LeadBorrower,
@@ -66,7 +74,8 @@ pub async fn set_signup(
         .public_url()
         .ok_or_else(|| Fault::internal("the public address is not set"))?;
     let org = whose(app, &principal.org, filled(signup.lender.as_ref())).await?;
-    let officer = officer(app, principal, &org, filled(signup.officer.as_ref())).await?;
+    let orgs = [&org.id, &principal.org.id, org.lender_id()];
+    let officer = officer(app, &org, &orgs, filled(signup.officer.as_ref())).await?;
     let uid = match filled(signup.lead.as_ref()) {
         Some(text) => Some(PublicId::parse(text).ok_or_else(unknown_lead)?),
         None => None,
@@ -121,20 +130,25 @@ async fn whose(
     }
 }
 
+/// The row id of an active person of one of these organisations of a family.
 async fn officer(
     app: &App,
-    principal: &Principal,
     org: &Organisation,
+    org_ids: &[&RowId],
     officer: Option<&str>,
 ) -> Result<Option<RowId>, AppError> {
     let Some(text) = officer else {
         return Ok(None);
     };
-    let unknown = Refusal::NotFound { what: Noun::Staff };
-    let id = PublicId::parse(text).ok_or_else(|| unknown.clone())?;
-    let orgs = [&org.id, &principal.org.id, org.lender_id()];
-    let person = organisation::load_staff_of(app.db(), &orgs, &id).await?;
-    Ok(Some(person.ok_or(unknown)?.id))
+    // No id has one, and PostgreSQL takes none.
+    let is_plain = !text.contains('\0');
+    for org_id in org_ids.iter().filter(|_| is_plain) {
+        let person = staff::find(app.db(), org.lender_id(), org_id, text).await?;
+        if let Some(person) = person.filter(|person| person.is_active) {
+            return Ok(Some(person.id));
+        }
+    }
+    Err(Refusal::NotFound { what: Noun::Staff }.into())
 }
 
 /// Everything an attempt needs; attempts differ only in the ids they draw.
@@ -174,26 +188,25 @@ impl Signing<'_> {
         if !lead::insert_link_in(&mut tx, &link).await? {
             return Ok(None);
         }
-        let is_new = self.uid.is_none();
-        self.record_in(&mut tx, &lead, is_new).await?;
+        let kind = match self.uid {
+            None => EventKind::LeadCreated,
+            Some(_) => EventKind::LeadUpdated,
+        };
+        let goes_to_crm = self.signup.borrower.goes_to_crm.unwrap_or(false);
+        let told = told(self.app, &lead, &self.principal.api_id, goes_to_crm);
+        told.tell_in(&mut tx, kind).await?;
         tx.commit().await?;
         let (code, uid) = (&link.code, &lead.uid);
         let path = format!("/app/signup/p/{slug}/r/{code}?leadReferralSource={uid}");
-        Ok(Some((lead.uid, is_new, path)))
+        Ok(Some((lead.uid, self.uid.is_none(), path)))
     }
 
     async fn insert_in(&self, tx: &mut Tx, now: Instant) -> Result<Option<StoredLead>, Fault> {
-        let id = self.app.row_id()?;
+        let (borrower, loan) = (&self.signup.borrower, Some(&self.signup.loan));
+        let lead = new_lead(self.app, &self.org.id, borrower, loan, now)?;
         let lead = StoredLead {
-            borrower_sealed: self.seal_borrower(&id, &self.signup.borrower)?,
-            loan_sealed: self.seal_loan(&id)?,
-            org_id: self.org.id.clone(),
-            uid: self.app.public_id()?,
             officer_id: self.officer.clone(),
-            crm_lead_id: as_column(self.signup.borrower.crm_lead_id.as_deref()),
-            created_at: now,
-            updated_at: now,
-            id,
+            ..lead
         };
         Ok(lead::insert_in(tx, &lead).await?.then_some(lead))
     }
@@ -211,11 +224,13 @@ impl Signing<'_> {
             .ok_or_else(unknown_lead)?;
         let known = borrower_of(self.app, &old)?.updated_by(self.signup.borrower.clone());
         let lead = StoredLead {
-            borrower_sealed: self.seal_borrower(&old.id, &known)?,
-            loan_sealed: self.seal_loan(&old.id)?,
+            borrower_sealed: seal_borrower(self.app, &old.id, &known)?,
+            loan_sealed: seal_loan(self.app, &old.id, Some(&self.signup.loan))?,
             officer_id: self.officer.clone().or(old.officer_id),
             crm_lead_id: as_column(known.crm_lead_id.as_deref()),
             updated_at: now,
+            is_listed: old.signup.is_some() || known.shows_in_pipeline.unwrap_or(true),
+            signup: old.signup,
             org_id: old.org_id,
             id: old.id,
             uid: old.uid,
@@ -224,113 +239,117 @@ impl Signing<'_> {
         lead::update_in(tx, &lead).await?;
         Ok(lead)
     }
+}
 
-    fn seal_borrower(&self, id: &RowId, borrower: &LeadBorrower) -> Result<Vec<u8>, Fault> {
-        seal(self.app, Purpose::LeadBorrower, id.as_str(), borrower)
-    }
+/// A lead nobody has stored yet, without an officer.
+///
+/// # Errors
+/// When no random bytes are to be had.
+pub(crate) fn new_lead(
+    app: &App,
+    org_id: &RowId,
+    borrower: &LeadBorrower,
+    loan: Option<&PricedLoan>,
+    now: Instant,
+) -> Result<StoredLead, Fault> {
+    let id = app.row_id()?;
+    Ok(StoredLead {
+        borrower_sealed: seal_borrower(app, &id, borrower)?,
+        loan_sealed: seal_loan(app, &id, loan)?,
+        org_id: org_id.clone(),
+        uid: app.public_id()?,
+        officer_id: None,
+        crm_lead_id: as_column(borrower.crm_lead_id.as_deref()),
+        created_at: now,
+        updated_at: now,
+        signup: None,
+        is_listed: borrower.shows_in_pipeline.unwrap_or(true),
+        id,
+    })
+}
 
-    fn seal_loan(&self, id: &RowId) -> Result<Vec<u8>, Fault> {
-        let loan = &self.signup.loan;
-        seal(self.app, Purpose::LeadLoan, id.as_str(), loan)
-    }
+/// A lead that comes from a partner, without a link.
+#[derive(Debug, Clone)]
+pub struct NewLead {
+    /// The loan officer, by the organisation's own id for the person or the public one. Blank counts
+    /// as absent.
+    pub officer: Option<String>,
+    /// Who it is.
+    pub borrower: LeadBorrower,
+    /// The offer that was chosen, if one was.
+    pub loan: Option<PricedLoan>,
+}
 
-    async fn record_in(&self, tx: &mut Tx, lead: &StoredLead, is_new: bool) -> Result<(), Fault> {
-        let kind = if is_new {
-            EventKind::LeadCreated
-        } else {
-            EventKind::LeadUpdated
+/// Takes a lead in for an organisation; `actor` goes into the audit log. The caller must have seen
+/// that it may be done. Answers the lead's public id.
+///
+/// # Errors
+/// Not found for a loan officer who is not the organisation's or its lender's; nothing was changed
+/// then.
+pub async fn create_lead(
+    app: &App,
+    org: &Organisation,
+    actor: &str,
+    lead: NewLead,
+) -> Result<PublicId, AppError> {
+    let orgs = [&org.id, org.lender_id()];
+    let officer = officer(app, org, &orgs, filled(lead.officer.as_ref())).await?;
+    let goes_to_crm = lead.borrower.goes_to_crm.unwrap_or(false);
+    for _ in 0..ATTEMPTS {
+        let now = app.now();
+        let stored = StoredLead {
+            officer_id: officer.clone(),
+            ..new_lead(app, &org.id, &lead.borrower, lead.loan.as_ref(), now)?
         };
-        let goes_to_crm = self.signup.borrower.goes_to_crm.unwrap_or(false);
-        let body = serde_json::json!({ "pushToCRM": goes_to_crm }).to_string();
+        let mut tx = app.db().begin().await?;
+        if !lead::insert_in(&mut tx, &stored).await? {
+            continue;
+        }
+        let told = told(app, &stored, actor, goes_to_crm);
+        told.tell_in(&mut tx, EventKind::LeadCreated).await?;
+        tx.commit().await?;
+        return Ok(stored.uid);
+    }
+    Err(Fault::internal("no free lead id found").into())
+}
+
+/// What the log is told of a lead.
+pub(crate) struct Told<'a> {
+    pub app: &'a App,
+    pub lead: &'a StoredLead,
+    pub actor: &'a str,
+    /// Names nobody.
+    pub body: String,
+}
+
+fn told<'a>(app: &'a App, lead: &'a StoredLead, actor: &'a str, goes_to_crm: bool) -> Told<'a> {
+    Told {
+        app,
+        lead,
+        actor,
+        body: serde_json::json!({ "pushToCRM": goes_to_crm }).to_string(),
+    }
+}
+
+impl Told<'_> {
+    /// Writes the event and the row of the outbox.
+    pub(crate) async fn tell_in(&self, tx: &mut Tx, kind: EventKind) -> Result<(), Fault> {
+        let (org_id, at) = (&self.lead.org_id, self.lead.updated_at);
         let event = NewEvent {
-            org_id: &lead.org_id,
-            at: lead.updated_at,
-            actor: &self.principal.api_id,
+            org_id,
+            at,
+            actor: self.actor,
             kind,
-            subject: lead.id.as_str(),
-            body: &body,
+            subject: self.lead.id.as_str(),
+            body: &self.body,
         };
         let seq = record_in(tx, &event).await?;
-        announce_in(
-            tx,
-            &self.app.row_id()?,
-            &lead.org_id,
-            seq,
-            kind,
-            lead.updated_at,
-        )
-        .await
+        announce_in(tx, &self.app.row_id()?, org_id, seq, kind, at).await
     }
 }
 
 /// A sender's own id as a column may hold it: no control characters, and not without end.
-fn as_column(text: Option<&str>) -> Option<String> {
+pub(crate) fn as_column(text: Option<&str>) -> Option<String> {
     let clean = text?.chars().filter(|c| !c.is_control());
     Some(clean.take(CRM_ID_MAX_CHARS).collect())
-}
-
-/// Seals what is said about somebody, for the row it is stored in.
-fn seal<T: Serialize>(app: &App, purpose: Purpose, row: &str, value: &T) -> Result<Vec<u8>, Fault> {
-    let plain = serde_json::to_vec(value)
-        .map_err(|_| Fault::internal("what a lead says could not be written"))?;
-    app.keys().seal(purpose, row, &plain, app.rng())
-}
-
-/// None when it was opened and cannot be read. The parser's message may quote what it read: it is
-/// left out.
-fn unseal<T: DeserializeOwned>(
-    app: &App,
-    purpose: Purpose,
-    row: &str,
-    sealed: &[u8],
-) -> Result<Option<T>, Fault> {
-    let plain = app.keys().unseal(purpose, row, sealed)?;
-    Ok(serde_json::from_slice(&plain).ok())
-}
-
-fn borrower_of(app: &App, lead: &StoredLead) -> Result<LeadBorrower, Fault> {
-    let (purpose, id) = (Purpose::LeadBorrower, lead.id.as_str());
-    unseal(app, purpose, id, &lead.borrower_sealed)?
-        .ok_or_else(|| Fault::corrupt("lead", "borrower_sealed", id))
-}
-
-/// What a link to the sign-up page leads to.
-#[derive(Debug, Clone)]
-pub struct OpenedLink {
-    /// Whose page.
-    pub org: Organisation,
-    /// Public id of the lead.
-    pub lead: PublicId,
-    /// Who it is, as far as known by now.
-    pub borrower: LeadBorrower,
-    /// The offer the link was made for.
-    pub loan: PricedLoan,
-}
-
-/// Opens a link.
-///
-/// # Errors
-/// Not found when there is no such link under that organisation's word, or the organisation is not
-/// active.
-pub async fn open_link(app: &App, slug: &str, code: &str) -> Result<OpenedLink, AppError> {
-    let is_plain = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    if code.len() != CODE_LEN || !is_plain(code) || !is_plain(slug) {
-        return Err(unknown_lead().into());
-    }
-    let org = slug::organisation(app.db(), slug).await?;
-    let org = org.filter(|org| org.is_active).ok_or_else(unknown_lead)?;
-    let link = lead::load_link(app.db(), code).await?;
-    // A link stands under the word of its lead's organisation, and under no other.
-    let link = link.filter(|link| link.org_id == org.id);
-    let link = link.ok_or_else(unknown_lead)?;
-    let stored = lead::load(app.db(), &link.org_id, &link.lead_id).await?;
-    let stored = stored.ok_or_else(|| Fault::corrupt("signup_link", "lead_id", code))?;
-    let loan = unseal(app, Purpose::SignupLoan, code, &link.loan_sealed)?
-        .ok_or_else(|| Fault::corrupt("signup_link", "loan_sealed", stored.id.as_str()))?;
-    Ok(OpenedLink {
-        borrower: borrower_of(app, &stored)?,
-        lead: stored.uid,
-        org,
-        loan,
-    })
 }

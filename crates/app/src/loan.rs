@@ -2,11 +2,16 @@
 
 mod create;
 mod draft;
+mod export;
 mod list;
+mod read;
 
 pub use create::{Arrival, Created, NewLoan, create};
+pub use export::record_export;
 pub use lintel_domain::application::Application;
+pub use lintel_store::loan::read::LoanHead;
 pub use list::list;
+pub use read::{DoneBy, LoanEvent, LoanRecord, read};
 
 use lintel_domain::id::RowId;
 use lintel_store::fault::Fault;

@@ -1,6 +1,16 @@
-//! The outside, as small traits: the time and chance.
+//! The outside, as small traits: the time, chance, and where pictures and documents are kept.
 //!
 //! One real and one fake of each. The fakes are public because every crate above tests with them.
+
+mod blobs;
+mod post;
+
+pub(crate) use blobs::NoBlobs;
+pub use blobs::{
+    BLOB_NAME_MAX_LEN, BlobFuture, Blobs, MemoryBlobs, bad_blob_name, is_blob_name, other_bytes,
+    too_long,
+};
+pub use post::{MemoryPost, Post, PostFuture};
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 

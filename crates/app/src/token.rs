@@ -3,12 +3,13 @@
 use lintel_domain::credential::{KeyPair, TOKEN_LEN, TOKEN_LIFE_SECONDS};
 use lintel_domain::event::EventKind;
 use lintel_domain::id::{DAY_SECONDS, Instant, PublicId};
+use lintel_domain::organisation::Organisation;
 use lintel_domain::refusal::{Denial, Noun, Refusal};
 use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, record_in};
 use lintel_store::fault::Fault;
-use lintel_store::token::StoredToken;
-use lintel_store::{organisation, token};
+use lintel_store::token::{Holder, StoredToken};
+use lintel_store::{link, organisation, token};
 
 use crate::auth::{Principal, check_pair, token_hash};
 use crate::context::App;
@@ -20,7 +21,7 @@ const NONCE_LEN: usize = 24;
 /// How long a token that ran out is still recognised as expired rather than unknown.
 const REMEMBERED_SECONDS: i64 = 180 * DAY_SECONDS;
 /// Another node may win the race for a credential's first token; then its token is the answer.
-const ATTEMPTS: usize = 3;
+pub(crate) const ATTEMPTS: usize = 3;
 
 /// An access token as given to a caller.
 #[derive(Clone)]
@@ -61,22 +62,45 @@ pub async fn issue(
     if let Some(lender) = lender {
         check_lender(app, &principal, lender).await?;
     }
-    let message = [principal.api_id.as_bytes(), b"|", address.as_bytes()].concat();
-    let device = app.keys().stable_mac(Purpose::Device, &message)?;
-    let device = device.iter().map(|b| format!("{b:02x}")).collect();
+    let device = device(app, &principal.api_id, address)?;
     for _ in 0..ATTEMPTS {
         let mut tx = app.db().begin().await?;
-        if let Some(token) = issue_in(app, &mut tx, &principal).await? {
+        if let Some(token) = issue_in(app, &mut tx, &principal, None).await? {
             tx.commit().await?;
-            return Ok(Issued {
-                token: token.0,
-                created_at: token.1,
-                expires_at: token.2,
-                device,
-            });
+            return Ok(token.given_to(device));
         }
     }
-    Err(Fault::internal("another node kept winning the race for a token").into())
+    Err(lost_race().into())
+}
+
+/// What asking for a first token comes to when other nodes keep making one.
+pub(crate) fn lost_race() -> Fault {
+    Fault::internal("another node kept winning the race for a token")
+}
+
+/// Names an address under a credential.
+pub(crate) fn device(app: &App, api_id: &str, address: &str) -> Result<String, Fault> {
+    let message = [api_id.as_bytes(), b"|", address.as_bytes()].concat();
+    let mac = app.keys().stable_mac(Purpose::Device, &message)?;
+    Ok(mac.iter().map(|b| format!("{b:02x}")).collect())
+}
+
+/// A token on its way to a caller.
+pub(crate) struct Fresh {
+    token: String,
+    created_at: Instant,
+    expires_at: Instant,
+}
+
+impl Fresh {
+    pub(crate) fn given_to(self, device: String) -> Issued {
+        Issued {
+            token: self.token,
+            created_at: self.created_at,
+            expires_at: self.expires_at,
+            device,
+        }
+    }
 }
 
 /// A wholesale lender sees its brokers, so naming one of them is a mismatch; everybody else's id
@@ -101,39 +125,76 @@ async fn check_lender(app: &App, principal: &Principal, lender: &PublicId) -> Re
 }
 
 /// Extends the living token or makes a new one; `None` when another node made one meanwhile.
-async fn issue_in(
+/// `for_org` is the organisation a vendor's token is for.
+pub(crate) async fn issue_in(
     app: &App,
     tx: &mut Tx,
     principal: &Principal,
-) -> Result<Option<(String, Instant, Instant)>, Fault> {
+    for_org: Option<&Organisation>,
+) -> Result<Option<Fresh>, AppError> {
+    hold_active_in(tx, &principal.org, for_org).await?;
+    let for_org = for_org.map(|org| &org.id);
     let now = app.now();
     let expires_at = now.plus_seconds(TOKEN_LIFE_SECONDS);
-    let api_id = &principal.api_id;
-    if token::extend_in(tx, api_id, expires_at, now).await? {
-        let Some(stored) = token::load_current_in(tx, api_id).await? else {
+    let holder = Holder {
+        api_id: &principal.api_id,
+        for_org,
+    };
+    if token::extend_in(tx, holder, expires_at, now).await? {
+        let Some(stored) = token::load_current_in(tx, holder).await? else {
             return Ok(None);
         };
-        let text = derive(app, &stored)?;
         record(tx, principal, now, EventKind::TokenExtended).await?;
-        return Ok(Some((text, stored.created_at, expires_at)));
+        return Ok(Some(Fresh {
+            token: derive(app, &stored)?,
+            created_at: stored.created_at,
+            expires_at,
+        }));
     }
-    token::retire_in(tx, api_id, now, now.plus_seconds(-REMEMBERED_SECONDS)).await?;
+    token::retire_in(tx, holder, now, now.plus_seconds(-REMEMBERED_SECONDS)).await?;
     let mut nonce = [0_u8; NONCE_LEN];
     app.rng().fill(&mut nonce)?;
-    let fresh = StoredToken {
+    let stored = StoredToken {
         org_id: principal.org.id.clone(),
-        api_id: api_id.clone(),
+        api_id: principal.api_id.clone(),
+        for_org_id: for_org.cloned(),
         nonce: nonce.to_vec(),
         key_id: app.keys().current_id()?.to_owned(),
         created_at: now,
         expires_at,
     };
-    let text = derive(app, &fresh)?;
-    if !token::insert_in(tx, &token_hash(&text), &fresh).await? {
+    let text = derive(app, &stored)?;
+    if !token::insert_in(tx, &token_hash(&text), &stored).await? {
         return Ok(None);
     }
     record(tx, principal, now, EventKind::TokenIssued).await?;
-    Ok(Some((text, now, expires_at)))
+    Ok(Some(Fresh {
+        token: text,
+        created_at: now,
+        expires_at,
+    }))
+}
+
+/// Holds the rows of those whose token it is to be: an organisation that is switched off at this
+/// moment waits, and takes the token along, or was faster, and there is none.
+async fn hold_active_in(
+    tx: &mut Tx,
+    own: &Organisation,
+    for_org: Option<&Organisation>,
+) -> Result<(), AppError> {
+    let held = [Some(own), for_org].into_iter().flatten();
+    for org in held.clone() {
+        // The lender above first, as everywhere.
+        for id in org.parent_id.iter().chain([&org.id]) {
+            organisation::lock_in(tx, id).await?;
+        }
+    }
+    for org in held.map(|org| &org.id) {
+        if !link::is_org_active_in(tx, org).await? {
+            return Err(Denial::CredentialsUnknown.into());
+        }
+    }
+    Ok(())
 }
 
 fn derive(app: &App, stored: &StoredToken) -> Result<String, Fault> {
@@ -165,11 +226,20 @@ async fn record(
 /// Denied when the pair is unknown, or has no such token.
 pub async fn destroy(app: &App, pair: &KeyPair, access_token: &str) -> Result<(), AppError> {
     let principal = check_pair(app, pair).await?;
+    destroy_of(app, &principal, access_token).await
+}
+
+/// Destroys a token of a proved caller.
+pub(crate) async fn destroy_of(
+    app: &App,
+    principal: &Principal,
+    access_token: &str,
+) -> Result<(), AppError> {
     let mut tx = app.db().begin().await?;
     if !token::destroy_in(&mut tx, &token_hash(access_token), &principal.api_id).await? {
         return Err(Denial::TokenUnknown.into());
     }
-    record(&mut tx, &principal, app.now(), EventKind::TokenDestroyed).await?;
+    record(&mut tx, principal, app.now(), EventKind::TokenDestroyed).await?;
     tx.commit().await?;
     Ok(())
 }

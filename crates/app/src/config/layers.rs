@@ -123,9 +123,13 @@ impl Layers {
         };
         let data_folder = PathBuf::from(reader.text("data_folder"));
         let keys_file = reader.filled("keys.file").map(PathBuf::from);
+        let mail_folder = reader.filled("mail.folder").map(PathBuf::from);
+        let in_data_folder = data_folder.join("mail");
         let config = Config {
             public_url: reader.public_url(),
             keys_file: keys_file.unwrap_or_else(|| data_folder.join("keys.toml")),
+            blobs_url: reader.blobs_url(),
+            blobs_folder: data_folder.join("blobs"),
             data_folder,
             rules_folder: reader.filled("rules.folder").map(PathBuf::from),
             listen: reader.listen(),
@@ -140,13 +144,17 @@ impl Layers {
                 .unwrap_or(usize::MAX),
             trusted_proxies: reader.addresses("http.trusted_proxies"),
             database_url: reader.database_url(),
-            max_connections: u32::try_from(reader.number("database.max_connections", 2, 1000))
-                .unwrap_or(u32::MAX),
+            max_connections: reader.small("database.max_connections", 2, 1000),
             error_status: reader.word(
                 "lender_api.error_status",
                 &[("code", ErrorStatus::Code), ("ok", ErrorStatus::Ok)],
                 ErrorStatus::Code,
             ),
+            session_idle_minutes: reader.small("sessions.idle_minutes", 5, 1440),
+            session_hours: reader.small("sessions.hours", 1, 168),
+            sign_on_link_minutes: reader.small("sign_on.link_minutes", 1, 1440),
+            mail_folder: mail_folder.unwrap_or(in_data_folder),
+            mail_from: reader.sender("mail.from"),
             log_format: reader.word(
                 "log.format",
                 &[("text", LogFormat::Text), ("json", LogFormat::Json)],
@@ -202,6 +210,20 @@ impl<'a> Reader<'a> {
         }
     }
 
+    fn small(&mut self, name: &str, low: u32, high: u32) -> u32 {
+        let number = self.number(name, u64::from(low), u64::from(high));
+        u32::try_from(number).unwrap_or(low)
+    }
+
+    fn sender(&mut self, name: &str) -> String {
+        let sender = self.text(name);
+        if !crate::mail::is_sender(sender) {
+            let what = "an address is needed, such as Lintel <no-reply@example.com>";
+            self.wrong(name, what);
+        }
+        sender.to_owned()
+    }
+
     fn mebibytes(&mut self, name: &str, low: u64, high: u64) -> usize {
         usize::try_from(self.number(name, low, high) << 20).unwrap_or(usize::MAX)
     }
@@ -246,6 +268,17 @@ impl<'a> Reader<'a> {
             self.wrong("public_url", "must begin with http:// or https://");
         }
         Some(url.trim_end_matches('/').to_owned())
+    }
+
+    fn blobs_url(&mut self) -> Option<String> {
+        let url = self.filled("blobs.url")?;
+        if !url.starts_with("s3://") {
+            self.wrong(
+                "blobs.url",
+                "must begin with s3:// (empty means a folder in the data folder)",
+            );
+        }
+        Some(url.to_owned())
     }
 
     fn database_url(&mut self) -> Option<String> {

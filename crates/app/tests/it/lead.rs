@@ -18,7 +18,7 @@ use crate::world::{World, refusal};
 
 const URL: &str = "https://loans.example.com";
 
-fn offer() -> PricedLoan {
+pub fn offer() -> PricedLoan {
     PricedLoan {
         street: Some("5361 Example Dr".to_owned()),
         city: Some("Springvale".to_owned()),
@@ -64,7 +64,7 @@ fn offer() -> PricedLoan {
     }
 }
 
-fn signup() -> Signup {
+pub fn signup() -> Signup {
     Signup {
         lender: None,
         lead: None,
@@ -85,7 +85,7 @@ async fn sign(world: &World, who: &Principal, signup: Signup) -> Result<SignupLi
 }
 
 /// Slug and code of a link's address.
-fn parts(url: &str) -> (String, String) {
+pub fn parts(url: &str) -> (String, String) {
     let path = url
         .strip_prefix(&format!("{URL}/app/signup/p/"))
         .expect("our address");

@@ -4,17 +4,51 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod borrowers;
+#[cfg(test)]
 mod catalogue;
 #[cfg(test)]
 mod change;
 #[cfg(test)]
+mod company;
+#[cfg(test)]
 mod create;
+#[cfg(test)]
+mod crowd;
+#[cfg(test)]
+mod demo;
+#[cfg(test)]
+mod desk;
+#[cfg(test)]
+mod esign;
+#[cfg(test)]
+mod image_budget;
+#[cfg(test)]
+mod images;
+#[cfg(test)]
+mod internal;
 #[cfg(test)]
 mod keys;
 #[cfg(test)]
 mod lead;
 #[cfg(test)]
+mod links;
+#[cfg(test)]
+mod mail;
+#[cfg(test)]
 mod nodes;
+#[cfg(test)]
+mod own_access;
+#[cfg(test)]
+mod people;
+#[cfg(test)]
+mod people_edit;
+#[cfg(test)]
+mod people_ids;
+#[cfg(test)]
+mod permissions;
+#[cfg(test)]
+mod pictures;
 #[cfg(test)]
 mod prices;
 #[cfg(test)]
@@ -26,9 +60,27 @@ mod rates;
 #[cfg(test)]
 mod search;
 #[cfg(test)]
+mod second_step;
+#[cfg(test)]
 mod secrecy;
 #[cfg(test)]
+mod sessions;
+#[cfg(test)]
+mod setup;
+#[cfg(test)]
+mod setup_again;
+#[cfg(test)]
+mod sign_in;
+#[cfg(test)]
+mod signup;
+#[cfg(test)]
+mod status;
+#[cfg(test)]
+mod switched_off;
+#[cfg(test)]
 mod token;
+#[cfg(test)]
+mod vendors;
 #[cfg(test)]
 mod visibility;
 #[cfg(test)]

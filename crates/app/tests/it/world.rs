@@ -8,7 +8,7 @@ use lintel_app::context::App;
 use lintel_app::error::AppError;
 use lintel_app::keys::KeyRing;
 use lintel_app::loan::{Created, NewLoan, create};
-use lintel_app::ports::{FixedClock, SeededRng};
+use lintel_app::ports::{FixedClock, MemoryBlobs, SeededRng};
 use lintel_domain::credential::KeyPair;
 use lintel_domain::id::{DAY_SECONDS, Instant};
 use lintel_domain::organisation::{Organisation, OrganisationKind};
@@ -34,10 +34,13 @@ impl World {
         let rng = Arc::new(SeededRng::new(7));
         let keys = KeyRing::in_memory(&*rng).expect("keys");
         let clock = Arc::new(FixedClock::at(NOON));
-        Self {
-            app: App::new(db.clone(), keys, clock.clone(), rng, rules),
-            clock,
-        }
+        let app = App::new(db.clone(), keys, clock.clone(), rng, rules);
+        app.set_blobs(Arc::new(MemoryBlobs::default()));
+        Self { app, clock }
+    }
+
+    pub fn clock_seconds(&self) -> i64 {
+        self.app.now().seconds()
     }
 
     pub fn pass_days(&self, days: i64) {
