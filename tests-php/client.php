@@ -2,8 +2,9 @@
 /**
  * A small Lender API client, and what a customer would expect of the answers.
  *
- * Reads LINTEL_URL, LINTEL_API_ID and LINTEL_API_KEY. Makes every call in both body styles of PHP's
- * curl (an array is multipart, http_build_query is urlencoded) and in both answer formats.
+ * Reads LINTEL_URL, LINTEL_API_ID and LINTEL_API_KEY, and the demo's vendor from the file LINTEL_DEMO
+ * names. Makes every call in both body styles of PHP's curl (an array is multipart, http_build_query is
+ * urlencoded) and in both answer formats.
  * Ends with "N passed, N failed"; exit status 1 when something failed.
  */
 
@@ -13,6 +14,7 @@ require __DIR__ . '/lender_client.php';
 require __DIR__ . '/checks.php';
 require __DIR__ . '/pricing.php';
 require __DIR__ . '/ppe.php';
+require __DIR__ . '/people.php';
 
 const DAYS_25 = 25 * 24 * 3600;
 
@@ -39,6 +41,7 @@ foreach (['json', 'xml'] as $format) {
         checkLoanList($checks, $client, (string) $publicID);
         checkAprAndCosts($checks, $client);
         checkPpe($checks, $client);
+        checkPeople($checks, $client);
         checkErrors($checks, $client, $loanFile);
         checkDestroyed($checks, $client);
     }

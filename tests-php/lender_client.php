@@ -16,6 +16,7 @@ final class LenderClient
         public readonly string $apiKey,
         public readonly string $format,
         public readonly string $style,
+        public readonly string $prefix = '/api/lender',
     ) {
         $this->last = new LenderAnswer(0, '', '', $format);
     }
@@ -39,7 +40,7 @@ final class LenderClient
         }
         $fields = array_filter($fields, fn (mixed $value): bool => $value !== null);
 
-        $curl = curl_init("{$this->url}/api/lender/$endpoint");
+        $curl = curl_init("{$this->url}{$this->prefix}/$endpoint");
         curl_setopt_array($curl, [
             CURLOPT_POST => true,
             CURLOPT_POSTFIELDS => $this->style === 'multipart' ? $fields : http_build_query($fields),

@@ -36,6 +36,12 @@ function answer_value($response, $format, $key)
     return isset($all->$key) ? (string) $all->$key : null;
 }
 
+/** Whether the answer says nothing, which is success. */
+function is_nothing($response, $format)
+{
+    return $format == 'json' ? $response === 'null' : strpos((string) $response, '<response/>') !== false;
+}
+
 function check($name, $ok, $response)
 {
     global $passed, $failed;
@@ -154,11 +160,13 @@ foreach (array('json', 'xml') as $format) {
         $link = answer_value($response, $format, 'signUpURL');
         check("set-signup-product-pricing ($how)", strpos((string) $link, '/app/signup/p/') !== false, $response);
 
+        // Companies and people.
+        require __DIR__ . '/people_samples.php';
+
         // The end of the token. Success is an empty answer.
         unset($parameters['data']);
         $response = post_parameters("$base/api/lender/access-token/destroy", $parameters, $asQuery);
-        $empty = $format == 'json' ? $response === 'null' : strpos((string) $response, '<response/>') !== false;
-        check("access-token/destroy ($how)", $empty, $response);
+        check("access-token/destroy ($how)", is_nothing($response, $format), $response);
     }
 }
 

@@ -55,7 +55,7 @@ php_credentials() { # folder, key -> the value
 run_php() { # name, script, folder
   local url
   url=$(cat "$scratch/server-$1.url")
-  LINTEL_URL=$url LINTEL_API_ID=$(php_credentials "$3" apiID) LINTEL_API_KEY=$(php_credentials "$3" apiKey) \
+  LINTEL_DEMO=$3/demo-credentials.json LINTEL_URL=$url LINTEL_API_ID=$(php_credentials "$3" apiID) LINTEL_API_KEY=$(php_credentials "$3" apiKey) \
     php -d error_reporting=-1 -d display_errors=stderr "$repo/tests-php/$2"
 }
 

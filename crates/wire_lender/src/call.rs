@@ -44,6 +44,9 @@ pub struct Call {
 /// Parameters that are refused in a query string: query strings end up in logs.
 const SECRET_PARAMETERS: [&str; 3] = ["apiID", "apiKey", "accessToken"];
 
+/// Parameters that are no part of a payload.
+const CALL_PARAMETERS: [&str; 5] = ["format", "apiID", "apiKey", "accessToken", "data"];
+
 impl Face {
     /// A face over an application.
     pub fn new(app: App, limits: &Limits, status: ErrorStatus) -> Self {
@@ -140,6 +143,24 @@ impl Call {
             Some(Ok(Value::Object(members))) => Ok(members),
             _ => Err(LenderError::data_format()),
         }
+    }
+
+    /// The payload of a call that may have its members in `data` or beside the credentials. Beside
+    /// them, the `groups` may be JSON texts.
+    pub fn payload(&mut self, groups: &[&str]) -> Result<Value, LenderError> {
+        match self.form.take_json("data") {
+            Some(Ok(data @ Value::Object(_))) => return Ok(data),
+            Some(Ok(_) | Err(_)) => return Err(LenderError::data_format()),
+            None => {}
+        }
+        let mut members = self.form.fields().clone();
+        members.retain(|name, _| !CALL_PARAMETERS.contains(&name.as_str()));
+        for group in groups {
+            if let Some(Ok(value)) = self.form.take_json(group) {
+                members.insert((*group).to_owned(), value);
+            }
+        }
+        Ok(Value::Object(members))
     }
 
     /// Everything before the payload's own checks, for endpoints that take a token and an object.

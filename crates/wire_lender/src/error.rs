@@ -120,6 +120,11 @@ impl LenderError {
         Self::new(501, "Parameter lenderID invalid.").at("lenderID")
     }
 
+    /// 501: no such borrower.
+    pub fn user_id_invalid() -> Self {
+        Self::new(501, "Parameter userID invalid.").at("userID")
+    }
+
     /// 501: a required field is absent or unreadable.
     pub fn missing(path: &str) -> Self {
         Self::new(501, format!("Parameter {path} missing or invalid format.")).at(path)

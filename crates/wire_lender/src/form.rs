@@ -6,11 +6,12 @@
 //! is "missing or invalid format"; an optional one that is unreadable is "invalid format". Null and
 //! blank text count as absent.
 
+mod draft;
 mod lists;
 mod scalar;
 mod shaped;
 
-pub use scalar::parse_pct;
+pub use scalar::{parse_pct, start_of};
 
 use crate::error::LenderError;
 use lintel_engine::date::Date;

@@ -5,10 +5,14 @@
 //! to [`quirks`]. Must never know of any other face.
 
 pub mod call;
+mod company;
+mod draft;
 pub mod error;
 pub mod form;
 mod loan;
 pub mod names;
+mod partner;
+mod people;
 mod pricing;
 pub mod quirks;
 pub mod refusal;
@@ -20,6 +24,8 @@ use axum::Router;
 use axum::routing::post;
 use lintel_app::context::App;
 use lintel_edge::Limits;
+
+pub use crate::partner::PARTNER_ENDPOINTS;
 
 use crate::call::Face;
 use crate::error::{ErrorStatus, LenderShape};
@@ -34,12 +40,21 @@ pub const ENDPOINTS: &[&str] = &[
     "/get-ppe-anonymous",
     "/set-signup-product-pricing",
     "/custom-ppe/update-rates-points",
+    "/broker-setup-url",
+    "/connect-vendor",
+    "/update-headshot",
+    "/set-account-status",
+    "/add-users",
+    "/update/user",
+    "/get-single-sign-on-url",
+    "/get-internal-users",
 ];
 
 /// Paths beside them that the public text does not know.
 pub const OUR_ENDPOINTS: &[&str] = &["/custom-ppe/get-catalogue", "/custom-ppe/update-catalogue"];
 
-/// All routes under `/api/lender`, with this face's own answers for whatever is not there.
+/// All routes under `/api/lender`, `/api/partner` and `/api/loan`, with this face's own answers for
+/// whatever is not there.
 pub fn router(app: App, limits: &Limits, status: ErrorStatus) -> Router {
     let routes = Router::new()
         .route("/access-token", post(token::issue::handle))
@@ -62,7 +77,17 @@ pub fn router(app: App, limits: &Limits, status: ErrorStatus) -> Router {
             post(pricing::catalogue::update),
         )
         .route("/custom-ppe/quote-replay", post(pricing::replay::handle))
+        .route("/broker-setup-url", post(company::setup::handle))
+        .route("/connect-vendor", post(company::vendor::handle))
+        .route("/update-headshot", post(people::headshot::handle))
+        .route("/set-account-status", post(people::status::handle))
+        .route("/add-users", post(people::add::handle))
+        .route("/update/user", post(people::preferences::handle))
+        .route("/get-single-sign-on-url", post(people::sign_on::handle))
+        .route("/get-internal-users", post(people::internal::handle));
+    let nested = Router::new()
+        .nest("/api/lender", routes)
+        .merge(partner::routes())
         .with_state(Face::new(app, limits, status));
-    let nested = Router::new().nest("/api/lender", routes);
     lintel_edge::wrap(nested, LenderShape::new(status), limits)
 }

@@ -1,6 +1,9 @@
 //! Our words to this API's words. Exhaustive matches: a new domain word does not compile until it
 //! has a spelling here.
 
+pub mod people;
+pub mod signing;
+
 use lintel_domain::application::property::PropertyType;
 use lintel_domain::loan::{Lifecycle, Occupancy, Program, Purpose};
 use lintel_domain::product::ArmIndex;
@@ -41,8 +44,64 @@ pub fn path(field: &Field) -> String {
         }
         Field::SearchZips => "zipcode",
         Field::VersionNote => "note",
+        Field::Starter => "loggedInUserUID",
+        Field::Company(part) => return format!("company.{}", people::company(*part)),
+        Field::People => "users",
+        Field::Person { person, part } => {
+            return format!("users[{person}].{}", people::person(*part));
+        }
+        Field::Branch(part) => people::branch(*part),
+        Field::Statuses => "companies",
+        Field::CompanyStatus { company, part } => {
+            return people::status_part("companies", *company, *part, "lenderID");
+        }
+        Field::PersonStatus { person, part } => {
+            return people::status_part("users", *person, *part, "userUID");
+        }
+        Field::VendorGrant => "vendor",
+        Field::Signing(part) => return signing::path(*part),
+        Field::BorrowerAccount => "userID",
+        Field::BorrowerEmail => "email",
     };
     fixed.to_owned()
+}
+
+/// Whether the text says that a field is required: then one that cannot be read is refused in the
+/// same words as one that is not there. Fields whose readers see to that themselves are not.
+pub const fn is_needed(field: &Field) -> bool {
+    match field {
+        Field::Company(part) => people::needs_of_company(*part),
+        Field::Person { part, .. } => people::needs_of_person(*part),
+        Field::Signing(part) => signing::is_needed(*part),
+        Field::Starter
+        | Field::People
+        | Field::CompanyStatus { .. }
+        | Field::PersonStatus { .. } => true,
+        Field::OrganisationName
+        | Field::ParentOrganisation
+        | Field::CredentialLabel
+        | Field::LosLoanId
+        | Field::LoanDocument
+        | Field::PropertyState
+        | Field::PropertyCounty
+        | Field::PropertyPostalCode
+        | Field::HomePrice
+        | Field::LoanAmount
+        | Field::QuotedProduct { .. }
+        | Field::QuotedRate { .. }
+        | Field::QuotedPoints { .. }
+        | Field::RatesLender
+        | Field::RatesProducts
+        | Field::RatesProduct { .. }
+        | Field::RatesRow { .. }
+        | Field::SearchZips
+        | Field::VersionNote
+        | Field::Branch(_)
+        | Field::Statuses
+        | Field::VendorGrant
+        | Field::BorrowerAccount
+        | Field::BorrowerEmail => false,
+    }
 }
 
 const fn product_part(part: ProductPart) -> &'static str {

@@ -49,6 +49,24 @@ pub fn units(property: PropertyKind, stated: Option<u32>) -> u32 {
     implied.max(stated.unwrap_or(1))
 }
 
+/// Telephone numbers are taken with or without separators and answered with dashes: "800-111-2222".
+/// Numbers that are not ten digits (with the country's 1 in front, eleven) stay as they are. Source:
+/// the sample payloads of `/add-users` and the sample answer of `/get-internal-users`. Pinned by the
+/// golden `internal_users`.
+pub fn dashed_phone(digits: &str) -> String {
+    let national = match digits.len() {
+        11 => digits.strip_prefix('1').unwrap_or(digits),
+        _ => digits,
+    };
+    if national.len() == 10 && national.is_ascii() {
+        let (area, rest) = national.split_at(3);
+        let (exchange, line) = rest.split_at(3);
+        format!("{area}-{exchange}-{line}")
+    } else {
+        digits.to_owned()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,5 +97,14 @@ mod tests {
         assert_eq!(units(PropertyKind::Duplex, Some(1)), 2);
         assert_eq!(units(PropertyKind::TwoToFourUnits, Some(1)), 2);
         assert_eq!(units(PropertyKind::TwoToFourUnits, Some(3)), 3);
+    }
+
+    #[test]
+    fn phones_have_dashes() {
+        assert_eq!(dashed_phone("8001112222"), "800-111-2222");
+        assert_eq!(dashed_phone("18001112222"), "800-111-2222");
+        for odd in ["", "5551234", "28001112222", "442071234567", "80011122äx"] {
+            assert_eq!(dashed_phone(odd), odd);
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! From what the application refused to what this API says. Exhaustive, without a catch-all.
 
+pub mod rows;
+
 use lintel_app::error::{AppError, FaultKind, Finding};
-use lintel_domain::refusal::{Denial, Noun, Refusal, Rule};
+use lintel_domain::refusal::{Denial, Field, Noun, Refusal, Rule};
 
 use crate::error::LenderError;
 use crate::names;
@@ -51,18 +53,30 @@ fn refused(refusal: &Refusal) -> LenderError {
             Noun::Search => LenderError::invalid("searchID"),
             Noun::Product => LenderError::invalid("products"),
             Noun::CatalogueVersion => LenderError::invalid("version"),
+            Noun::Branch => LenderError::invalid("branchID"),
+            Noun::Vendor => LenderError::invalid("vendor"),
+            Noun::Borrower => LenderError::user_id_invalid(),
         },
-        Refusal::Invalid { field, rule } => match rule {
-            Rule::Missing => LenderError::missing(&names::path(field)),
-            Rule::Malformed | Rule::Conflict => LenderError::invalid(&names::path(field)),
-        },
+        Refusal::Invalid { field, rule } => mistake(field, *rule),
+        Refusal::Several(mistakes) => rows::several(mistakes, |_, _| None),
         Refusal::Denied(denial) => match denial {
             Denial::CredentialsUnknown => LenderError::credentials_invalid(),
             Denial::TokenExpired => LenderError::token_expired(),
             Denial::TokenMismatch => LenderError::token_mismatch(),
             Denial::TokenUnknown => LenderError::token_invalid(),
             Denial::OrganisationMismatch => LenderError::lender_id_mismatch(),
+            // Of people who signed in, never of key pairs.
+            Denial::NotPermitted => LenderError::credentials_invalid(),
         },
+    }
+}
+
+fn mistake(field: &Field, rule: Rule) -> LenderError {
+    let path = names::path(field);
+    match rule {
+        Rule::Missing => LenderError::missing(&path),
+        Rule::Malformed if names::is_needed(field) => LenderError::missing(&path),
+        Rule::Malformed | Rule::Conflict => LenderError::invalid(&path),
     }
 }
 

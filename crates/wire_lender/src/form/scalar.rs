@@ -1,5 +1,6 @@
 //! One JSON value into one typed scalar, or nothing when it is not one.
 
+use lintel_domain::id::{DAY_SECONDS, Instant};
 use lintel_engine::date::Date;
 use lintel_engine::money::Cents;
 use lintel_engine::rate::Pct;
@@ -14,7 +15,7 @@ const MOST_MONEY: Cents = Cents::new(10_000_000_000_000);
 const LONGEST_NUMBER: usize = 40;
 
 /// The trimmed text of a string, or a number's digits.
-fn plain(value: &Value) -> Option<Cow<'_, str>> {
+pub(super) fn plain(value: &Value) -> Option<Cow<'_, str>> {
     match value {
         Value::String(text) => Some(Cow::Borrowed(text.trim())),
         Value::Number(number) => Some(Cow::Owned(number.to_string())),
@@ -141,4 +142,11 @@ pub(super) fn choice<T: Copy>(value: &Value, table: &[(&str, T)]) -> Option<T> {
         .iter()
         .find(|(spelling, _)| *spelling == text)
         .map(|(_, choice)| *choice)
+}
+
+/// Midnight UTC at the start of a day.
+pub fn start_of(day: Date) -> Instant {
+    let epoch = Date::new(1970, 1, 1);
+    let days = epoch.map_or(0, |epoch| epoch.days_until(day));
+    Instant::from_seconds(i64::from(days) * DAY_SECONDS)
 }

@@ -8,12 +8,11 @@ use axum::response::Response;
 use lintel_app::loan::list;
 use lintel_domain::id::{DAY_SECONDS, Instant, PublicId, RowId};
 use lintel_domain::loan::{LoanPage, LoanQuery, PAGE_LIMIT};
-use lintel_engine::date::Date;
 
 use super::line::{BORROWER_FIELDS, VIEW_FIELDS, borrower, line, view};
 use crate::call::{Call, Face};
 use crate::error::LenderError;
-use crate::form::Reader;
+use crate::form::{Reader, start_of};
 use crate::names::ENDED_STATUSES;
 use crate::refusal::lender_error;
 use crate::tree::Node;
@@ -39,13 +38,15 @@ async fn run(face: Arc<Face>, mut call: Call) -> Result<Node, LenderError> {
 }
 
 /// The query, and which members of the add-ons to show.
-struct Asked {
-    query: LoanQuery,
+pub struct Asked {
+    /// What to look for.
+    pub query: LoanQuery,
     borrower_fields: Option<Vec<String>>,
     view_fields: Option<Vec<String>>,
 }
 
-fn read(data: &Reader<'_>) -> Result<Asked, LenderError> {
+/// Reads the query.
+pub fn read(data: &Reader<'_>) -> Result<Asked, LenderError> {
     let mut query = LoanQuery::all(data.req_bit("isActive")?);
     if data.opt_enum("action", &[("DateRange", ())])?.is_some() {
         let from = data.req_date("dateFrom")?;
@@ -139,14 +140,8 @@ fn fields(
     Ok(Some(asked))
 }
 
-/// Midnight UTC at the start of a day.
-fn start_of(day: Date) -> Instant {
-    let epoch = Date::new(1970, 1, 1);
-    let days = epoch.map_or(0, |epoch| epoch.days_until(day));
-    Instant::from_seconds(i64::from(days) * DAY_SECONDS)
-}
-
-fn render(page: &LoanPage, asked: &Asked) -> Node {
+/// Writes a page of loans.
+pub fn render(page: &LoanPage, asked: &Asked) -> Node {
     let mut borrowers: HashMap<&RowId, Vec<Node>> = HashMap::new();
     for b in &page.borrowers {
         let wanted = asked.borrower_fields.as_deref().unwrap_or_default();

@@ -1,7 +1,7 @@
 //! `POST /set-signup-product-pricing`: a lead, and a link to the sign-up page with the offer chosen.
 
-mod borrower;
-mod loan;
+pub mod borrower;
+pub mod loan;
 
 use std::sync::Arc;
 
@@ -51,7 +51,7 @@ fn read(data: &Reader<'_>, today: lintel_engine::date::Date) -> Result<Signup, L
         None => (None, LeadBorrower::default()),
     };
     let reader = data.obj("loan")?;
-    let officer = reader.opt_text("loanOfficerUID", TEXT_MAX)?;
+    let officer = officer(&reader)?;
     Ok(Signup {
         lender,
         lead,
@@ -59,6 +59,11 @@ fn read(data: &Reader<'_>, today: lintel_engine::date::Date) -> Result<Signup, L
         borrower,
         loan: loan::read(&reader)?,
     })
+}
+
+/// Whom a loan is for: what the caller or we call the loan officer.
+pub fn officer(loan: &Reader<'_>) -> Result<Option<String>, LenderError> {
+    loan.opt_text("loanOfficerUID", TEXT_MAX)
 }
 
 #[cfg(test)]

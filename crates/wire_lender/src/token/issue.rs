@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::response::Response;
-use lintel_app::token::issue;
+use lintel_app::token::{Issued, issue};
 use lintel_domain::id::PublicId;
 
 use crate::call::{Call, Face};
@@ -28,11 +28,16 @@ async fn run(face: Arc<Face>, call: Call) -> Result<Node, LenderError> {
     let issued = issue(&face.app, &pair, lender.as_ref(), &call.address)
         .await
         .map_err(|e| lender_error(&e))?;
-    Ok(Node::object([
+    Ok(render(issued, call.address))
+}
+
+/// A token as it is given out; `address` is the caller's.
+pub fn render(issued: Issued, address: String) -> Node {
+    Node::object([
         ("accessToken", Node::from(issued.token)),
         ("date", Node::Int(issued.created_at.seconds())),
         ("expiration", Node::Int(issued.expires_at.seconds())),
-        ("ip", Node::from(call.address)),
+        ("ip", Node::from(address)),
         ("deviceID", Node::from(format!("bsm-{}", issued.device))),
-    ]))
+    ])
 }

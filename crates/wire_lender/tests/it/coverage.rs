@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::facts::{not_documented, not_provoked, row_for, rows_of};
 use crate::socket::{Reply, post_multipart, post_urlencoded, served};
-use crate::world::{Party, World, path};
+use crate::world::{Party, World, path, success};
 
 /// One call that must be refused. A field without a value is not sent.
 struct Case {
@@ -26,6 +26,9 @@ type Answers = BTreeMap<(&'static str, &'static str), BTreeSet<String>>;
 struct Cast {
     caller: Party,
     broker_id: String,
+    lender_id: String,
+    user_id: String,
+    vendor_id: String,
     colleague_token: String,
     expired_token: String,
 }
@@ -36,9 +39,19 @@ impl Cast {
         let broker = world.org(OrganisationKind::Broker, Some(&wholesale)).await;
         let late = world.party(&wholesale).await;
         world.pass_days(26);
+        let caller = world.party(&wholesale).await;
+        let vendor_id = world.vendor().await.org.public_id.to_string();
+        let grant = json!({ "vendor": vendor_id });
+        success(&world.call(&caller, "/connect-vendor", &grant).await);
+        let user = world
+            .staff(&wholesale, 1, "olive.officer@example.com")
+            .await;
         Self {
-            caller: world.party(&wholesale).await,
             broker_id: broker.public_id.to_string(),
+            lender_id: wholesale.public_id.to_string(),
+            user_id: user.public_id.to_string(),
+            vendor_id,
+            caller,
             colleague_token: world.party(&wholesale).await.token,
             expired_token: late.token,
         }
@@ -114,6 +127,106 @@ impl Cast {
         ]
     }
 
+    /// What each endpoint about companies and people has alone: payloads that are good otherwise.
+    fn own_of_people(&self) -> Vec<Case> {
+        let mut cases = Vec::new();
+        let setup = crate::setup::sample();
+        let users = crate::people::plain_sample(&self.lender_id);
+        let changed = |data: &Value, pointer: &str, value: Value| {
+            let mut data = data.clone();
+            let (group, name) = pointer.rsplit_once('/').expect("a pointer");
+            data.pointer_mut(group).expect(pointer)[name] = value;
+            data
+        };
+        for (pointer, value) in [
+            ("/company/organizationType", json!("Guild")),
+            ("/company/licensing", json!([])),
+            ("/users/1/timezone", json!("Mars")),
+            ("/users/1/role", json!("Wizard")),
+            ("/users/1/licensing", json!([])),
+            ("/users", json!([])),
+            ("/users/1/email", setup["users"][0]["email"].clone()),
+        ] {
+            cases.push(("/broker-setup-url", changed(&setup, pointer, value)));
+        }
+        for (pointer, value) in [
+            ("/users/1/firstName", Value::Null),
+            ("/users/1/phoneExtension", json!("x")),
+            ("/users/1/timezone", json!("Mars")),
+            ("/users/0/headshot/imageFormat", json!("gif")),
+            ("/users/1/role", json!("Wizard")),
+            ("/users/1/licensing/0/state", json!("XX")),
+            ("/users/1/licensing", json!([])),
+            ("/users", json!([])),
+            ("/company/lenderID", json!("NOBODY00")),
+        ] {
+            cases.push(("/add-users", changed(&users, pointer, value)));
+        }
+        cases.extend(self.payloads_of_accounts(&users["users"][0]["headshot"]));
+        cases
+            .into_iter()
+            .map(|(endpoint, data)| self.case(endpoint, &[("data", Some(&data.to_string()))]))
+            .collect()
+    }
+
+    /// Payloads about vendors, pictures, switches, links and lists that each provoke one row.
+    fn payloads_of_accounts(&self, picture: &Value) -> Vec<(&'static str, Value)> {
+        let company = json!({ "lenderID": self.lender_id });
+        let nobody = json!({ "lenderID": "NOBODY00" });
+        let user = json!({ "userUID": "nobody", "headshot": picture });
+        let status = |id: &str, name: &str, status: &str| json!([{ name: id, "status": status }]);
+        let twice = json!([
+            { "userUID": self.user_id, "status": "Activate" },
+            { "userUID": self.user_id, "status": "Deactivate" },
+        ]);
+        vec![
+            ("/connect-vendor", json!({ "vendor": "NOBODY00" })),
+            ("/connect-vendor", json!({ "vendor": self.vendor_id })),
+            ("/update-headshot", json!({ "company": company })),
+            (
+                "/update-headshot",
+                json!({ "company": nobody, "users": [user] }),
+            ),
+            (
+                "/update-headshot",
+                json!({ "company": company, "users": [user] }),
+            ),
+            ("/set-account-status", json!({})),
+            (
+                "/set-account-status",
+                json!({ "companies": status("NOBODY00", "lenderID", "Off") }),
+            ),
+            (
+                "/set-account-status",
+                json!({ "users": status("NOBODY00", "userUID", "Off") }),
+            ),
+            (
+                "/set-account-status",
+                json!({ "companies": status("NOBODY00", "lenderID", "Activate") }),
+            ),
+            (
+                "/set-account-status",
+                json!({ "users": status("NOBODY00", "userUID", "Activate") }),
+            ),
+            ("/set-account-status", json!({ "users": twice })),
+            ("/update/user", json!({})),
+            ("/get-single-sign-on-url", json!({ "company": company })),
+            (
+                "/get-single-sign-on-url",
+                json!({ "company": nobody, "user": { "userID": self.user_id } }),
+            ),
+            (
+                "/get-single-sign-on-url",
+                json!({ "company": company, "user": { "userID": "NOBODY00" } }),
+            ),
+            ("/get-internal-users", json!({})),
+            (
+                "/get-internal-users",
+                json!({ "subRole": "Admin", "branchID": "x" }),
+            ),
+        ]
+    }
+
     /// What each endpoint has alone.
     fn own(&self) -> Vec<Case> {
         let data = |endpoint, text| self.case(endpoint, &[("data", Some(text))]);
@@ -150,6 +263,7 @@ impl Cast {
         cases.extend(with_data.flat_map(|e| self.with_data(e)));
         cases.extend(self.own());
         cases.extend(self.own_of_pricing());
+        cases.extend(self.own_of_people());
         cases
     }
 }

@@ -17,6 +17,12 @@ mod loans;
 #[cfg(test)]
 mod order;
 #[cfg(test)]
+mod people;
+#[cfg(test)]
+mod people_bad;
+#[cfg(test)]
+mod people_tenancy;
+#[cfg(test)]
 mod ppe;
 #[cfg(test)]
 mod ppe_bad;
@@ -37,6 +43,8 @@ mod rates_points;
 #[cfg(test)]
 mod refusals;
 #[cfg(test)]
+mod setup;
+#[cfg(test)]
 mod signup;
 #[cfg(test)]
 mod socket;
@@ -48,5 +56,7 @@ mod tenancy;
 mod tokens;
 #[cfg(test)]
 mod transport;
+#[cfg(test)]
+mod vendors;
 #[cfg(test)]
 mod world;

@@ -2,7 +2,8 @@
 
 use lintel_app::error::{AppError, Fault, FaultKind, Finding};
 use lintel_domain::refusal::{
-    Denial, Field, Noun, ProductPart, RatesPart, RatesRowPart, Refusal, Rule,
+    BranchField, CompanyField, Denial, Field, ImagePart, LicensePart, Noun, PersonField,
+    ProductPart, RatesPart, RatesRowPart, Refusal, Rule, SignerPart, SigningField, StatusPart,
 };
 use lintel_wire_lender::error::ErrorStatus;
 use lintel_wire_lender::refusal::lender_error;
@@ -38,8 +39,27 @@ fn fields() -> Vec<Field> {
         | Field::RatesProduct { .. }
         | Field::RatesRow { .. }
         | Field::SearchZips
-        | Field::VersionNote => (),
+        | Field::VersionNote
+        | Field::Starter
+        | Field::Company(_)
+        | Field::People
+        | Field::Person { .. }
+        | Field::Branch(_)
+        | Field::Statuses
+        | Field::CompanyStatus { .. }
+        | Field::PersonStatus { .. }
+        | Field::VendorGrant
+        | Field::Signing(_)
+        | Field::BorrowerAccount
+        | Field::BorrowerEmail => (),
     };
+    let mut fields = fields_of_prices();
+    fields.extend(fields_of_companies());
+    fields.extend(fields_of_people());
+    fields
+}
+
+fn fields_of_prices() -> Vec<Field> {
     let mut fields = vec![
         Field::OrganisationName,
         Field::ParentOrganisation,
@@ -85,13 +105,119 @@ fn fields() -> Vec<Field> {
     fields
 }
 
+fn fields_of_companies() -> Vec<Field> {
+    use CompanyField as C;
+    let _exhaustive = |part: C| match part {
+        C::Uid | C::Name | C::LegalName | C::Street | C::Unit | C::City | C::State => (),
+        C::PostalCode | C::County | C::Country | C::Website | C::Phone => (),
+        C::PhoneExtension | C::Email | C::Nmls | C::OriginatorType | C::LegalForm => (),
+        C::About | C::AboutShort | C::TaxId | C::OfficerCompensation | C::PricingTier => (),
+        C::OffersConventional | C::OffersFha | C::OffersVa | C::Licenses => (),
+        C::License { .. } | C::Logo(_) | C::Favicon(_) | C::BrandColor | C::AccentColor => (),
+    };
+    let mut parts = vec![
+        C::Uid,
+        C::Name,
+        C::LegalName,
+        C::Street,
+        C::Unit,
+        C::City,
+        C::State,
+        C::PostalCode,
+        C::County,
+        C::Country,
+        C::Website,
+        C::Phone,
+        C::PhoneExtension,
+        C::Email,
+        C::Nmls,
+        C::OriginatorType,
+        C::LegalForm,
+        C::About,
+        C::AboutShort,
+        C::TaxId,
+        C::OfficerCompensation,
+        C::PricingTier,
+        C::OffersConventional,
+        C::OffersFha,
+        C::OffersVa,
+        C::Licenses,
+        C::BrandColor,
+        C::AccentColor,
+    ];
+    let license = |part| C::License { license: 2, part };
+    parts.extend(every!(LicensePart: State, Number).into_iter().map(license));
+    for part in every!(ImagePart: Format, Content) {
+        parts.extend([C::Logo(part), C::Favicon(part)]);
+    }
+    let mut fields: Vec<Field> = parts.into_iter().map(Field::Company).collect();
+    let parts = every!(BranchField: Name, Street, Unit, City, State, PostalCode, Phone, Nmls);
+    fields.extend(parts.into_iter().map(Field::Branch));
+    let of_company = |part| Field::CompanyStatus { company: 1, part };
+    fields.extend(every!(StatusPart: Id, Status).into_iter().map(of_company));
+    fields.extend([Field::Starter, Field::Statuses, Field::VendorGrant]);
+    fields
+}
+
+fn fields_of_people() -> Vec<Field> {
+    use PersonField as P;
+    let _exhaustive = |part: P| match part {
+        P::Uid | P::Timezone | P::Headshot(_) | P::FirstName | P::PreferredName => (),
+        P::MiddleName | P::LastName | P::Phone | P::PhoneExtension | P::Email => (),
+        P::Roles | P::Nmls | P::LosId | P::PrimaryBranch | P::SecondaryBranches => (),
+        P::SecondaryBranch { .. } | P::Licenses | P::License { .. } => (),
+        P::IsAssignable | P::WantsMail | P::Status => (),
+    };
+    let mut parts = vec![
+        P::Uid,
+        P::Timezone,
+        P::FirstName,
+        P::PreferredName,
+        P::MiddleName,
+        P::LastName,
+        P::Phone,
+        P::PhoneExtension,
+        P::Email,
+        P::Roles,
+        P::Nmls,
+        P::LosId,
+        P::PrimaryBranch,
+        P::SecondaryBranches,
+        P::SecondaryBranch { branch: 3 },
+        P::Licenses,
+        P::IsAssignable,
+        P::WantsMail,
+        P::Status,
+    ];
+    let license = |part| P::License { license: 2, part };
+    parts.extend(every!(LicensePart: State, Number).into_iter().map(license));
+    parts.extend(
+        every!(ImagePart: Format, Content)
+            .into_iter()
+            .map(P::Headshot),
+    );
+    let of_person = |part| Field::Person { person: 1, part };
+    let mut fields: Vec<Field> = parts.into_iter().map(of_person).collect();
+    let of_status = |part| Field::PersonStatus { person: 1, part };
+    fields.extend(every!(StatusPart: Id, Status).into_iter().map(of_status));
+    let signers = || every!(SignerPart: Who, Url, ExpiresAt, Status).into_iter();
+    fields.extend(signers().map(|part| Field::Signing(SigningField::Officer(part))));
+    let borrower = |part| Field::Signing(SigningField::Borrower { borrower: 1, part });
+    fields.extend(signers().map(borrower));
+    fields.extend([SigningField::Vendor, SigningField::Signers].map(Field::Signing));
+    fields.extend([Field::People, Field::BorrowerAccount, Field::BorrowerEmail]);
+    fields
+}
+
 fn refusals() -> Vec<Refusal> {
     let nouns = every!(
-        Noun: Organisation, Credential, Loan, Staff, Lead, Search, Product, CatalogueVersion
+        Noun: Organisation, Credential, Loan, Staff, Lead, Search, Product, CatalogueVersion,
+        Branch, Vendor, Borrower
     );
     let rules = every!(Rule: Missing, Malformed, Conflict);
     let denials = every!(
-        Denial: CredentialsUnknown, TokenExpired, TokenMismatch, TokenUnknown, OrganisationMismatch
+        Denial: CredentialsUnknown, TokenExpired, TokenMismatch, TokenUnknown, OrganisationMismatch,
+        NotPermitted
     );
     let mut refusals: Vec<Refusal> = nouns
         .into_iter()
@@ -105,6 +231,10 @@ fn refusals() -> Vec<Refusal> {
         refusals.extend(rules.iter().map(of_field));
     }
     refusals.extend(denials.into_iter().map(Refusal::Denied));
+    refusals.push(Refusal::Several(vec![
+        (Field::Company(CompanyField::Name), Rule::Missing),
+        (Field::Company(CompanyField::Email), Rule::Malformed),
+    ]));
     refusals
 }
 

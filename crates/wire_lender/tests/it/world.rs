@@ -9,7 +9,7 @@ use lintel_app::auth::{Principal, check_pair};
 use lintel_app::context::App;
 use lintel_app::keys::KeyRing;
 use lintel_app::loan::{Created, NewLoan, create};
-use lintel_app::ports::{FixedClock, SeededRng};
+use lintel_app::ports::{FixedClock, MemoryBlobs, SeededRng};
 use lintel_app::token::issue;
 use lintel_domain::credential::KeyPair;
 use lintel_domain::id::{DAY_SECONDS, Instant};
@@ -19,6 +19,7 @@ use lintel_domain::person::StaffMember;
 use lintel_edge::Limits;
 use lintel_edge::test_client::{Answer, TestClient};
 use lintel_rule_book::RuleBook;
+use lintel_store::borrower::{StoredAccount, insert_in};
 use lintel_store::db::Db;
 use lintel_wire_lender::error::ErrorStatus;
 use lintel_wire_lender::router;
@@ -58,6 +59,7 @@ impl World {
         let clock = Arc::new(FixedClock::at(NOON));
         let app = App::new(db.clone(), keys, clock.clone(), rng, RULES.clone());
         app.set_public_url("https://lintel.example.com");
+        app.set_blobs(Arc::new(MemoryBlobs::default()));
         // A request id of our own, so that answers are the same on every run.
         let face = router(app.clone(), limits, status);
         let client = TestClient::new(face).with_header("x-request-id", "r-1");
@@ -90,6 +92,17 @@ impl World {
         self.party(&org).await
     }
 
+    /// A vendor with a key pair. Its tokens are for one lender each, so it has none yet.
+    pub async fn vendor(&self) -> Party {
+        let org = self.org(OrganisationKind::Vendor, None).await;
+        let made = admin::create_credential(&self.app, &org.public_id, "test")
+            .await
+            .expect("made");
+        let pair = KeyPair::parse(&made.credential.api_id, &made.api_key).expect("its own shape");
+        let token = String::new();
+        Party { org, pair, token }
+    }
+
     /// A key pair and a token of an organisation.
     pub async fn party(&self, org: &Organisation) -> Party {
         let made = admin::create_credential(&self.app, &org.public_id, "test")
@@ -119,6 +132,27 @@ impl World {
             .await
             .expect("added")
             .expect("new")
+    }
+
+    /// A borrower's account, by its public id.
+    pub async fn borrower(&self, org: &Organisation, email: &str) -> String {
+        let public_id = self.app.public_id().expect("drawn");
+        let account = StoredAccount {
+            lender_org_id: org.lender_id().clone(),
+            id: self.app.row_id().expect("drawn"),
+            org_id: org.id.clone(),
+            public_id: public_id.clone(),
+            email: email.to_owned(),
+            first_name: "Alice".to_owned(),
+            last_name: "Firstimer".to_owned(),
+            password_phc: None,
+            is_active: true,
+            created_at: NOON,
+        };
+        let mut tx = self.app.db().begin().await.expect("begun");
+        assert!(insert_in(&mut tx, &account).await.expect("written"));
+        tx.commit().await.expect("committed");
+        public_id.to_string()
     }
 
     /// Hands in a loan below the wire.

@@ -1,6 +1,7 @@
 //! Who signs up, as far as the caller knows.
 
 use lintel_domain::lead::LeadBorrower;
+use lintel_domain::license::StateCode;
 use lintel_engine::date::Date;
 
 use super::TEXT_MAX;
@@ -17,6 +18,12 @@ pub fn read(borrower: &Reader<'_>, today: Date) -> Result<LeadBorrower, LenderEr
         return Err(LenderError::invalid(&borrower.path("dob")));
     }
     let text = |name| borrower.opt_text(name, TEXT_MAX);
+    let state = borrower.opt_state("primaryAddressState")?;
+    if let Some(state) = &state
+        && StateCode::parse(state).is_none()
+    {
+        return Err(LenderError::invalid(&borrower.path("primaryAddressState")));
+    }
     Ok(LeadBorrower {
         first_name: text("firstName")?,
         last_name: text("lastName")?,
@@ -26,7 +33,7 @@ pub fn read(borrower: &Reader<'_>, today: Date) -> Result<LeadBorrower, LenderEr
         is_married: borrower.opt_enum("status", MARRIED)?,
         street: text("primaryAddressStreet")?,
         city: text("primaryAddressCity")?,
-        state: borrower.opt_state("primaryAddressState")?,
+        state,
         postal_code: borrower.opt_zip("primaryAddressZipcode")?,
         email: borrower.opt_email("email")?,
         accepts_terms: borrower.opt_bit("autoCheckTOUPP")?,
