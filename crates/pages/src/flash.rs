@@ -1,0 +1,231 @@
+//! What the next page says once. A closed list: the cookie carries a word, never a text, so that
+//! nobody can make a page say something of theirs.
+
+use serde::Serialize;
+
+/// Something to say once, after a form was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Flash {
+    /// A form was stored.
+    Saved,
+    /// A password was changed.
+    PasswordChanged,
+    /// A password was set by a mailed link.
+    PasswordReset,
+    /// The second factor is off.
+    CodesOff,
+    /// Somebody signed out.
+    SignedOut,
+    /// One session was ended.
+    SessionEnded,
+    /// All other sessions were ended.
+    SessionsEnded,
+    /// The session is over.
+    SignInAgain,
+    /// A picture was removed.
+    PictureRemoved,
+    /// Somebody was added.
+    PersonAdded,
+    /// An account was switched off.
+    SwitchedOff,
+    /// An account was switched on.
+    SwitchedOn,
+    /// A link to choose a password is on its way.
+    LinkSent,
+    /// No link to choose a password could be sent.
+    LinkNotSent,
+    /// A branch was added.
+    BranchAdded,
+    /// A branch was closed.
+    BranchClosed,
+    /// A broker was switched off.
+    BrokerOff,
+    /// A broker was switched on.
+    BrokerOn,
+    /// A vendor was let in.
+    VendorConnected,
+    /// A vendor was shut out.
+    VendorWithdrawn,
+    /// A key pair was withdrawn.
+    CredentialWithdrawn,
+}
+
+/// How a message looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Tone {
+    /// Something worked.
+    Good,
+    /// Something to know.
+    Info,
+    /// Something to look at.
+    Warn,
+}
+
+/// A message as a page shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct FlashView {
+    /// How it looks.
+    pub tone: Tone,
+    /// What it says.
+    pub text: &'static str,
+}
+
+/// Every message: the cookie's word, how it looks, what it says.
+const ALL: &[(Flash, &str, Tone, &str)] = &[
+    (Flash::Saved, "saved", Tone::Good, "Your changes are saved."),
+    (
+        Flash::PasswordChanged,
+        "password-changed",
+        Tone::Good,
+        "Your password is changed. All other sessions have been ended.",
+    ),
+    (
+        Flash::PasswordReset,
+        "password-reset",
+        Tone::Good,
+        "Your new password is set. Sign in with it.",
+    ),
+    (
+        Flash::CodesOff,
+        "codes-off",
+        Tone::Warn,
+        "Two-step sign-in is off. Your password alone now opens your account.",
+    ),
+    (
+        Flash::SignedOut,
+        "signed-out",
+        Tone::Info,
+        "You are signed out.",
+    ),
+    (
+        Flash::SessionEnded,
+        "session-ended",
+        Tone::Good,
+        "The session is ended.",
+    ),
+    (
+        Flash::SessionsEnded,
+        "sessions-ended",
+        Tone::Good,
+        "All other sessions are ended.",
+    ),
+    (
+        Flash::SignInAgain,
+        "sign-in-again",
+        Tone::Info,
+        "That took too long. Please sign in again.",
+    ),
+    (
+        Flash::PictureRemoved,
+        "picture-removed",
+        Tone::Good,
+        "Your picture is removed.",
+    ),
+    (
+        Flash::PersonAdded,
+        "person-added",
+        Tone::Good,
+        "The person is added.",
+    ),
+    (
+        Flash::SwitchedOff,
+        "switched-off",
+        Tone::Good,
+        "The account is switched off. All its sessions and links have ended.",
+    ),
+    (
+        Flash::SwitchedOn,
+        "switched-on",
+        Tone::Good,
+        "It is switched on again.",
+    ),
+    (
+        Flash::LinkSent,
+        "link-sent",
+        Tone::Good,
+        "The link is on its way. It works once and for 30 minutes.",
+    ),
+    (
+        Flash::LinkNotSent,
+        "link-not-sent",
+        Tone::Warn,
+        "No link was sent: several went to this address a short while ago, or it cannot receive mail. Try again later.",
+    ),
+    (
+        Flash::BranchAdded,
+        "branch-added",
+        Tone::Good,
+        "The branch is added.",
+    ),
+    (
+        Flash::BranchClosed,
+        "branch-closed",
+        Tone::Good,
+        "The branch is closed.",
+    ),
+    (
+        Flash::BrokerOff,
+        "broker-off",
+        Tone::Good,
+        "The broker is switched off, and everybody in it.",
+    ),
+    (
+        Flash::BrokerOn,
+        "broker-on",
+        Tone::Good,
+        "The broker is switched on again, and everybody in it.",
+    ),
+    (
+        Flash::VendorConnected,
+        "vendor-connected",
+        Tone::Good,
+        "The vendor is connected.",
+    ),
+    (
+        Flash::VendorWithdrawn,
+        "vendor-withdrawn",
+        Tone::Good,
+        "The vendor is disconnected. Its access tokens have stopped.",
+    ),
+    (
+        Flash::CredentialWithdrawn,
+        "credential-withdrawn",
+        Tone::Good,
+        "The key pair is withdrawn. It and its access tokens have stopped.",
+    ),
+];
+
+impl Flash {
+    /// The cookie's word.
+    pub(crate) fn word(self) -> &'static str {
+        ALL.iter()
+            .find(|(flash, ..)| *flash == self)
+            .map_or("", |(_, word, ..)| word)
+    }
+}
+
+/// What a cookie's word says.
+pub(crate) fn of_word(word: &str) -> Option<FlashView> {
+    ALL.iter()
+        .find(|(_, known, ..)| *known == word)
+        .map(|(_, _, tone, text)| FlashView { tone: *tone, text })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_message_finds_itself_and_nothing_else_is_said() {
+        for (flash, word, tone, text) in ALL {
+            assert_eq!(flash.word(), *word);
+            assert_eq!(of_word(word), Some(FlashView { tone: *tone, text }));
+        }
+        let mut words: Vec<_> = ALL.iter().map(|(_, word, ..)| word).collect();
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words.len(), ALL.len());
+        assert_eq!(of_word("<b>hello</b>"), None);
+    }
+}

@@ -1,0 +1,40 @@
+//! The front door: who comes here without a link finds the way in.
+
+use axum::Router;
+use axum::routing::get;
+use serde::Serialize;
+
+use crate::Answer;
+use crate::pages::Pages;
+use crate::sign_in::is_signed_in;
+use crate::templates::Template;
+use crate::visit::Visit;
+
+/// The page.
+#[derive(Debug, Serialize)]
+pub(crate) struct FrontPage {
+    is_signed_in: bool,
+}
+
+impl Template for FrontPage {
+    const FILE: &'static str = "front.html";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        [true, false]
+            .map(|is_signed_in| Self { is_signed_in })
+            .into()
+    }
+}
+
+async fn show(visit: Visit) -> Answer {
+    let page = FrontPage {
+        is_signed_in: is_signed_in(&visit).await?,
+    };
+    visit.page("Welcome").narrow().render(&page)
+}
+
+/// The routes.
+pub(crate) fn routes() -> Router<Pages> {
+    Router::new().route("/", get(show))
+}

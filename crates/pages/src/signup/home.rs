@@ -1,0 +1,140 @@
+//! What a signed-in borrower sees: the requests, and who answers them.
+
+use std::ops::Deref;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use lintel_app::borrower::{self, Request, SignedInBorrower};
+use lintel_app::company;
+use serde::Serialize;
+
+use super::offer::{OfferView, purpose};
+use super::officer::{CompanyView, OfficerView};
+use crate::Answer;
+use crate::brand;
+use crate::cookie::Cookie;
+use crate::failure::Failure;
+use crate::pages::Pages;
+use crate::show::When;
+use crate::templates::Template;
+use crate::visit::Visit;
+
+/// A signed-in borrower.
+pub(super) struct Borrower {
+    visit: Visit,
+    /// Who it is.
+    pub(super) who: SignedInBorrower,
+}
+
+impl Deref for Borrower {
+    type Target = Visit;
+
+    fn deref(&self) -> &Visit {
+        &self.visit
+    }
+}
+
+impl FromRequestParts<Pages> for Borrower {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, pages: &Pages) -> Result<Self, Failure> {
+        let Ok(mut visit) = Visit::from_request_parts(parts, pages).await;
+        let away = || Failure::SeeOther("/app/sign-in".to_owned());
+        let value = visit.cookie(Cookie::Borrower).ok_or_else(away)?;
+        let who = borrower::open(pages.app(), &value).await?;
+        let who = who.ok_or_else(away)?;
+        visit.bind(&value, parts);
+        Ok(Self { visit, who })
+    }
+}
+
+/// The page.
+#[derive(Debug, Serialize)]
+pub(crate) struct HomeView {
+    first_name: String,
+    email: String,
+    requests: Vec<RequestView>,
+}
+
+/// A request.
+#[derive(Debug, Serialize)]
+struct RequestView {
+    title: String,
+    place: Option<String>,
+    when: Option<When>,
+    with: Option<String>,
+    company: CompanyView,
+    officer: Option<OfficerView>,
+    offer: Option<OfferView>,
+}
+
+pub(super) async fn show(borrower: Borrower) -> Answer {
+    let who = &borrower.who;
+    let mut requests = Vec::new();
+    for request in borrower::requests(borrower.app(), who).await? {
+        let company = company::brand_of(borrower.app(), &request.org).await?;
+        requests.push(view(&request, CompanyView::of(&company)));
+    }
+    let brand = company::brand_of(borrower.app(), &who.org).await?;
+    let view = HomeView {
+        first_name: who.first_name.clone(),
+        email: who.email.clone(),
+        requests,
+    };
+    borrower
+        .page("Your requests")
+        .brand(&brand::view(&brand))
+        .render(&view)
+}
+
+fn view(request: &Request, company: CompanyView) -> RequestView {
+    let lead = &request.lead;
+    let facts = lead.facts.as_ref();
+    let asked = lead.loan.as_ref().map(|loan| loan.purpose);
+    let asked = asked.or(facts.and_then(|facts| facts.purpose));
+    let place = facts.and_then(|facts| {
+        let property = &facts.property;
+        let parts = [&property.street, &property.city, &property.state];
+        let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
+    });
+    let co_borrower = facts.and_then(|facts| facts.co_borrower.as_ref());
+    RequestView {
+        title: asked.map_or("Home loan", purpose).to_owned(),
+        place,
+        when: lead.signed_up_at.map(When::of),
+        with: co_borrower.map(|person| {
+            let names = [person.first_name.as_deref(), person.last_name.as_deref()];
+            let names: Vec<&str> = names.into_iter().flatten().collect();
+            names.join(" ")
+        }),
+        officer: request.officer.as_ref().map(OfficerView::of),
+        offer: lead.loan.as_ref().map(|loan| OfferView::of(loan, None)),
+        company,
+    }
+}
+
+impl Template for HomeView {
+    const FILE: &'static str = "signup/home.html";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        use crate::templates::HOSTILE;
+        let text = || HOSTILE.to_owned();
+        let of = |requests| Self {
+            first_name: text(),
+            email: text(),
+            requests,
+        };
+        let request = |is_full: bool| RequestView {
+            title: text(),
+            place: is_full.then(text),
+            when: is_full.then(|| When::of(lintel_domain::id::Instant::from_seconds(0))),
+            with: is_full.then(text),
+            company: CompanyView::sample(),
+            officer: is_full.then(OfficerView::sample),
+            offer: is_full.then(OfferView::sample),
+        };
+        vec![of(vec![request(true), request(false)]), of(Vec::new())]
+    }
+}

@@ -1,0 +1,17 @@
+//! The pages' one integration test binary: each test on both databases, with a clock that stands
+//! still and random numbers that repeat.
+
+#[cfg(test)]
+mod doors;
+#[cfg(test)]
+mod office;
+#[cfg(test)]
+mod pipeline;
+#[cfg(test)]
+mod settings_pages;
+#[cfg(test)]
+mod signup_pages;
+#[cfg(test)]
+mod tab;
+#[cfg(test)]
+mod wizard;
