@@ -1,12 +1,17 @@
 //! `lintel admin`: what an operator sets up from a terminal.
 
+mod people;
+mod secret;
+
 use comfy_table::{Table, presets};
 use lintel_app::admin::{self, NewOrganisation};
 use lintel_app::context::App;
 use lintel_app::error::AppError;
+use lintel_app::status;
 use lintel_domain::id::{Instant, PublicId};
 use lintel_domain::organisation::OrganisationKind;
 use lintel_domain::refusal::{Noun, Refusal};
+use lintel_domain::staff::AccountStatus;
 
 use crate::cli::{AdminCommand, CredentialCommand, OrgCommand, OrgKind};
 
@@ -37,6 +42,15 @@ pub async fn run(app: &App, command: AdminCommand) -> Result<String, AppError> {
             ))
         }
         AdminCommand::Org(OrgCommand::List) => list_organisations(app).await,
+        AdminCommand::Org(OrgCommand::Activate { lender_id }) => {
+            switch(app, &lender_id, AccountStatus::Active).await
+        }
+        AdminCommand::Org(OrgCommand::Deactivate { lender_id }) => {
+            switch(app, &lender_id, AccountStatus::Inactive).await
+        }
+        AdminCommand::Staff(command) => people::staff(app, command).await,
+        AdminCommand::Branch(command) => people::branches(app, command).await,
+        AdminCommand::Vendor(command) => people::vendors(app, command).await,
         AdminCommand::Credential(CredentialCommand::Create { org, label }) => {
             let made = admin::create_credential(app, &lender_id(&org)?, &label).await?;
             Ok(format!(
@@ -55,6 +69,14 @@ pub async fn run(app: &App, command: AdminCommand) -> Result<String, AppError> {
             ))
         }
     }
+}
+
+async fn switch(app: &App, id: &str, status: AccountStatus) -> Result<String, AppError> {
+    let id = lender_id(id)?;
+    let changed = status::set_organisation(app, &id, status).await?;
+    let state = if status.is_active() { "on" } else { "off" };
+    let already = if changed { "" } else { "already " };
+    Ok(format!("{id} is {already}{state}, and everybody in it.\n"))
 }
 
 const fn organisation_kind(kind: OrgKind) -> OrganisationKind {

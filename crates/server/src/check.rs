@@ -181,10 +181,38 @@ async fn check_behind(report: &mut Report, config: &Config) {
                 "key ring",
                 &config.keys_file.display().to_string(),
             );
+            check_blobs(report, &app, config).await;
             check_database(report, &app, config).await;
             app.db().close().await;
         }
-        Err(fault) => line(report, false, "database and key ring", &fault.chain()),
+        Err(fault) => line(report, false, "database, key ring, blobs", &fault.chain()),
+    }
+}
+
+/// Whether pictures and documents can be written, read and removed.
+async fn check_blobs(report: &mut Report, app: &App, config: &Config) {
+    let folder = config.blobs_folder.display().to_string();
+    let place = config.blobs_url.as_ref().unwrap_or(&folder);
+    if !compose::has_blobs(config) {
+        let text = &mut report.text;
+        let _ = writeln!(text, "note   blobs: {place} will be made at the next start");
+        return;
+    }
+    let word = match app.secret_base62(20) {
+        Ok(word) => word,
+        Err(fault) => return line(report, false, "blobs", &fault.chain()),
+    };
+    match lintel_blobs::probe(app.blobs(), &word).await {
+        Ok(()) => {
+            let found = format!("{place} can be read and written");
+            line(report, true, "blobs", &found);
+        }
+        Err(fault) => line(
+            report,
+            false,
+            "blobs",
+            &format!("{place}: {}", fault.chain()),
+        ),
     }
 }
 

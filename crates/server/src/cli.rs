@@ -1,5 +1,7 @@
 //! The command line: what can be typed, and what `--help` says about it.
 
+mod people;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -14,6 +16,10 @@ use crate::places::PlacesArgs;
 use crate::quote::QuoteArgs;
 use crate::ratecard::RateCardArgs;
 
+pub use people::{
+    BranchCommand, NewBranch, NewPerson, StaffCommand, StaffRole, VendorCommand, Whom,
+};
+
 /// Lintel, the open mortgage-origination server.
 #[derive(Debug, Parser)]
 #[command(name = "lintel", version, long_about = None, propagate_version = true)]
@@ -26,7 +32,7 @@ pub struct Cli {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Run the server: Lender API, health and metrics.
+    /// Run the server: Lender API, pages, health and metrics.
     Serve(ServeArgs),
     /// Bring the database to the shape this version needs, then exit.
     Migrate(ConfigArgs),
@@ -34,7 +40,7 @@ pub enum Command {
     Check(CheckArgs),
     /// Bring a published file into a folder of the rule book.
     Import(ImportArgs),
-    /// Set up organisations and API credentials.
+    /// Set up organisations, people, branches and API credentials.
     Admin(AdminArgs),
     /// A lender's products, rules, charges and rate sheets, in and out as files.
     Catalogue(CatalogueArgs),
@@ -149,6 +155,15 @@ pub enum AdminCommand {
     /// API key pairs.
     #[command(subcommand)]
     Credential(CredentialCommand),
+    /// People who work for a lender or broker.
+    #[command(subcommand)]
+    Staff(StaffCommand),
+    /// Branches of a lender or broker.
+    #[command(subcommand)]
+    Branch(BranchCommand),
+    /// Vendors a lender let in.
+    #[command(subcommand)]
+    Vendor(VendorCommand),
 }
 
 /// `lintel admin org …`.
@@ -162,7 +177,7 @@ pub enum OrgCommand {
         /// What it does.
         #[arg(long, value_enum)]
         kind: OrgKind,
-        /// lenderID of the wholesale lender a broker belongs to.
+        /// lenderID of the lender a broker belongs to.
         #[arg(long, value_name = "LENDER_ID")]
         parent: Option<String>,
         /// Nationwide registry number.
@@ -171,6 +186,17 @@ pub enum OrgCommand {
     },
     /// List organisations.
     List,
+    /// Switch an organisation on, and everybody in it.
+    Activate {
+        /// Its lenderID.
+        lender_id: String,
+    },
+    /// Switch an organisation off, and everybody in it: sessions, links and access tokens end at
+    /// once. A lender's brokers can do nothing while it is off.
+    Deactivate {
+        /// Its lenderID.
+        lender_id: String,
+    },
 }
 
 /// Kinds of organisations on the command line.

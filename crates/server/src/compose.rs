@@ -5,15 +5,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::Request;
 use lintel_app::config::{Config, ErrorStatus};
 use lintel_app::context::App;
 use lintel_app::keys::KeyRing;
 use lintel_app::ports::{SystemClock, SystemRng};
+use lintel_app::session::SignInRules;
 use lintel_edge::{Limits, TrustedProxies};
 use lintel_rule_book::RuleBook;
 use lintel_store::db::Db;
 use lintel_store::fault::{Fault, FaultKind};
-use lintel_store::{credential, migrate};
+use lintel_store::{credential, migrate, organisation};
+use tower::ServiceExt as _;
 
 use crate::{health, rules};
 
@@ -91,7 +94,7 @@ pub async fn open_app(config: &Config, missing: Missing) -> Result<App, Fault> {
 /// As [`open_app`], with a rule book that was read before.
 ///
 /// # Errors
-/// When database or key ring cannot be had.
+/// When database, key ring or the store of pictures cannot be had.
 pub async fn open_app_with(
     config: &Config,
     missing: Missing,
@@ -108,21 +111,33 @@ pub async fn open_app_with(
     } else {
         KeyRing::open(&config.keys_file)?
     };
-    Ok(App::new(
-        db,
-        keys,
-        Arc::new(SystemClock),
-        Arc::new(rng),
-        rules,
-    ))
+    let app = App::new(db, keys, Arc::new(SystemClock), Arc::new(rng), rules);
+    app.set_sign_in_rules(SignInRules {
+        idle_minutes: config.session_idle_minutes,
+        hours: config.session_hours,
+        link_minutes: config.sign_on_link_minutes,
+        ..SignInRules::default()
+    });
+    if missing == Missing::Make || has_blobs(config) {
+        let folder = &config.blobs_folder;
+        app.set_blobs(lintel_blobs::open(config.blobs_url.as_deref(), folder)?);
+    }
+    Ok(app)
 }
 
-/// Whether nothing in the database was written with a key yet, so that a new ring does no harm.
+/// Whether there is a store for pictures and documents already, or one that need not be made.
+#[must_use]
+pub fn has_blobs(config: &Config) -> bool {
+    config.blobs_url.is_some() || config.blobs_folder.exists()
+}
+
+/// Whether nothing in the database was written with a key yet, so that a new ring does no harm: what
+/// is sealed or hashed with one belongs to an organisation.
 async fn is_unsealed(db: &Db) -> Result<bool, Fault> {
     if migrate::standing(db).await?.applied == 0 {
         return Ok(true);
     }
-    Ok(credential::key_ids(db).await?.is_empty())
+    Ok(organisation::list(db, 1).await?.is_empty())
 }
 
 /// Refuses a key ring that belongs to another database: a node started without a copy of the ring
@@ -209,21 +224,52 @@ pub fn limits(config: &Config) -> Result<Limits, Fault> {
     Ok(limits)
 }
 
-/// Every route this process answers.
+/// Every route this process answers: what operators ask, the APIs below `/api`, and pages everywhere
+/// else. Whatever is not there is answered by the face it would belong to.
 ///
 /// # Errors
-/// When the limits contradict each other.
+/// When the limits contradict each other; when a template cannot be read.
 pub fn router(app: &App, config: &Config, metrics: health::Metrics) -> Result<Router, Fault> {
     let limits = limits(config)?;
     let status = match config.error_status {
         ErrorStatus::Code => lintel_wire_lender::error::ErrorStatus::Code,
         ErrorStatus::Ok => lintel_wire_lender::error::ErrorStatus::Ok,
     };
-    Ok(
-        health::router(app.clone(), metrics).merge(lintel_wire_lender::router(
-            app.clone(),
-            &limits,
-            status,
-        )),
-    )
+    let apis = lintel_wire_lender::router(app.clone(), &limits, status);
+    let pages = lintel_pages::router(app.clone(), &limits)?;
+    let fork = move |request: Request| {
+        let face = if is_api(request.uri().path()) {
+            apis.clone()
+        } else {
+            pages.clone()
+        };
+        async move {
+            match face.oneshot(request).await {
+                Ok(answer) => answer,
+                Err(never) => match never {},
+            }
+        }
+    };
+    Ok(health::router(app.clone(), metrics).fallback(fork))
+}
+
+/// Whether a path belongs to the APIs.
+fn is_api(path: &str) -> bool {
+    path.strip_prefix("/api")
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_api;
+
+    #[test]
+    fn the_apis_are_below_their_folder() {
+        for path in ["/api", "/api/", "/api/lender/create-loan", "/api//x"] {
+            assert!(is_api(path), "{path}");
+        }
+        for path in ["/", "/apis", "/app/home", "/API/lender", "/%61pi/x", ""] {
+            assert!(!is_api(path), "{path}");
+        }
+    }
 }

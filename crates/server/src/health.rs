@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use lintel_app::context::App;
 use lintel_store::fault::{Fault, FaultKind};
-use lintel_store::{event, migrate};
+use lintel_store::{event, mail, migrate};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio::time::timeout;
 use tower::limit::ConcurrencyLimitLayer;
@@ -81,6 +81,10 @@ async fn render(State(health): State<Health>) -> Response {
     if let Ok(Ok(depth)) = timeout(PATIENCE, event::outbox_depth(health.app.db())).await {
         let depth = u32::try_from(depth).unwrap_or(u32::MAX);
         metrics::gauge!("lintel_outbox_depth").set(f64::from(depth));
+    }
+    if let Ok(Ok(waiting)) = timeout(PATIENCE, mail::waiting(health.app.db())).await {
+        let waiting = u32::try_from(waiting).unwrap_or(u32::MAX);
+        metrics::gauge!("lintel_mail_waiting").set(f64::from(waiting));
     }
     let text = health
         .metrics

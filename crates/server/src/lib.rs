@@ -5,6 +5,7 @@
 //! dispatches. To add a subcommand, add it to [`cli`] and a file of its own.
 
 pub mod admin;
+pub mod background;
 pub mod bench;
 pub mod catalogue;
 pub mod check;

@@ -15,13 +15,12 @@ use lintel_server::cli::{Cli, Command, ConfigArgs, ServeArgs};
 use lintel_server::compose::Missing;
 use lintel_server::health::Metrics;
 use lintel_server::{
-    admin, bench, catalogue, check, compose, configure, demo, human, import, logs, places, quote,
-    ratecard, rules, serve,
+    admin, background, bench, catalogue, check, compose, configure, demo, human, import, logs,
+    places, quote, ratecard, rules, serve,
 };
 use lintel_store::fault::Fault;
 use lintel_store::migrate;
 use tokio::net::TcpListener;
-use tokio::task::JoinSet;
 
 /// How long the database may take to close on a stop.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -151,13 +150,11 @@ async fn serve_until_stopped(
     }
     announce(&format!("Listening on http://{address}\n"))?;
     tracing::info!(%address, database = app.db().kind().as_str(), "serving");
-    // Other nodes' price changes reach this one through it.
-    let mut followers = JoinSet::new();
-    followers.spawn(lintel_app::pricing::watch(app.clone()));
+    let mut tasks = background::start(&app, config);
     // Longer than any request may take, so that none is cut off.
     let drain = config.request_timeout + Duration::from_secs(2);
     serve::run(listener, router, serve::stop_signal(), drain).await;
-    followers.shutdown().await;
+    tasks.shutdown().await;
     if tokio::time::timeout(CLOSE_TIMEOUT, app.db().close())
         .await
         .is_err()

@@ -216,6 +216,13 @@ impl From<lintel_export::ExportError> for Trouble {
     }
 }
 
+#[cfg(feature = "export")]
+impl From<lintel_export::bucket::BucketError> for Trouble {
+    fn from(error: lintel_export::bucket::BucketError) -> Self {
+        Self::Told(error.to_string())
+    }
+}
+
 /// Runs the command. The text is what it prints; beside it stands whether it did what it was asked.
 ///
 /// # Errors

@@ -1,5 +1,6 @@
 //! The serve loop: accepts connections within bounds, stops gracefully.
 
+mod long_query;
 mod write_deadline;
 
 use std::net::SocketAddr;
@@ -14,6 +15,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use lintel_edge::PeerAddr;
+use long_query::LongQuery;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::ServiceExt as _;
@@ -97,7 +99,7 @@ fn connection(
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
         .serve_connection(
-            TokioIo::new(WriteDeadline::new(stream, WRITE_TIMEOUT)),
+            TokioIo::new(LongQuery::new(WriteDeadline::new(stream, WRITE_TIMEOUT))),
             service,
         );
     let watched = graceful.watch(connection);

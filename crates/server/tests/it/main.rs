@@ -11,6 +11,8 @@ mod human_program;
 #[cfg(test)]
 mod human_pt;
 #[cfg(test)]
+mod isolation;
+#[cfg(test)]
 mod places;
 #[cfg(test)]
 mod server;

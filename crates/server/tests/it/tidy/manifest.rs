@@ -8,6 +8,7 @@ use super::tree::Tree;
 /// The floor of each package. A crate may use what lies on a lower floor, never its own.
 const FLOORS: &[(&str, u8)] = &[
     ("lintel-engine", 0),
+    ("lintel-bucket", 0),
     ("lintel-domain", 1),
     ("lintel-mismo", 1),
     ("lintel-places", 1),
@@ -17,7 +18,9 @@ const FLOORS: &[(&str, u8)] = &[
     ("lintel-calc", 3),
     ("lintel-app", 3),
     ("lintel-export", 3),
+    ("lintel-blobs", 4),
     ("lintel-edge", 4),
+    ("lintel-pages", 5),
     ("lintel-wire-lender", 5),
     ("lintel-server", 6),
     (TESTKIT, 3),
