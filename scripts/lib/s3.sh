@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# What only a build with the feature `export` has: Parquet, S3 (with moto, a private S3-compatible
-# server) and a finished card as DuckDB and DataFusion read it.
+# S3 (with moto, a private S3-compatible server): blobs, and what only a build with the feature
+# `export` has: rate cards as Parquet and in buckets, and a finished card as DuckDB and DataFusion read it.
 # Uses from the caller: $repo, $scratch, $may_install, have, not_run, port_is_free of postgres.sh.
 
 venv_bin() { # name -> folder of the programs of one of our virtual environments
@@ -100,7 +100,7 @@ card_queries() {
   done
 }
 
-# Parquet, S3 and the queue: what only a build with the feature `export` has.
+# Buckets and blobs, then Parquet and the queue: what only a build with the feature `export` has.
 rate_cards() {
   local s3='' queried=0
   cargo clippy --locked -p lintel-server --features export --all-targets -- -D warnings
@@ -108,11 +108,11 @@ rate_cards() {
   [ ! -e "$scratch/s3_url" ] || s3=$(cat "$scratch/s3_url")
   [ -z "$s3" ] || export LINTEL_TEST_S3=$s3
   [ ! -e "$scratch/pg_url" ] || export LINTEL_TEST_PG=$(postgres_url)
-  cargo test --locked -p lintel-export
+  cargo test --locked -p lintel-bucket -p lintel-blobs -p lintel-export
   cargo test --locked -p lintel-server --features export --test it ratecard::
   stop_s3
   card_queries || queried=$?
   [ "$queried" = 0 ] || [ "$queried" = 77 ] || return "$queried"
-  [ -n "$s3" ] || not_run 'rate cards passed in folders; no S3-compatible server, see above'
+  [ -n "$s3" ] || not_run 'rate cards and blobs passed in folders; no S3-compatible server, see above'
   [ "$queried" = 0 ] || not_run 'rate cards passed; DuckDB and DataFusion could not be installed, see above'
 }
