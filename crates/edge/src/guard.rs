@@ -55,7 +55,7 @@ struct Guard<S> {
 /// Call it once, last, on a router that has all its routes; then nest the result. Merging two
 /// wrapped routers is a conflict of fallbacks. Handlers find [`crate::RequestId`] and
 /// [`crate::ClientAddr`] in the extensions; every answer carries `X-Request-Id` and the security
-/// headers (`Cache-Control` only where the handler chose none).
+/// headers (`Cache-Control` and `Referrer-Policy` only where the handler chose none).
 pub fn wrap<S: Shape>(router: Router, shape: S, limits: &Limits) -> Router {
     let (unknown, wrong_method) = (shape.clone(), shape.clone());
     let guard = Guard {
@@ -115,16 +115,16 @@ async fn protected<S: Shape>(guard: &Guard<S>, request: Request, next: Next, id:
 }
 
 fn set_security_headers(headers: &mut axum::http::HeaderMap) {
-    let fixed: [(HeaderName, &'static str); 2] = [
-        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let unless_chosen: [(HeaderName, &'static str); 2] = [
         (REFERRER_POLICY, "no-referrer"),
+        (CACHE_CONTROL, "no-store"),
     ];
-    for (name, value) in fixed {
-        headers.insert(name, HeaderValue::from_static(value));
+    for (name, value) in unless_chosen {
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     }
-    headers
-        .entry(CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
 }
 
 #[cfg(test)]
