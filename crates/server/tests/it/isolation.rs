@@ -148,7 +148,7 @@ both! {
         let place = Place::on(&db);
         let (me, other) = (place.family("Amber").await, place.family("Birch").await);
         // The same broker's word, people's words and addresses: a broker of its own.
-        let stranger = person("Birch", "loaner", "Loan Officer");
+        let stranger = person("Birch", "loaner", "Admin/Loan Officer");
         let setup = json!({
             "loggedInUserUID": stranger["userUID"],
             "company": company(&other.broker_uid),

@@ -147,7 +147,7 @@ impl Place {
         self.token("/api/lender/access-token", &mut caller, None)
             .await;
         let broker_uid = format!("{word}-broker");
-        let broker_person = person(word, "loaner", "Loan Officer");
+        let broker_person = person(word, "loaner", "Admin/Loan Officer");
         let setup = json!({
             "loggedInUserUID": broker_person["userUID"],
             "company": company(&broker_uid),
