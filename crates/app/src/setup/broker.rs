@@ -6,7 +6,6 @@ use lintel_domain::entry::Entry;
 use lintel_domain::event::EventKind;
 use lintel_domain::id::{PublicId, RowId};
 use lintel_domain::organisation::{Organisation, OrganisationKind};
-use lintel_domain::permission::Permission;
 use lintel_domain::refusal::{Denial, Field, Refusal, Rule};
 use lintel_domain::setup::{Setup, SetupStep};
 use lintel_domain::staff::{Person, PersonDraft, UidRule};
@@ -250,10 +249,7 @@ async fn setup_in(
     if let Some(setup) = setup::load_in(tx, &broker.id).await? {
         return Ok(setup);
     }
-    // Whoever goes on with it fills in the people's roles, its own among them.
-    if !starter.roles.may(Permission::EditPeople) {
-        return Err(Refusal::malformed(Field::Starter).into());
-    }
+    // Any role will do: the lender says who sets its broker up, and the contract asks for no more.
     let setup = started_by(app, &starter.id);
     setup::insert_in(tx, &broker.id, &setup).await?;
     tell_in(app, tx, broker, actor, EventKind::SetupStarted).await?;

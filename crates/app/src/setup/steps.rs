@@ -7,8 +7,7 @@ use lintel_domain::event::EventKind;
 use lintel_domain::id::PublicId;
 use lintel_domain::license::LicenseDraft;
 use lintel_domain::organisation::OrganisationKind;
-use lintel_domain::permission::Permission;
-use lintel_domain::refusal::{Denial, Field, Refusal, Rule};
+use lintel_domain::refusal::{Field, Refusal, Rule};
 use lintel_domain::role::Role;
 use lintel_domain::setup::{Setup, SetupStep};
 use lintel_domain::staff::{PersonDraft, UidRule};
@@ -89,9 +88,7 @@ pub async fn save_people(
     organisation::lock_in(&mut tx, who.org.lender_id()).await?;
     let setup = held_in(&mut tx, who).await?;
     if !checked.is_empty() {
-        if !who.person.roles.may(Permission::EditPeople) {
-            return Err(Denial::NotPermitted.into());
-        }
+        // The starter fills in everybody's roles, its own among them: the lender chose it for that.
         recognise_in(&mut tx, who, &mut checked).await?;
         let (actor, same_address) = (who.actor(), SameAddress::Updates);
         people::upsert_in(app, &mut tx, &who.org, &actor, same_address, &checked).await?;
