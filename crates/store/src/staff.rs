@@ -1,5 +1,5 @@
-//! People who work for organisations: as loans see them ([`member`]), in full (this file and
-//! [`read`]), and who of them is next to be given a borrower.
+//! People who work for organisations: as loans see them (`member`), in full (this file and
+//! `read`), and who of them is next to be given a borrower.
 
 mod member;
 mod read;
