@@ -38,9 +38,9 @@ pub async fn single_sign_on_url(
     let unknown = Refusal::NotFound { what: Noun::Staff };
     // Our own id only: whom a partner's word means is the partner's to change.
     let user_id = PublicId::parse(user_id).ok_or(unknown.clone())?;
-    let person = staff::find(app.db(), org.lender_id(), &org.id, user_id.as_str())
+    let person = staff::load(app.db(), &org.id, &user_id)
         .await?
-        .filter(|person| person.is_active && person.public_id == user_id)
+        .filter(|person| person.is_active)
         .ok_or(unknown.clone())?;
     let mut tx = app.db().begin().await?;
     // Whoever switches the person off at this moment waits, and ends this link too.

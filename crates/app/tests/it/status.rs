@@ -59,16 +59,7 @@ async fn populated(world: &World) -> Families {
 }
 
 async fn active(world: &World) -> (i64, i64) {
-    let count = async |table: &str| {
-        let sql = format!("SELECT CAST(COUNT(*) AS BIGINT) FROM {table} WHERE active = TRUE");
-        let row: Option<(i64,)> = world
-            .app
-            .db()
-            .maybe(&sql, Vec::new())
-            .await
-            .expect("counted");
-        row.map_or(0, |(n,)| n)
-    };
+    let count = async |table: &str| world.rows(&format!("{table} WHERE active = TRUE")).await;
     (count("organisation").await, count("staff").await)
 }
 
