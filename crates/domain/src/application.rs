@@ -30,7 +30,7 @@ use closing::{ClosingFigures, Fee, HousingExpense, PurchaseCredit};
 use holding::{Asset, Expense, Liability, OwnedProperty};
 use party::{OriginationCompany, Originator, OtherParty};
 use property::SubjectProperty;
-use terms::{LoanTerms, RelatedLoan};
+use terms::{LoanTerms, RelatedLoan, VerificationReport};
 
 /// One application for one loan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +80,9 @@ pub struct Application {
     /// Estimated sums of the closing.
     #[serde(default)]
     pub closing: ClosingFigures,
+    /// Reports ordered to verify what borrowers state.
+    #[serde(default)]
+    pub verifications: Vec<VerificationReport>,
 }
 
 /// Two borrowers whose credit report is joint: indexes into [`Application::borrowers`], the lower

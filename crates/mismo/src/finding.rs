@@ -98,6 +98,8 @@ codes! {
     PlaceholderIgnored = "placeholder_ignored",
     /// More than underwriting systems accept. Ours.
     AgencyLimit = "agency_limit",
+    /// More was not interpreted than is kept for an export. Ours.
+    CarriedCut = "carried_cut",
     /// There were more findings than are reported. Ours.
     FindingsDropped = "findings_dropped",
 }

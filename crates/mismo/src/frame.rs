@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use crate::carried::Anchor;
 use crate::finding::{Code, Severity};
 use crate::import::{About, Flavour, Root};
 use crate::tree::{DU, ILAD, LPA, MISMO, Part, ULAD};
@@ -19,9 +20,13 @@ pub(crate) fn is_2x_root(name: &str) -> bool {
 pub(crate) fn deal<'t>(root: Part<'t>) -> Option<(Part<'t>, About)> {
     let kind = root_kind(root)?;
     let (message, deal) = match kind {
-        Root::Message => (root, only_deal(root)?),
+        Root::Message => {
+            root.anchor(Anchor::Message);
+            (root, only_deal(root)?)
+        }
         Root::Deal => (root, root),
     };
+    deal.anchor(Anchor::Deal);
     let about = about(message, deal, kind);
     check_version(message, deal, &about).then_some((deal, about))
 }
@@ -37,7 +42,7 @@ fn root_kind(root: Part<'_>) -> Option<Root> {
         .is_some_and(|v| v.starts_with('2'));
     let has_2x_attributes = || {
         let mut attributes = root.node.into_iter().flat_map(|node| node.attributes());
-        attributes.any(|attribute| attribute.name().starts_with('_'))
+        attributes.any(|attribute| attribute.name.starts_with('_'))
     };
     let is_ours = root.namespace() == Some(MISMO);
     if has_2x_version || (!is_ours && (is_2x_root(root.name()) || has_2x_attributes())) {
@@ -78,9 +83,9 @@ fn only_deal(message: Part<'_>) -> Option<Part<'_>> {
     match deals.as_slice() {
         [deal] => Some(*deal),
         [] => {
-            let strays = message.node.into_iter().flat_map(|node| node.children());
-            let mut strays = strays.filter(|child| child.tag_name().name() == "DEAL_SETS");
-            if strays.any(|child| child.tag_name().namespace() != Some(MISMO)) {
+            let strays = message.node.into_iter().flat_map(|node| node.elements());
+            let mut strays = strays.filter(|child| child.name() == "DEAL_SETS");
+            if strays.any(|child| child.namespace() != Some(MISMO)) {
                 return fail(
                     message,
                     Code::NamespaceMissing,
@@ -109,22 +114,30 @@ fn about(message: Part<'_>, deal: Part<'_>, root: Root) -> About {
     let mut about_version = None;
     for version in versions() {
         about_version = about_version.or(version.text("AboutVersionIdentifier"));
-        // Read so that it does not count as left over.
+        // Read so that it does not count as left over. An export has its own time of creation.
         let _ = (
             version.text("CreatedDatetime"),
             version.text("DataVersionIdentifier"),
+            version.text("DataVersionName"),
         );
-        let _ = version.text("DataVersionName");
+        for name in [
+            "AboutVersionIdentifier",
+            "DataVersionIdentifier",
+            "DataVersionName",
+        ] {
+            version.keep(name);
+        }
     }
+    // An underwriting request says so here; an export is none, so the mark is not carried over.
     let mut inner = deal.every("ABOUT_VERSIONS/ABOUT_VERSION");
-    let is_lpa_request =
-        inner.any(|version| version.text("DataVersionName").as_deref() == Some("LPA_REQUEST"));
-    let declares = |space| {
-        let declared = message.node.into_iter().flat_map(|node| node.namespaces());
-        declared
-            .into_iter()
-            .any(|namespace| namespace.uri() == space)
-    };
+    let is_lpa_request = inner.any(|version| {
+        let is_request = version.peek("DataVersionName").as_deref() == Some("LPA_REQUEST");
+        if is_request {
+            let _ = version.text("DataVersionName");
+        }
+        is_request
+    });
+    let declares = |space| message.tree.root_declares(space);
     let starts = |start| {
         about_version
             .as_deref()

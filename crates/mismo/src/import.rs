@@ -2,6 +2,7 @@
 
 use lintel_domain::application::Application;
 
+use crate::carried::Carried;
 use crate::finding::Finding;
 
 /// A document that makes a loan.
@@ -13,9 +14,13 @@ pub struct Import {
     pub findings: Vec<Finding>,
     /// What the document says about itself.
     pub about: About,
+    /// How many parties the document has, whatever their roles.
+    pub party_count: usize,
     /// Kinds of elements that hold data which was not read, each once, without positions; keep
     /// the original document so that an export can carry them over.
     pub unconsumed_paths: Vec<String>,
+    /// What was not read, with its values and places, for an export. Personal data.
+    pub carried: Carried,
 }
 
 /// A document that makes no loan.

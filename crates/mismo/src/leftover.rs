@@ -2,22 +2,35 @@
 
 use std::collections::HashSet;
 
-use roxmltree::Node;
+use crate::xml::Node;
 
+use crate::carried::Gather;
 use crate::finding::{Code, Severity};
-use crate::tree::{EMBEDDED_CONTENT, MISMO, NOT_SUPPLIED, Tree};
+use crate::tree::{EMBEDDED_CONTENT, EMBEDDED_FILE, MISMO, NOT_SUPPLIED, Tree};
 
 /// Lists the kinds of elements that hold data nobody read, outermost element first, each once, and
-/// notes embedded files and extensions among them. Goes through the tree without recursion.
-pub(crate) fn collect(tree: &Tree<'_>, root: Node<'_, '_>, max_paths: usize) -> Vec<String> {
+/// notes embedded files and extensions among them. What can be carried over goes to `gather`. Goes
+/// through the tree without recursion.
+pub(crate) fn collect<'t>(
+    tree: &'t Tree<'t>,
+    root: Node<'t>,
+    max_paths: usize,
+    gather: &mut Gather<'t>,
+) -> Vec<String> {
     let mut leftover = Leftover {
         max_paths,
         ..Leftover::default()
     };
-    let mut next = Some(root);
-    while let Some(node) = next {
-        let skip_inside = leftover.visit(tree, node);
-        next = following(node, root, skip_inside);
+    let mut skip_to = 0_usize;
+    for node in root.descendants() {
+        if node.index() < skip_to || !node.is_element() {
+            continue;
+        }
+        if leftover.visit(tree, node) {
+            skip_to = node.end();
+        } else {
+            gather.leaf(node);
+        }
     }
     leftover.report(tree);
     leftover.paths
@@ -34,15 +47,12 @@ struct Leftover {
 
 impl Leftover {
     /// Looks at one element; answers whether what is inside it is settled.
-    fn visit(&mut self, tree: &Tree<'_>, node: Node<'_, '_>) -> bool {
-        if !node.is_element() {
-            return true;
-        }
-        if node.tag_name().name() == EMBEDDED_CONTENT {
+    fn visit(&mut self, tree: &Tree<'_>, node: Node<'_>) -> bool {
+        if matches!(node.name(), EMBEDDED_CONTENT | EMBEDDED_FILE) {
             self.embedded = self.embedded.saturating_add(1);
             return true;
         }
-        if tree.was_read(node) {
+        if tree.marks().was_read(node) {
             return false;
         }
         if self.paths.len() >= self.max_paths {
@@ -50,12 +60,11 @@ impl Leftover {
             return false;
         }
         let parent_was_read = node
-            .parent_element()
-            .is_none_or(|parent| tree.was_read(parent));
+            .parent()
+            .is_none_or(|parent| tree.marks().was_read(parent));
         if parent_was_read && holds_data(node) {
             let path = Tree::kind_path(node);
-            let is_extension =
-                node.tag_name().name() == "EXTENSION" || node.tag_name().namespace() != Some(MISMO);
+            let is_extension = node.name() == "EXTENSION" || node.namespace() != Some(MISMO);
             if is_extension && self.extension_kinds.insert(path.clone()) {
                 let message = "Extension content here is not interpreted.";
                 tree.report(node, (Code::ExtensionIgnored, Severity::Note), message, &[]);
@@ -78,35 +87,11 @@ impl Leftover {
 
 /// Whether an element has any text below it, or a data point that says why it is empty. Looks at
 /// the first few hundred nodes only: an element with that many is not empty scaffolding.
-fn holds_data(node: Node<'_, '_>) -> bool {
+fn holds_data(node: Node<'_>) -> bool {
     let mut seen = 0_usize;
     node.descendants().any(|inner| {
         seen = seen.saturating_add(1);
-        let is_text = inner.is_text() && inner.text().is_some_and(|text| !text.trim().is_empty());
-        is_text || inner.has_attribute(NOT_SUPPLIED) || seen > 300
+        let is_text = inner.text().is_some_and(|text| !text.trim().is_empty());
+        is_text || inner.attribute(None, NOT_SUPPLIED).is_some() || seen > 300
     })
-}
-
-/// The next node in document order within a root.
-fn following<'a>(
-    node: Node<'a, 'a>,
-    root: Node<'a, 'a>,
-    skip_inside: bool,
-) -> Option<Node<'a, 'a>> {
-    let inside = if skip_inside {
-        None
-    } else {
-        node.first_child()
-    };
-    if inside.is_some() {
-        return inside;
-    }
-    let mut at = node;
-    while at != root {
-        if let Some(sibling) = at.next_sibling() {
-            return Some(sibling);
-        }
-        at = at.parent()?;
-    }
-    None
 }

@@ -5,9 +5,10 @@
 //! network (a schema location or a link in a document is never followed), no clock, no logging.
 //!
 //! The way of a document: size and first bytes ([`Limits`], kind) → one layer of transport damage
-//! undone → a linear look at the markup (depth, counts, document types) → a tree → version and
-//! frame → labels and arcs → typed extraction → cross checks → what was left over. Nothing here
-//! recurses over elements.
+//! undone → one pass over the markup to a flat tree, with depth, counts and document types checked
+//! on the way → version and frame → labels and arcs → typed extraction → cross checks → what was
+//! left over, and what of it an export carries over ([`Carried`]). Nothing here recurses over
+//! elements.
 //!
 //! Memory is bounded by a multiple of the input: at most three times its size for decoded text
 //! (Windows-1252 to UTF-8) and as much again for values with escapes in them, plus about 100 bytes
@@ -19,6 +20,7 @@
 #![deny(missing_docs)]
 
 mod arcs;
+mod carried;
 mod extract;
 mod finding;
 mod frame;
@@ -27,18 +29,24 @@ mod kind;
 mod leftover;
 mod limits;
 mod order;
-mod scan;
 mod transport;
 mod tree;
+mod validate;
 mod value;
 mod words;
+mod write;
+mod xml;
 
+pub use carried::{Anchor, Attribute, Carried, CarriedArc, CarriedLeaf, End, Step};
 pub use finding::{Code, Finding, Severity};
 pub use import::{About, Flavour, Import, Rejection, Root};
 pub use limits::Limits;
+pub use validate::{Counts, Validation, validate};
+pub use write::{WriteFacts, Written, write};
 
+use arcs::Arcs;
+use carried::Gather;
 use finding::Log;
-use roxmltree::{Document, ParsingOptions};
 use tree::Tree;
 
 /// Reads a document.
@@ -61,6 +69,24 @@ pub fn read_str(text: &str, limits: &Limits) -> Result<Import, Rejection> {
     read(text.as_bytes(), limits)
 }
 
+/// Elements of a text as the XML reader sees them, or where, why, and whether on purpose it refuses
+/// the text: for the fuzz target that holds it against another reader.
+///
+/// # Errors
+/// As above.
+#[cfg(feature = "shape")]
+#[doc(hidden)]
+#[expect(
+    clippy::type_complexity,
+    reason = "plain types cross into the fuzz target"
+)]
+pub fn xml_elements(
+    text: &str,
+    limits: &Limits,
+) -> Result<Vec<(String, String, Vec<(String, String, String)>)>, (usize, String, bool)> {
+    xml::elements_of(text, limits)
+}
+
 fn reject(mut log: Log, refusal: Finding) -> Rejection {
     log.push(refusal);
     Rejection {
@@ -69,43 +95,46 @@ fn reject(mut log: Log, refusal: Finding) -> Rejection {
 }
 
 fn read_text(text: &str, limits: &Limits, mut log: Log) -> Result<Import, Rejection> {
-    if let Err(refusal) = scan::check(text, limits) {
-        if refusal.code == Code::DoctypeForbidden && names_2x_root(text, refusal.offset) {
-            let message = "This is a MISMO 2.x document; MISMO 3.4 is needed.";
-            log.push(Finding::whole(Code::Mismo2x, Severity::Error, message));
-        }
-        let line = transport::line_at(text, refusal.offset);
-        let finding = Finding::whole(refusal.code, Severity::Error, refusal.message);
-        return Err(reject(log, finding.at_line(line)));
-    }
-    let options = ParsingOptions {
-        nodes_limit: limits.max_nodes,
-        ..ParsingOptions::default()
-    };
-    let doc = match Document::parse_with_options(text, options) {
+    let doc = match xml::parse(text, limits) {
         Ok(doc) => doc,
-        Err(error) => return Err(reject(log, malformed(&error, text))),
+        Err(refusal) => {
+            if refusal.code == Code::DoctypeForbidden && names_2x_root(text, refusal.offset) {
+                let message = "This is a MISMO 2.x document; MISMO 3.4 is needed.";
+                log.push(Finding::whole(Code::Mismo2x, Severity::Error, message));
+            }
+            let line = transport::line_at(text, refusal.offset);
+            let finding = Finding::whole(refusal.code, Severity::Error, refusal.message);
+            return Err(reject(log, finding.at_line(line)));
+        }
     };
     let tree = Tree::new(&doc, log);
     let outcome = interpret(&tree, limits);
     let has_errors = tree.has_errors();
     let findings = tree.into_findings();
     match outcome {
-        Some((application, about, unconsumed_paths)) if !has_errors => Ok(Import {
-            application,
+        Some(parts) if !has_errors => Ok(Import {
+            application: parts.application,
+            party_count: parts.party_count,
             findings,
-            about,
-            unconsumed_paths,
+            about: parts.about,
+            unconsumed_paths: parts.unconsumed_paths,
+            carried: parts.carried,
         }),
         Some(_) | None => Err(Rejection { findings }),
     }
 }
 
+/// An import without its findings, which are complete only at the end.
+struct Parts {
+    application: lintel_domain::application::Application,
+    party_count: usize,
+    about: About,
+    unconsumed_paths: Vec<String>,
+    carried: Carried,
+}
+
 /// Reads a tree; `None` after an error was reported.
-fn interpret<'t>(
-    tree: &'t Tree<'t>,
-    limits: &Limits,
-) -> Option<(lintel_domain::application::Application, About, Vec<String>)> {
+fn interpret<'t>(tree: &'t Tree<'t>, limits: &Limits) -> Option<Parts> {
     tree.check_lengths(limits);
     if tree.has_errors() {
         return None;
@@ -113,12 +142,19 @@ fn interpret<'t>(
     let root = tree.root();
     let (deal, about) = frame::deal(root)?;
     order::check(tree);
-    let application = extract::application(deal)?;
-    let unconsumed_paths = root
-        .node
-        .map(|node| leftover::collect(tree, node, limits.max_unconsumed_paths))
-        .unwrap_or_default();
-    Some((application, about, unconsumed_paths))
+    let arcs = Arcs::read(deal);
+    let application = extract::application(deal, &arcs)?;
+    let mut gather = Gather::new(tree, limits);
+    let paths = limits.max_unconsumed_paths;
+    let unconsumed_paths = leftover::collect(tree, root.node?, paths, &mut gather);
+    gather.arcs(&arcs, |arc| extract::is_used(tree, &application, arc));
+    Some(Parts {
+        party_count: deal.every("PARTIES/PARTY").count(),
+        application,
+        about,
+        unconsumed_paths,
+        carried: gather.finish(),
+    })
 }
 
 /// Whether a document type declaration names a root of MISMO 2.x.
@@ -128,73 +164,4 @@ fn names_2x_root(text: &str, offset: usize) -> bool {
         .split_ascii_whitespace()
         .nth(1)
         .is_some_and(frame::is_2x_root)
-}
-
-/// Puts a parser's complaint in our words. Its own text may repeat the document's.
-fn malformed(error: &roxmltree::Error, text: &str) -> Finding {
-    use roxmltree::Error as E;
-    let (code, message): (Code, std::borrow::Cow<'static, str>) = match error {
-        E::UnknownNamespace(prefix, _) => {
-            let is_plain = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
-            let shown: String = prefix.chars().filter(is_plain).take(40).collect();
-            let message = format!("The prefix `{shown}` is used and not declared.");
-            (Code::PrefixUndeclared, message.into())
-        }
-        E::NodesLimitReached | E::AttributesLimitReached | E::NamespacesLimitReached => {
-            (Code::TooLarge, "The document has too many elements.".into())
-        }
-        E::DtdDetected => (
-            Code::DoctypeForbidden,
-            "A document type declaration is not accepted.".into(),
-        ),
-        E::UnexpectedCloseTag(..) => (
-            Code::XmlMalformed,
-            "An end tag does not match its start tag.".into(),
-        ),
-        E::UnclosedRootNode | E::UnexpectedEndOfStream => (
-            Code::XmlMalformed,
-            "The document ends before its elements do; was it cut off?".into(),
-        ),
-        E::MalformedEntityReference(place) if is_character_reference(text, *place) => (
-            Code::XmlMalformed,
-            "A reference names a character that XML forbids.".into(),
-        ),
-        E::NonXmlChar(..) => (
-            Code::XmlMalformed,
-            "The document contains a character that XML forbids.".into(),
-        ),
-        E::UnknownEntityReference(..) | E::MalformedEntityReference(_) => (
-            Code::XmlMalformed,
-            "An ampersand starts no known entity; write it as `&amp;`.".into(),
-        ),
-        E::DuplicatedAttribute(..) => (
-            Code::XmlMalformed,
-            "An element has the same attribute twice.".into(),
-        ),
-        _ => (
-            Code::XmlMalformed,
-            "The document is not well-formed XML.".into(),
-        ),
-    };
-    let finding = Finding::whole(code, Severity::Error, message);
-    match error {
-        E::UnclosedRootNode | E::UnexpectedEndOfStream | E::NodesLimitReached | E::NoRootNode => {
-            finding
-        }
-        other => finding.at_line(other.pos().row),
-    }
-}
-
-/// Whether a complete character reference, such as `&#1;`, stands at a place.
-fn is_character_reference(text: &str, place: roxmltree::TextPos) -> bool {
-    let nth = |n: u32| usize::try_from(n.saturating_sub(1)).unwrap_or(usize::MAX);
-    let line = text.split('\n').nth(nth(place.row)).unwrap_or("");
-    let mut rest = line.chars().skip(nth(place.col));
-    let is_reference = rest.next() == Some('&') && rest.next() == Some('#');
-    let number: String = rest.take_while(|c| *c != ';').take(40).collect();
-    let (digits, radix) = match number.strip_prefix('x') {
-        Some(digits) => (digits, 16),
-        None => (number.as_str(), 10),
-    };
-    is_reference && !digits.is_empty() && digits.chars().all(|c| c.is_digit(radix))
 }

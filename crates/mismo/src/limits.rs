@@ -20,6 +20,10 @@ pub struct Limits {
     pub max_findings: usize,
     /// Paths reported as not consumed.
     pub max_unconsumed_paths: usize,
+    /// Leaves and relationships carried over for an export.
+    pub max_carried: usize,
+    /// Bytes of what is carried over, names and places included.
+    pub max_carried_bytes: usize,
 }
 
 impl Default for Limits {
@@ -32,6 +36,8 @@ impl Default for Limits {
             max_text_chars: 16_383,
             max_findings: 100,
             max_unconsumed_paths: 200,
+            max_carried: 20_000,
+            max_carried_bytes: 8 * 1024 * 1024,
         }
     }
 }

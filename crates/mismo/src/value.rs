@@ -164,10 +164,42 @@ impl<'t> Part<'t> {
         self.listed(name, Severity::Error)
     }
 
+    /// A word of an open list that has a place for a description: a word outside the list becomes
+    /// the list's `Other`, described by what was written.
+    pub(crate) fn described_word<T: Listed>(
+        self,
+        name: &str,
+        description_name: &str,
+    ) -> (Option<T>, Option<String>) {
+        let word = self.listed(name, Severity::Warning);
+        let description = self.text(description_name);
+        let written = self.peek(name).filter(|text| {
+            T::read(text).is_none() && !T::SPELLINGS.iter().any(|w| w.eq_ignore_ascii_case(text))
+        });
+        let Some(written) = written else {
+            return (word, description);
+        };
+        let described = match description {
+            Some(description) => format!("{written} ({description})"),
+            None => written.into_owned(),
+        };
+        (T::unlisted("Other"), Some(described))
+    }
+
     fn listed<T: Listed>(self, name: &str, severity: Severity) -> Option<T> {
         let (point, text) = self.value(name, severity)?;
         if let Some(word) = T::read(&text) {
             return Some(word);
+        }
+        let in_another_case = T::SPELLINGS
+            .iter()
+            .find(|word| severity != Severity::Error && word.eq_ignore_ascii_case(&text));
+        if let (Some(word), Some(node)) = (in_another_case, point.node) {
+            let message = "The word has other capitals than in the standard's list; it was read \
+                           as if it had those.";
+            self.tree
+                .report(node, (Code::EnumUnknown, severity), message, T::SPELLINGS);
+            return T::read(word);
         }
         if let Some(node) = point.node {
             let message = if T::UNUSABLE.contains(&text.as_ref()) {

@@ -20,6 +20,9 @@ pub(crate) trait Listed: Sized {
 
     /// What a word outside the list becomes; `None` where the domain has no place for it.
     fn unlisted(text: &str) -> Option<Self>;
+
+    /// The word for this meaning; where the domain keeps a text, that text, listed or not.
+    fn word(&self) -> &str;
 }
 
 /// The spelling of a variant: given, or its name.
@@ -49,13 +52,15 @@ macro_rules! open_words {
             fn unlisted(text: &str) -> Option<Self> {
                 Some(Self::Other(text.to_owned()))
             }
-        }
 
-        // Every domain variant has a word: a new one does not compile until it is in the table.
-        const _: fn(&$type) = |word| match word {
-            $($type::$variant => {})+
-            $type::Other(_) => {}
-        };
+            // Every domain variant has a word: a new one does not compile until it is in the table.
+            fn word(&self) -> &str {
+                match self {
+                    $(Self::$variant => $crate::words::spelling!($variant $($text)?),)+
+                    Self::Other(text) => text,
+                }
+            }
+        }
     };
 }
 
@@ -82,11 +87,13 @@ macro_rules! closed_words {
             fn unlisted(_text: &str) -> Option<Self> {
                 None
             }
-        }
 
-        const _: fn(&$type) = |word| match word {
-            $($type::$variant => {})+
-        };
+            fn word(&self) -> &str {
+                match self {
+                    $(Self::$variant => $crate::words::spelling!($variant $($text)?),)+
+                }
+            }
+        }
     };
 }
 

@@ -148,9 +148,21 @@ pub struct Military {
     pub statuses: Vec<String>,
     /// When the tour of duty ends.
     pub expected_completion: Option<PartialDate>,
+    /// The services one by one.
+    pub services: Vec<MilitaryService>,
     /// Federal tax the VA counts against residual income, a month.
     #[serde(with = "cents_opt")]
     pub va_federal_tax_cents: Option<Cents>,
+}
+
+/// One service in the armed forces.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MilitaryService {
+    /// The sender's word, such as active duty.
+    pub status: Option<String>,
+    /// When the tour of duty ends.
+    pub expected_completion: Option<PartialDate>,
 }
 
 closed_list! {
@@ -213,6 +225,8 @@ pub struct Demographics {
     pub ethnicity_origins: Vec<String>,
     /// Origin in the borrower's words.
     pub ethnicity_origin_description: Option<String>,
+    /// The origins one by one, each with its words.
+    pub ethnicity_origin_answers: Vec<OriginAnswer>,
     /// How sex was collected.
     pub sex_collection: Collection,
     /// Sex chosen.
@@ -233,6 +247,32 @@ pub struct RaceAnswer {
     pub designations: Vec<String>,
     /// Designations or tribe in the borrower's words.
     pub descriptions: Vec<String>,
+    /// Tribe, in the borrower's words.
+    pub tribe: Option<String>,
+    /// The designations one by one, each with its words.
+    pub designation_answers: Vec<DesignationAnswer>,
+}
+
+/// One finer designation of a race.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DesignationAnswer {
+    /// The designation.
+    pub designation: Option<String>,
+    /// Another Asian one, in the borrower's words.
+    pub other_asian: Option<String>,
+    /// Another Pacific islander one, in the borrower's words.
+    pub other_pacific_islander: Option<String>,
+}
+
+/// One ethnic origin.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OriginAnswer {
+    /// The origin.
+    pub origin: Option<String>,
+    /// The origin in the borrower's words.
+    pub description: Option<String>,
 }
 
 /// Counselling or education the borrower attended.
@@ -251,6 +291,8 @@ pub struct Counseling {
     pub agency_id: Option<String>,
     /// The agency's name.
     pub agency_name: Option<String>,
+    /// The agency, as an index into the application's other parties.
+    pub agency_party: Option<usize>,
 }
 
 impl Borrower {

@@ -24,6 +24,8 @@ pub struct ClosingFigures {
     /// Improvements paid by a refinance.
     #[serde(with = "cents_opt")]
     pub refinance_improvements_cents: Option<Cents>,
+    /// The sender's word for improvements made or to be made.
+    pub refinance_improvements_status: Option<String>,
     /// Credits from the seller.
     #[serde(with = "cents_opt")]
     pub seller_credits_cents: Option<Cents>,
@@ -39,6 +41,8 @@ pub struct ClosingFigures {
     /// Credits from the lender, added up.
     #[serde(with = "cents_opt")]
     pub lender_credits_cents: Option<Cents>,
+    /// The same one by one.
+    pub lender_credits: Vec<LenderCredit>,
     /// Everything due from the borrower.
     #[serde(with = "cents_opt")]
     pub due_from_borrower_cents: Option<Cents>,
@@ -54,6 +58,15 @@ pub struct ClosingFigures {
     /// Day the originator signed the application.
     #[serde(with = "date_opt")]
     pub originator_signed_date: Option<Date>,
+}
+
+/// One credit from the lender.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LenderCredit {
+    /// Amount.
+    #[serde(with = "cents_opt")]
+    pub amount_cents: Option<Cents>,
 }
 
 open_list! {
@@ -152,6 +165,8 @@ open_list! {
 pub struct HousingExpense {
     /// Which part.
     pub kind: Option<HousingExpenseKind>,
+    /// What a part of no listed kind is.
+    pub description: Option<String>,
     /// Before or after.
     pub time: Option<HousingExpenseTime>,
     /// Amount a month.

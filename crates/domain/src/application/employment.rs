@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::choice::{closed_list, open_list};
 use super::codec::cents_opt;
 use super::partial_date::PartialDate;
+use super::party::PersonName;
 use super::place::Address;
 
 closed_list! {
@@ -38,6 +39,8 @@ open_list! {
 pub struct Employment {
     /// Employer, a company or a person.
     pub employer_name: Option<String>,
+    /// The name of a person who is the employer, in its parts.
+    pub employer_person: Option<PersonName>,
     /// Employer's telephone.
     pub employer_phone: Option<String>,
     /// Employer's address.

@@ -97,6 +97,8 @@ pub struct OwnedProperty {
     /// Estimated value.
     #[serde(with = "cents_opt")]
     pub value_cents: Option<Cents>,
+    /// Whether the value was stated for the asset as a whole rather than for the property.
+    pub is_value_listed: bool,
     /// Unpaid balance of its liens, as stated with the property.
     #[serde(with = "cents_opt")]
     pub lien_balance_cents: Option<Cents>,

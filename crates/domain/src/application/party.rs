@@ -89,6 +89,8 @@ pub struct OriginationCompany {
     pub address: Option<Address>,
     /// Licences.
     pub licenses: Vec<License>,
+    /// Whether the loan officer and the company are one party.
+    pub is_originator: bool,
 }
 
 fn nmls(licenses: &[License]) -> Option<&str> {
@@ -128,6 +130,12 @@ pub struct OtherParty {
     pub company: Option<String>,
     /// The borrower this party also is, as an index into the application's borrowers.
     pub borrower: Option<usize>,
+    /// The other party this one is another role of: an index of an earlier one.
+    pub same_as: Option<usize>,
+    /// Whether it is another role of the loan officer.
+    pub is_originator: bool,
+    /// Whether it is another role of the loan officer's company.
+    pub is_origination_company: bool,
     /// Numbers of the role, such as a counselling agency's HUD number.
     pub identifiers: Vec<String>,
     /// The sender's word for present or proposed ownership; of title owners.

@@ -250,6 +250,10 @@ pub struct SubjectProperty {
     pub ground_lease_expiration_date: Option<Date>,
     /// Carries a clean-energy (PACE) lien now.
     pub has_clean_energy_lien: Option<bool>,
+    /// Stands in a state where spouses own property in common.
+    pub is_in_community_property_state: Option<bool>,
+    /// Number of the appraisal in the agencies' portal.
+    pub appraisal_id: Option<String>,
     /// FHA borrower keeps it as a secondary residence.
     pub is_fha_secondary_residence: Option<bool>,
 }

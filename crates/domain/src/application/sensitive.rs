@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 /// A value that prints as `[redacted]`: tax identifiers, birth dates, account numbers.
 ///
 /// Stored JSON holds the bare value; the store encrypts that JSON. Reading it in code needs
-/// [`Sensitive::expose`], so every use can be found by name.
+/// [`Sensitive::expose`], so every use can be found by name. Not transparent to serde, so that a writer
+/// other than the store's can tell such a value from an ordinary one and shorten it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
 pub struct Sensitive<T>(T);
 
 impl<T> Sensitive<T> {

@@ -38,6 +38,8 @@ pub struct Refinance {
     /// Cash to the borrower, stated or estimated.
     #[serde(with = "cents_opt")]
     pub cash_out_cents: Option<Cents>,
+    /// Whether [`Refinance::cash_out_cents`] is an estimate.
+    pub is_cash_out_estimated: bool,
 }
 
 open_list! {
@@ -84,6 +86,12 @@ pub struct LoanTerms {
     /// Amount of the note, when stated; includes a financed premium or fee.
     #[serde(default, with = "cents_opt")]
     pub note_amount_cents: Option<Cents>,
+    /// Whether only the note's amount was stated, so that [`LoanTerms::amount_cents`] is that.
+    #[serde(default)]
+    pub is_amount_of_note: bool,
+    /// Amount the borrower asked for on the application form.
+    #[serde(default, with = "cents_opt")]
+    pub requested_amount_cents: Option<Cents>,
     /// Mortgage insurance or funding fee added to the loan.
     #[serde(default, with = "cents_opt")]
     pub financed_mi_or_fee_cents: Option<Cents>,
@@ -160,8 +168,13 @@ pub struct Arm {
     pub index: Option<String>,
     /// The sender's word for the published series, such as a Treasury tenor.
     pub index_source: Option<String>,
-    /// Free text for an index without a word of its own; how SOFR arrives.
+    /// Free text for an index without a word of its own; how SOFR arrives. That of the series, else
+    /// that of the family.
     pub index_description: Option<String>,
+    /// Free text for the index family, as stated.
+    pub index_family_description: Option<String>,
+    /// Free text for the published series, as stated.
+    pub index_source_description: Option<String>,
     /// Value of the index when disclosed, percent a year.
     #[serde(with = "pct_opt")]
     pub index_rate_pct_e9: Option<Pct>,
@@ -170,6 +183,11 @@ pub struct Arm {
     pub margin_pct_e9: Option<Pct>,
     /// Months at the initial rate.
     pub initial_fixed_months: Option<u32>,
+    /// Months until the first change, where stated with the rules of adjustment; the initial
+    /// period is this when it is not stated itself.
+    pub first_change_months: Option<u32>,
+    /// Months between changes in the rule for the first one, which senders sometimes fill in.
+    pub first_rule_frequency_months: Option<u32>,
     /// Months between later changes.
     pub change_frequency_months: Option<u32>,
     /// Most the first change may raise the rate, percentage points.
@@ -262,9 +280,11 @@ pub struct OriginationSystem {
 pub struct RelatedLoan {
     /// True for a loan of the past, false for one made together with the subject loan.
     pub is_historical: bool,
-    /// Amount of the note.
+    /// Amount of the note, else the amount before a financed premium.
     #[serde(with = "cents_opt")]
     pub amount_cents: Option<Cents>,
+    /// Whether only the amount before a financed premium was stated.
+    pub is_base_amount: bool,
     /// Rank of the mortgage.
     pub lien: Option<LienPriority>,
     /// Monthly principal and interest.
@@ -282,4 +302,20 @@ pub struct RelatedLoan {
     pub funds_sources: Vec<String>,
     /// Who is paid, by name.
     pub payee: Option<String>,
+    /// Who is paid, as an index into the application's other parties.
+    pub payee_party: Option<usize>,
+}
+
+/// A report that verifies income, employment or assets, ordered for the underwriting system.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct VerificationReport {
+    /// Number of the report at its supplier.
+    pub id: Option<String>,
+    /// The sender's word for the supplier.
+    pub supplier: Option<String>,
+    /// The sender's word for what is verified.
+    pub kind: Option<String>,
+    /// Borrowers it is about: indexes into the application's borrowers, ascending.
+    pub borrowers: Vec<usize>,
 }

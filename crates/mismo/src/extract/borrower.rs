@@ -1,21 +1,23 @@
 //! A borrower.
 
 use lintel_domain::application::borrower::{
-    Borrower, Counseling, DomesticRelationship, Language, Military, Residence,
+    Borrower, Counseling, DomesticRelationship, Language, Military, MilitaryService, Residence,
 };
 use lintel_domain::application::party::PersonName;
+use lintel_domain::application::place::Address;
 use lintel_domain::application::sensitive::Sensitive;
 
 use super::names::{address, contacts, person_name};
 use super::parties::Parties;
 use super::{declarations, demographics, employment};
 use crate::arcs::{Arc, Arcs};
+use crate::carried::Anchor;
 use crate::finding::{Code, Severity};
 use crate::tree::{Part, ULAD};
 use crate::value::read_tax_id;
 
 /// Reads a borrower, income and counselling apart. A missing first or last name is an error.
-pub(super) fn read(party: Part<'_>, role: Part<'_>) -> Borrower {
+pub(super) fn read(party: Part<'_>, role: Part<'_>, index: usize) -> Borrower {
     let individual = party.at("INDIVIDUAL");
     let body = role.at("BORROWER");
     let detail = body.at("BORROWER_DETAIL");
@@ -27,7 +29,7 @@ pub(super) fn read(party: Part<'_>, role: Part<'_>) -> Borrower {
             .every("ALIASES/ALIAS")
             .map(|a| person_name(a.at("NAME")))
             .collect(),
-        is_marked_primary: detail.text("BorrowerClassificationType").as_deref() == Some("Primary"),
+        is_marked_primary: is_marked_primary(detail),
         emails,
         phones,
         tax_id: read_tax_id(party),
@@ -48,15 +50,22 @@ pub(super) fn read(party: Part<'_>, role: Part<'_>) -> Borrower {
         signed_date: detail.date("BorrowerApplicationSignedDate"),
         language: language(party),
         military: military(body),
-        mailing_address: party
-            .every("ADDRESSES/ADDRESS")
-            .find(|part| part.text("AddressType").as_deref() == Some("Mailing"))
-            .map(address)
-            .filter(|address| !address.is_empty()),
-        residences: body.every("RESIDENCES/RESIDENCE").map(residence).collect(),
+        mailing_address: mailing_address(party),
+        residences: body
+            .every("RESIDENCES/RESIDENCE")
+            .enumerate()
+            .map(|(nth, part)| {
+                part.anchor(Anchor::Residence(index, nth));
+                residence(part)
+            })
+            .collect(),
         employments: body
             .every("EMPLOYERS/EMPLOYER")
-            .map(employment::read)
+            .enumerate()
+            .map(|(nth, part)| {
+                part.anchor(Anchor::Employment(index, nth));
+                employment::read(part)
+            })
             .collect(),
         declarations: declarations::read(body),
         demographics: demographics::read(body),
@@ -67,6 +76,15 @@ pub(super) fn read(party: Part<'_>, role: Part<'_>) -> Borrower {
 fn name(party: Part<'_>, individual: Part<'_>) -> PersonName {
     let part = individual.at("NAME");
     let name = person_name(part);
+    let seems_two = |text: &Option<String>| {
+        let text = text.as_deref().unwrap_or("").to_lowercase();
+        text.contains(['&', '/', ';', '+']) || text.split_whitespace().any(|word| word == "and")
+    };
+    if [&name.first, &name.last].into_iter().any(seems_two) {
+        let message = "The name seems to be that of two people; each borrower is a party of their \
+                       own.";
+        part.report(Code::Conflict, Severity::Warning, message);
+    }
     for (value, element) in [(&name.first, "FirstName"), (&name.last, "LastName")] {
         if value.is_none() {
             let place = [part, individual, party]
@@ -85,6 +103,29 @@ fn name(party: Part<'_>, individual: Part<'_>) -> PersonName {
     name
 }
 
+/// Other classes than the primary one are carried over.
+fn is_marked_primary(detail: Part<'_>) -> bool {
+    let name = "BorrowerClassificationType";
+    let is_primary = detail.peek(name).as_deref() == Some("Primary");
+    if is_primary {
+        let _ = detail.text(name);
+    }
+    is_primary
+}
+
+/// The address for mail; others are carried over.
+fn mailing_address(party: Part<'_>) -> Option<Address> {
+    let mut addresses = party.every("ADDRESSES/ADDRESS");
+    let found = addresses.find(|part| part.peek("AddressType").as_deref() == Some("Mailing"))?;
+    let read = address(found);
+    if read.is_empty() {
+        return None;
+    }
+    let _ = found.text("AddressType");
+    found.place(0);
+    Some(read)
+}
+
 fn language(party: Part<'_>) -> Language {
     let Some(part) = party.every("LANGUAGES/LANGUAGE").next() else {
         return Language::default();
@@ -98,10 +139,14 @@ fn language(party: Part<'_>) -> Language {
 }
 
 fn military(body: Part<'_>) -> Military {
-    let services: Vec<Part<'_>> = body.every("MILITARY_SERVICES/MILITARY_SERVICE").collect();
-    let statuses = services
-        .iter()
-        .filter_map(|service| service.text("MilitaryStatusType"));
+    let services = body.every("MILITARY_SERVICES/MILITARY_SERVICE");
+    let services: Vec<MilitaryService> = services
+        .map(|service| MilitaryService {
+            status: service.text("MilitaryStatusType"),
+            expected_completion: service.partial_date("MilitaryServiceExpectedCompletionDate"),
+        })
+        .collect();
+    let statuses = services.iter().filter_map(|service| service.status.clone());
     Military {
         has_served: body
             .at("BORROWER_DETAIL")
@@ -109,8 +154,9 @@ fn military(body: Part<'_>) -> Military {
         statuses: statuses.collect(),
         expected_completion: services
             .iter()
-            .find_map(|service| service.partial_date("MilitaryServiceExpectedCompletionDate")),
+            .find_map(|service| service.expected_completion),
         va_federal_tax_cents: body.at("GOVERNMENT_BORROWER").amount("VAFederalTaxAmount"),
+        services,
     }
 }
 
@@ -139,25 +185,28 @@ fn residence(part: Part<'_>) -> Residence {
 /// Counselling attended, with the agency its arc leads to.
 pub(super) fn counseling<'t>(
     body: Part<'t>,
+    borrower: usize,
     arcs: &Arcs<'t>,
     parties: &Parties<'t>,
 ) -> Vec<Counseling> {
     let events = body.every("COUNSELING/COUNSELING_EVENTS/COUNSELING_EVENT");
-    let events = events.map(|event| {
+    let mut found = Vec::new();
+    for event in events {
         let detail = event.at("COUNSELING_EVENT_DETAIL");
-        let agencies = arcs.from(Arc::CounselingAgency, event);
-        Counseling {
+        let agency = parties.other(arcs.from(Arc::CounselingAgency, event));
+        let counseling = Counseling {
             kind: detail.text("CounselingType"),
             is_confirmed: detail.flag("CounselingConfirmationIndicator"),
             completed: detail.partial_date("CounselingCompletedDate"),
             format: detail.text("CounselingFormatType"),
-            agency_id: agencies
-                .iter()
-                .find_map(|label| parties.identifier_at(label)),
-            agency_name: agencies.iter().find_map(|label| parties.company_at(label)),
+            agency_id: agency.and_then(|agency| parties.identifier(agency)),
+            agency_name: agency.and_then(|agency| parties.company(agency)),
+            agency_party: agency,
+        };
+        if counseling != Counseling::default() {
+            event.anchor(Anchor::Counseling(borrower, found.len()));
+            found.push(counseling);
         }
-    });
-    events
-        .filter(|event| *event != Counseling::default())
-        .collect()
+    }
+    found
 }

@@ -35,8 +35,8 @@ pub(super) fn read(body: Part<'_>) -> Declarations {
         explanations: body
             .every("DECLARATION/DECLARATION_EXPLANATIONS/DECLARATION_EXPLANATION")
             .filter_map(|part| {
-                let about = part.text("DeclarationExplanationType");
                 let text = part.text("DeclarationExplanationDescription")?;
+                let about = part.text("DeclarationExplanationType");
                 Some(Explanation { about, text })
             })
             .collect(),

@@ -1,6 +1,8 @@
 //! Section 8 of the application.
 
-use lintel_domain::application::borrower::{Collection, Demographics, RaceAnswer};
+use lintel_domain::application::borrower::{
+    Collection, Demographics, DesignationAnswer, OriginAnswer, RaceAnswer,
+};
 
 use crate::tree::{Part, ULAD};
 
@@ -13,8 +15,12 @@ pub(super) fn read(body: Part<'_>) -> Option<Demographics> {
         is_refused: detail.flag(refused),
         is_observed: detail.flag(observed),
     };
-    let origins: Vec<Part<'_>> = section
+    let origins: Vec<OriginAnswer> = section
         .every("HMDA_ETHNICITY_ORIGINS/HMDA_ETHNICITY_ORIGIN")
+        .map(|part| OriginAnswer {
+            origin: part.text("HMDAEthnicityOriginType"),
+            description: part.text("HMDAEthnicityOriginTypeOtherDescription"),
+        })
         .collect();
     let demographics = Demographics {
         application_method: extension.text("ApplicationTakenMethodType"),
@@ -27,11 +33,10 @@ pub(super) fn read(body: Part<'_>) -> Option<Demographics> {
             .texts("HMDA_ETHNICITIES/HMDA_ETHNICITY", "HMDAEthnicityType"),
         ethnicity_origins: origins
             .iter()
-            .filter_map(|part| part.text("HMDAEthnicityOriginType"))
+            .filter_map(|answer| answer.origin.clone())
             .collect(),
-        ethnicity_origin_description: origins
-            .iter()
-            .find_map(|part| part.text("HMDAEthnicityOriginTypeOtherDescription")),
+        ethnicity_origin_description: origins.iter().find_map(|answer| answer.description.clone()),
+        ethnicity_origin_answers: origins,
         sex_collection: collection(
             "HMDAGenderRefusalIndicator",
             "HMDAGenderCollectedBasedOnVisualObservationOrNameIndicator",
@@ -48,26 +53,27 @@ pub(super) fn read(body: Part<'_>) -> Option<Demographics> {
 
 fn race(part: Part<'_>) -> RaceAnswer {
     let detail = part.at("HMDA_RACE_DETAIL");
+    let tribe = detail.text("HMDARaceTypeAdditionalDescription");
     let mut answer = RaceAnswer {
         race: detail.text("HMDARaceType"),
-        descriptions: detail
-            .text("HMDARaceTypeAdditionalDescription")
-            .into_iter()
-            .collect(),
+        descriptions: tribe.clone().into_iter().collect(),
+        tribe,
         ..RaceAnswer::default()
     };
     for designation in part.every("HMDA_RACE_DESIGNATIONS/HMDA_RACE_DESIGNATION") {
         let extension = designation.extension(ULAD, "HMDA_RACE_DESIGNATION_EXTENSION");
+        let described = |name| extension.text(name).or_else(|| designation.text(name));
+        let found = DesignationAnswer {
+            designation: extension.text("HMDARaceDesignationType"),
+            other_asian: described("HMDARaceDesignationOtherAsianDescription"),
+            other_pacific_islander: described("HMDARaceDesignationOtherPacificIslanderDescription"),
+        };
+        answer.designations.extend(found.designation.clone());
+        let words = [&found.other_asian, &found.other_pacific_islander];
         answer
-            .designations
-            .extend(extension.text("HMDARaceDesignationType"));
-        for name in [
-            "HMDARaceDesignationOtherAsianDescription",
-            "HMDARaceDesignationOtherPacificIslanderDescription",
-        ] {
-            let described = extension.text(name).or_else(|| designation.text(name));
-            answer.descriptions.extend(described);
-        }
+            .descriptions
+            .extend(words.into_iter().flatten().cloned());
+        answer.designation_answers.push(found);
     }
     answer
 }

@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 
 use lintel_domain::application::employment::{Employment, EmploymentRef, IncomeItem};
+use lintel_domain::application::party::PersonName;
 
-use super::names::{address, company_name, contacts};
+use super::names::{address, company_name, person_name};
 use crate::arcs::{Arc, Arcs};
+use crate::carried::Anchor;
 use crate::tree::{DU, Part};
 
 /// Employments by label. Labels of employers are not unique across borrowers even in official
@@ -51,13 +53,12 @@ impl<'t> Employers<'t> {
 pub(super) fn read(part: Part<'_>) -> Employment {
     let job = part.at("EMPLOYMENT");
     let extension = job.extension(DU, "EMPLOYMENT_EXTENSION");
-    let mut points = part
-        .every("LEGAL_ENTITY/CONTACTS/CONTACT")
-        .map(|contact| contacts(contact).1);
-    let phone = points.find_map(|phones| phones.into_iter().next());
+    let company = company_name(part);
+    let employer_person = company.as_ref().map_or_else(|| person(part), |_| None);
     Employment {
-        employer_name: company_name(part).or_else(|| person(part)),
-        employer_phone: phone.map(|phone| phone.number),
+        employer_name: company.or_else(|| employer_person.as_ref().and_then(whole_name)),
+        employer_person,
+        employer_phone: phone(part),
         address: address(part.at("ADDRESS")),
         time: job.word("EmploymentStatusType"),
         rank: job.word("EmploymentClassificationType"),
@@ -75,13 +76,32 @@ pub(super) fn read(part: Part<'_>) -> Employment {
 }
 
 /// A person as an employer.
-fn person(part: Part<'_>) -> Option<String> {
-    let name = part.at("INDIVIDUAL/NAME");
-    name.text("FullName").or_else(|| {
-        let parts = [name.text("FirstName"), name.text("LastName")];
-        let whole = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
-        (!whole.is_empty()).then_some(whole)
-    })
+fn person(part: Part<'_>) -> Option<PersonName> {
+    let name = person_name(part.at("INDIVIDUAL/NAME"));
+    (name != PersonName::default()).then_some(name)
+}
+
+fn whole_name(name: &PersonName) -> Option<String> {
+    let parts = [&name.first, &name.last].into_iter().flatten();
+    let joined = parts.map(String::as_str).collect::<Vec<_>>().join(" ");
+    let full = name.full.clone();
+    full.or_else(|| Some(joined).filter(|joined| !joined.is_empty()))
+}
+
+/// The employer's first telephone; what else there is is carried over.
+fn phone(part: Part<'_>) -> Option<String> {
+    let contacts = part.every("LEGAL_ENTITY/CONTACTS/CONTACT");
+    for contact in contacts {
+        for point in contact.every("CONTACT_POINTS/CONTACT_POINT") {
+            let telephone = point.at("CONTACT_POINT_TELEPHONE");
+            if let Some(number) = telephone.text("ContactPointTelephoneValue") {
+                contact.place(0);
+                point.place(0);
+                return Some(number);
+            }
+        }
+    }
+    None
 }
 
 /// Reads the income items of a borrower.
@@ -92,24 +112,26 @@ pub(super) fn incomes<'t>(
     employers: &Employers<'t>,
 ) -> Vec<IncomeItem> {
     let items = body.every("CURRENT_INCOME/CURRENT_INCOME_ITEMS/CURRENT_INCOME_ITEM");
-    let items = items.map(|item| {
+    let mut found = Vec::new();
+    for item in items {
         let detail = item.at("CURRENT_INCOME_ITEM_DETAIL");
         let labels = arcs.from(Arc::IncomeEmployer, item);
-        let places = labels
-            .iter()
-            .filter_map(|label| employers.find(borrower, label));
-        // With two arcs from one label, the borrower's own employer is meant.
-        let places: Vec<EmploymentRef> = places.take(16).collect();
-        let own = places.iter().find(|place| place.borrower == borrower);
-        IncomeItem {
-            kind: detail.word("IncomeType"),
-            description: detail.text("IncomeTypeOtherDescription"),
+        let (kind, description) = detail.described_word("IncomeType", "IncomeTypeOtherDescription");
+        let places = labels.filter_map(|label| employers.find(borrower, label));
+        // Of several arcs, whatever their order: the borrower's own employer, then the first.
+        let place = places
+            .min_by_key(|place| (place.borrower != borrower, place.borrower, place.employment));
+        let income = IncomeItem {
+            kind,
+            description,
             monthly_cents: detail.amount("CurrentIncomeMonthlyTotalAmount"),
             is_from_employment: detail.flag("EmploymentIncomeIndicator"),
-            employment: own.or_else(|| places.first()).copied(),
+            employment: place,
+        };
+        if income != IncomeItem::default() {
+            item.anchor(Anchor::Income(borrower, found.len()));
+            found.push(income);
         }
-    });
-    items
-        .filter(|item| *item != IncomeItem::default())
-        .collect()
+    }
+    found
 }

@@ -7,6 +7,7 @@ use lintel_domain::application::holding::{Asset, Expense, Liability, OwnedProper
 use super::names::address;
 use super::parties::Parties;
 use crate::arcs::{Arc, Arcs};
+use crate::carried::Anchor;
 use crate::tree::{Part, ULAD};
 
 /// What the borrowers have and owe.
@@ -26,6 +27,7 @@ pub(super) fn read<'t>(deal: Part<'t>, arcs: &Arcs<'t>, parties: &Parties<'t>) -
         if let Some(label) = part.link("label") {
             debt_at.entry(label).or_insert(holdings.liabilities.len());
         }
+        part.anchor(Anchor::Liability(holdings.liabilities.len()));
         let owners = parties.owners(arcs.from(Arc::LiabilityOwner, part));
         holdings.liabilities.push(liability(part, owners));
     }
@@ -33,13 +35,14 @@ pub(super) fn read<'t>(deal: Part<'t>, arcs: &Arcs<'t>, parties: &Parties<'t>) -
         let owners = parties.owners(arcs.from(Arc::AssetOwner, part));
         // By the child, not by the type: official cases give such assets no type at all.
         if part.at("OWNED_PROPERTY").exists() {
-            let labels = arcs.from(Arc::PropertyDebt, part).iter();
+            let labels = arcs.from(Arc::PropertyDebt, part);
             let mut liabilities: Vec<usize> = labels
                 .filter_map(|label| debt_at.get(label))
                 .copied()
                 .collect();
             liabilities.sort_unstable();
             liabilities.dedup();
+            part.anchor(Anchor::OwnedProperty(holdings.owned_properties.len()));
             let owned = owned_property(part);
             holdings.owned_properties.push(OwnedProperty {
                 liabilities,
@@ -47,13 +50,16 @@ pub(super) fn read<'t>(deal: Part<'t>, arcs: &Arcs<'t>, parties: &Parties<'t>) -
                 ..owned
             });
         } else {
+            part.anchor(Anchor::Asset(holdings.assets.len()));
             holdings.assets.push(asset(part, owners));
         }
     }
     for part in deal.every("EXPENSES/EXPENSE") {
+        part.anchor(Anchor::Expense(holdings.expenses.len()));
+        let (kind, description) = part.described_word("ExpenseType", "ExpenseTypeOtherDescription");
         holdings.expenses.push(Expense {
-            kind: part.word("ExpenseType"),
-            description: part.text("ExpenseTypeOtherDescription"),
+            kind,
+            description,
             monthly_payment_cents: part.amount("ExpenseMonthlyPaymentAmount"),
             remaining_months: part.count("ExpenseRemainingTermMonthsCount"),
             owners: parties.owners(arcs.from(Arc::ExpenseOwner, part)),
@@ -65,9 +71,10 @@ pub(super) fn read<'t>(deal: Part<'t>, arcs: &Arcs<'t>, parties: &Parties<'t>) -
 fn asset(part: Part<'_>, owners: Vec<usize>) -> Asset {
     let detail = part.at("ASSET_DETAIL");
     let extension = detail.extension(ULAD, "ASSET_DETAIL_EXTENSION");
+    let (kind, description) = detail.described_word("AssetType", "AssetTypeOtherDescription");
     Asset {
-        kind: detail.word("AssetType"),
-        description: detail.text("AssetTypeOtherDescription"),
+        kind,
+        description,
         value_cents: detail.amount("AssetCashOrMarketValueAmount"),
         account: detail.secret("AssetAccountIdentifier"),
         holder: part.at("ASSET_HOLDER/NAME").text("FullName"),
@@ -81,17 +88,20 @@ fn owned_property(part: Part<'_>) -> OwnedProperty {
     let owned = part.at("OWNED_PROPERTY");
     let detail = owned.at("OWNED_PROPERTY_DETAIL");
     let property = owned.at("PROPERTY/PROPERTY_DETAIL");
-    let own_detail = part.at("ASSET_DETAIL");
-    // Other systems repeat type and value outside; what matters is inside.
-    let _ = own_detail.text("AssetType");
-    let outer_value = own_detail.amount("AssetCashOrMarketValueAmount");
+    // Other systems repeat type and value outside. What matters is inside; the rest is carried over.
+    let inner_value = property.unsigned_amount("PropertyEstimatedValueAmount");
+    let outer_value = match inner_value {
+        Some(_) => None,
+        None => part
+            .at("ASSET_DETAIL")
+            .amount("AssetCashOrMarketValueAmount"),
+    };
     OwnedProperty {
         address: address(owned.at("PROPERTY/ADDRESS")),
         is_subject: detail.flag("OwnedPropertySubjectIndicator"),
         disposition: detail.word("OwnedPropertyDispositionStatusType"),
-        value_cents: property
-            .unsigned_amount("PropertyEstimatedValueAmount")
-            .or(outer_value),
+        value_cents: inner_value.or(outer_value),
+        is_value_listed: outer_value.is_some(),
         lien_balance_cents: detail.amount("OwnedPropertyLienUPBAmount"),
         maintenance_cents: detail.amount("OwnedPropertyMaintenanceExpenseAmount"),
         gross_rent_cents: detail.amount("OwnedPropertyRentalIncomeGrossAmount"),
@@ -104,9 +114,11 @@ fn owned_property(part: Part<'_>) -> OwnedProperty {
 
 fn liability(part: Part<'_>, owners: Vec<usize>) -> Liability {
     let detail = part.at("LIABILITY_DETAIL");
+    let (kind, description) =
+        detail.described_word("LiabilityType", "LiabilityTypeOtherDescription");
     Liability {
-        kind: detail.word("LiabilityType"),
-        description: detail.text("LiabilityTypeOtherDescription"),
+        kind,
+        description,
         account: detail.secret("LiabilityAccountIdentifier"),
         holder: part.at("LIABILITY_HOLDER/NAME").text("FullName"),
         monthly_payment_cents: detail.amount("LiabilityMonthlyPaymentAmount"),

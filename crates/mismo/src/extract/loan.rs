@@ -23,6 +23,7 @@ pub(super) fn terms(loan: Part<'_>) -> Option<LoanTerms> {
     let rule = loan.at("AMORTIZATION/AMORTIZATION_RULE");
     let amortization = rule.key_word("AmortizationType");
     let (purpose, program, amount_cents) = (purpose?, program?, amount?);
+    let is_amount_of_note = terms.key_amount("BaseLoanAmount").is_none();
     note_unusual_program(terms, &program);
     let maturity = loan.at("MATURITY/MATURITY_RULE");
     Some(LoanTerms {
@@ -31,6 +32,8 @@ pub(super) fn terms(loan: Part<'_>) -> Option<LoanTerms> {
         program,
         amount_cents,
         note_amount_cents,
+        is_amount_of_note,
+        requested_amount_cents: urla.amount("BorrowerRequestedLoanAmount"),
         financed_mi_or_fee_cents: urla.amount("MIAndFundingFeeFinancedAmount"),
         total_mi_or_fee_cents: urla.amount("MIAndFundingFeeTotalAmount"),
         note_rate_pct_e9: terms.rate("NoteRatePercent"),
@@ -132,14 +135,30 @@ fn refinance(loan: Part<'_>, purpose: LoanPurpose) -> Option<Refinance> {
     let part = loan.at("REFINANCE");
     let name = "RefinanceCashOutDeterminationType";
     let stated = part.amount("RefinanceCashOutAmount");
+    let estimated = match stated {
+        Some(_) => None,
+        None => part.amount("EstimatedCashOutAmount"),
+    };
     let refinance = Refinance {
         kind: match purpose {
             LoanPurpose::Refinance => part.key_word(name),
             LoanPurpose::Purchase => part.word(name),
         },
         reason: part.text("RefinancePrimaryPurposeType"),
-        cash_out_cents: stated.or_else(|| part.amount("EstimatedCashOutAmount")),
+        cash_out_cents: stated.or(estimated),
+        is_cash_out_estimated: estimated.is_some(),
     };
+    if purpose == LoanPurpose::Purchase {
+        // Looked at for mistakes only, and carried over.
+        for name in [
+            name,
+            "RefinanceCashOutAmount",
+            "EstimatedCashOutAmount",
+            "RefinancePrimaryPurposeType",
+        ] {
+            part.unread(name);
+        }
+    }
     let is_stated = part.one(name, Severity::Warning).says_something();
     if purpose == LoanPurpose::Refinance && !is_stated {
         let message = "A refinance should say whether cash is taken out \
@@ -238,10 +257,11 @@ fn affordable(loan: Part<'_>) -> Affordable {
 fn identifiers(loan: Part<'_>) -> Vec<LoanIdentifier> {
     let mut identifiers: Vec<LoanIdentifier> = Vec::new();
     for part in loan.every("LOAN_IDENTIFIERS/LOAN_IDENTIFIER") {
-        let kind = part.word("LoanIdentifierType");
         let Some(value) = part.text("LoanIdentifier") else {
             continue;
         };
+        let kind = part.word("LoanIdentifierType");
+        part.place(identifiers.len());
         // Twenty kinds exist; looking at that many earlier ones is enough and bounds the work.
         let is_other = |known: &&LoanIdentifier| known.kind == kind && known.value != value;
         if kind.is_some() && identifiers.iter().take(20).any(|known| is_other(&known)) {
@@ -255,12 +275,17 @@ fn identifiers(loan: Part<'_>) -> Vec<LoanIdentifier> {
 
 fn origination_systems(loan: Part<'_>) -> Vec<OriginationSystem> {
     let systems = loan.every("ORIGINATION_SYSTEMS/ORIGINATION_SYSTEM");
-    let systems = systems.map(|part| OriginationSystem {
-        name: part.text("LoanOriginationSystemName"),
-        vendor_id: part.text("LoanOriginationSystemVendorIdentifier"),
-        version: part.text("LoanOriginationSystemVersionIdentifier"),
-    });
-    systems
-        .filter(|system| *system != OriginationSystem::default())
-        .collect()
+    let mut found = Vec::new();
+    for part in systems {
+        let system = OriginationSystem {
+            name: part.text("LoanOriginationSystemName"),
+            vendor_id: part.text("LoanOriginationSystemVendorIdentifier"),
+            version: part.text("LoanOriginationSystemVersionIdentifier"),
+        };
+        if system != OriginationSystem::default() {
+            part.place(found.len());
+            found.push(system);
+        }
+    }
+    found
 }

@@ -45,15 +45,21 @@ fn postal_code(text: String) -> String {
 pub(super) fn contacts(part: Part<'_>) -> (Vec<String>, Vec<Phone>) {
     let mut emails = Vec::new();
     let mut phones = Vec::new();
+    let mut phone_points = Vec::new();
     for point in part.every("CONTACT_POINTS/CONTACT_POINT") {
         if let Some(text) = point
             .at("CONTACT_POINT_EMAIL")
             .text("ContactPointEmailValue")
         {
+            let place = emails.len();
             push_emails(point, &text, &mut emails);
+            if emails.len() > place {
+                point.place(place);
+            }
         }
         let telephone = point.at("CONTACT_POINT_TELEPHONE");
         if let Some(number) = telephone.text("ContactPointTelephoneValue") {
+            phone_points.push(point);
             phones.push(Phone {
                 number,
                 extension: telephone.text("ContactPointTelephoneExtensionValue"),
@@ -61,13 +67,14 @@ pub(super) fn contacts(part: Part<'_>) -> (Vec<String>, Vec<Phone>) {
                     .at("CONTACT_POINT_DETAIL")
                     .word("ContactPointRoleType"),
             });
-        } else if point.at("CONTACT_POINT_DETAIL").exists() {
-            // Marks the kind of an address of mail as read; nobody needs it.
-            let _ = point
-                .at("CONTACT_POINT_DETAIL")
-                .text("ContactPointRoleType");
         }
     }
+    // An export writes mail addresses first.
+    for (place, point) in phone_points.into_iter().enumerate() {
+        point.place(place.saturating_add(emails.len()));
+    }
+    let points = part.at("CONTACT_POINTS");
+    points.reserve("CONTACT_POINT", emails.len().saturating_add(phones.len()));
     (emails, phones)
 }
 
@@ -102,21 +109,20 @@ pub(super) fn company_name(party: Part<'_>) -> Option<String> {
 
 /// Licences of a role.
 pub(super) fn licenses(role: Part<'_>) -> Vec<License> {
-    let parts = role
-        .every("LICENSES/LICENSE")
-        .map(|part| part.at("LICENSE_DETAIL"));
-    parts
-        .filter_map(|detail| {
-            let authority = detail.word("LicenseAuthorityLevelType");
-            let state = detail.text("LicenseIssuingAuthorityStateCode");
-            let number = detail.text("LicenseIdentifier")?;
-            Some(License {
-                authority,
-                number,
-                state,
-            })
-        })
-        .collect()
+    let mut licenses = Vec::new();
+    for part in role.every("LICENSES/LICENSE") {
+        let detail = part.at("LICENSE_DETAIL");
+        let Some(number) = detail.text("LicenseIdentifier") else {
+            continue;
+        };
+        part.place(licenses.len());
+        licenses.push(License {
+            authority: detail.word("LicenseAuthorityLevelType"),
+            number,
+            state: detail.text("LicenseIssuingAuthorityStateCode"),
+        });
+    }
+    licenses
 }
 
 #[cfg(test)]

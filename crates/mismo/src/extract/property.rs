@@ -2,8 +2,10 @@
 
 use lintel_domain::application::place::Address;
 use lintel_domain::application::property::{PropertyFacts, SubjectProperty};
+use lintel_engine::money::Cents;
 
 use super::names::address;
+use crate::carried::Anchor;
 use crate::finding::{Code, Severity};
 use crate::tree::Part;
 
@@ -20,7 +22,12 @@ pub(super) fn subject(deal: Part<'_>) -> SubjectProperty {
             deal.report(Code::RequiredMissing, Severity::Warning, message);
             SubjectProperty::default()
         }
-        [subject] => read(*subject),
+        [subject] => {
+            if let Some(collateral) = subject.parent() {
+                collateral.place(0);
+            }
+            read(*subject)
+        }
         [subject, second, ..] => {
             let message = format!(
                 "There are {} subject properties; one is allowed.",
@@ -32,17 +39,35 @@ pub(super) fn subject(deal: Part<'_>) -> SubjectProperty {
     }
 }
 
+/// The first valuation with an amount, else the first with a number, and its appraisal's number.
+fn valuation(subject: Part<'_>) -> (Option<Cents>, Option<String>) {
+    let valuations = || {
+        let parts = subject.every("PROPERTY_VALUATIONS/PROPERTY_VALUATION");
+        parts.map(|part| (part, part.at("PROPERTY_VALUATION_DETAIL")))
+    };
+    let appraised = valuations().find_map(|(part, detail)| {
+        let amount = detail.positive_amount("PropertyValuationAmount")?;
+        Some((part, detail, Some(amount)))
+    });
+    let numbered = || {
+        valuations()
+            .find(|(_, detail)| detail.peek("AppraisalIdentifier").is_some())
+            .map(|(part, detail)| (part, detail, None))
+    };
+    let Some((part, detail, amount)) = appraised.or_else(numbered) else {
+        return (None, None);
+    };
+    part.place(0);
+    (amount, detail.text("AppraisalIdentifier"))
+}
+
 fn read(subject: Part<'_>) -> SubjectProperty {
+    subject.anchor(Anchor::SubjectProperty);
     let detail = subject.at("PROPERTY_DETAIL");
     let place = subject.at("LOCATION_IDENTIFIER");
     let fips = place.at("FIPS_INFORMATION");
     // Several valuations or contracts may be listed; the first is the one in force.
-    let valuation = subject
-        .every("PROPERTY_VALUATIONS/PROPERTY_VALUATION")
-        .find_map(|v| {
-            v.at("PROPERTY_VALUATION_DETAIL")
-                .positive_amount("PropertyValuationAmount")
-        });
+    let (valuation, appraisal_id) = valuation(subject);
     let contract = subject.every("SALES_CONTRACTS/SALES_CONTRACT").next();
     let price = contract.and_then(|contract| {
         contract
@@ -51,7 +76,11 @@ fn read(subject: Part<'_>) -> SubjectProperty {
     });
     let concession = contract.and_then(|contract| {
         let mut concessions = contract.every("SALES_CONCESSIONS/SALES_CONCESSION");
-        concessions.find_map(|concession| concession.amount("SalesConcessionAmount"))
+        concessions.find_map(|concession| {
+            let amount = concession.amount("SalesConcessionAmount")?;
+            concession.place(0);
+            Some(amount)
+        })
     });
     SubjectProperty {
         address: located(subject.at("ADDRESS")),
@@ -69,6 +98,8 @@ fn read(subject: Part<'_>) -> SubjectProperty {
         net_monthly_rent_cents: detail.amount("RentalEstimatedNetMonthlyRentAmount"),
         acquired_date: detail.date("PropertyAcquiredDate"),
         ground_lease_expiration_date: detail.date("PropertyGroundLeaseExpirationDate"),
+        is_in_community_property_state: detail.flag("CommunityPropertyStateIndicator"),
+        appraisal_id,
         has_clean_energy_lien: detail.flag("PropertyExistingCleanEnergyLienIndicator"),
         is_fha_secondary_residence: detail.flag("FHASecondaryResidenceIndicator"),
     }

@@ -1,18 +1,22 @@
 //! Where an element is, in words.
 
-use roxmltree::Node;
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use crate::xml::Node;
 
 use super::{DU, LPA, MISMO, ULAD};
 
-/// Longest element name shown; the schema's own stay below it.
-const NAME_LEN: usize = 80;
+/// Names of the standard and its extensions that may be shown: those that occur in applications.
+static KNOWN: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| include_str!("names.txt").lines().collect());
 
 /// The elements from the deal (or the root, outside a deal) down to a node.
-fn steps<'a>(node: Node<'a, 'a>) -> Vec<Node<'a, 'a>> {
+fn steps<'a>(node: Node<'a>) -> Vec<Node<'a>> {
     let mut steps = Vec::new();
-    for step in node.ancestors().filter(Node::is_element) {
+    for step in node.ancestors() {
         steps.push(step);
-        if step.tag_name().name() == "DEAL" {
+        if step.name() == "DEAL" {
             break;
         }
     }
@@ -20,8 +24,8 @@ fn steps<'a>(node: Node<'a, 'a>) -> Vec<Node<'a, 'a>> {
     steps
 }
 
-fn push_name(out: &mut String, node: Node<'_, '_>) {
-    let prefix = match node.tag_name().namespace() {
+fn push_name(out: &mut String, node: Node<'_>) {
+    let prefix = match node.namespace() {
         Some(MISMO) | None => "",
         Some(ULAD) => "ULAD:",
         Some(DU) => "DU:",
@@ -29,20 +33,25 @@ fn push_name(out: &mut String, node: Node<'_, '_>) {
         Some(_) => "other:",
     };
     out.push_str(prefix);
-    out.extend(node.tag_name().name().chars().take(NAME_LEN));
+    // A sender chooses a name freely, and may have put a person's into it.
+    let is_known = KNOWN.contains(node.name());
+    out.push_str(if is_known { node.name() } else { "?" });
 }
 
 /// `DEAL/PARTIES/PARTY[2]`: a position wherever an element has siblings of its name.
-pub(super) fn with_places(node: Node<'_, '_>) -> String {
+pub(super) fn with_places(node: Node<'_>) -> String {
     let mut out = String::new();
     for step in steps(node) {
         if !out.is_empty() {
             out.push('/');
         }
         push_name(&mut out, step);
-        let is_alike = |other: &Node<'_, '_>| other.tag_name() == step.tag_name();
-        let before = step.prev_siblings().skip(1).filter(is_alike).count();
-        if before > 0 || step.next_siblings().skip(1).any(|other| is_alike(&other)) {
+        let alike = || {
+            let siblings = step.parent().into_iter().flat_map(Node::elements);
+            siblings.filter(|other| other.tag() == step.tag())
+        };
+        if alike().nth(1).is_some() {
+            let before = alike().take_while(|other| *other != step).count();
             out.push_str(&format!("[{}]", before.saturating_add(1)));
         }
     }
@@ -50,7 +59,7 @@ pub(super) fn with_places(node: Node<'_, '_>) -> String {
 }
 
 /// `DEAL/PARTIES/PARTY`: the same for all siblings of a name.
-pub(super) fn without_places(node: Node<'_, '_>) -> String {
+pub(super) fn without_places(node: Node<'_>) -> String {
     let mut out = String::new();
     for step in steps(node) {
         if !out.is_empty() {

@@ -1,5 +1,7 @@
 //! Amounts, percentages, counts, indicators and dates, from the standard's text forms.
 
+use std::borrow::Cow;
+
 use lintel_domain::application::partial_date::PartialDate;
 use lintel_engine::date::Date;
 use lintel_engine::money::{Cents, MoneyError};
@@ -30,13 +32,13 @@ pub(super) fn amount(text: &str) -> Result<Cents, Complaint> {
 }
 
 /// Drops zeros behind the cents, which some systems write.
-fn cents_only(text: &str) -> String {
+fn cents_only(text: &str) -> Cow<'_, str> {
     match text.split_once('.') {
         Some((whole, fraction)) if fraction.len() > 2 => {
             let (cents, rest) = fraction.split_at(2);
-            format!("{whole}.{cents}{}", rest.trim_end_matches('0'))
+            format!("{whole}.{cents}{}", rest.trim_end_matches('0')).into()
         }
-        Some(_) | None => text.to_owned(),
+        Some(_) | None => text.into(),
     }
 }
 

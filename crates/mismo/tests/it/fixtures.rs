@@ -474,6 +474,7 @@ fn a_bare_deal_with_placeholders_and_one_label_for_two_employers() {
     assert_eq!(
         import.unconsumed_paths,
         [
+            "DEAL/LOANS/LOAN/LOAN_IDENTIFIERS/LOAN_IDENTIFIER/LoanIdentifierType",
             "DEAL/LOANS/LOAN/EXTENSION",
             "DEAL/PARTIES/PARTY/ROLES/ROLE/BORROWER/BORROWER_DETAIL/BorrowerBirthDate",
         ],

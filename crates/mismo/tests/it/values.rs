@@ -176,8 +176,16 @@ fn words_outside_a_list_are_kept_where_the_loan_does_not_hang_on_them() {
         (Code::EnumUnknown, Severity::Warning)
     );
     assert!(finding.allowed.contains(&"CheckingAccount"));
-    let kept = AssetKind::Other("Cryptocurrency".to_owned());
-    assert_eq!(import.application.assets[0].kind, Some(kept));
+    let asset = &import.application.assets[0];
+    assert_eq!(asset.kind, Some(AssetKind::Other("Other".to_owned())));
+    assert_eq!(asset.description.as_deref(), Some("Cryptocurrency"));
+
+    let (import, finding) = only(&Doc::good().with("CashOnHand", "CASHonhand"));
+    assert_eq!(finding.code, Code::EnumUnknown);
+    assert_eq!(
+        import.application.assets[0].kind,
+        Some(AssetKind::CashOnHand)
+    );
 
     let (import, finding) = only(&Doc::good().with(">Conventional<", ">StateAgency<"));
     assert_eq!(
