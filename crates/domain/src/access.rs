@@ -79,6 +79,8 @@ words! {
         SignUp = "sign_up",
         /// A loan's papers can be signed.
         SigningReady = "signing_ready",
+        /// A loan was taken in for a borrower, who can follow it.
+        LoanInvitation = "loan_invitation",
     }
 }
 

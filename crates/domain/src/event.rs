@@ -89,5 +89,29 @@ words! {
         MailChoiceChanged = "mail_choice.changed",
         /// Links were left under which a loan's papers are signed.
         SigningLinksSet = "signing_links.set",
+        /// A loan's status changed.
+        LoanStatusChanged = "loan.status_changed",
+        /// Borrowers of a loan were sent their invitations.
+        BorrowersInvited = "loan.borrowers_invited",
+        /// A loan was given out in full, as a MISMO document.
+        LoanGiven = "loan.given",
+        /// A condition was put on a loan.
+        ConditionAdded = "condition.added",
+        /// Something about a condition changed.
+        ConditionUpdated = "condition.updated",
+        /// A paper was filed with a loan.
+        DocumentFiled = "document.filed",
+        /// A paper of a loan was given out.
+        DocumentGiven = "document.given",
+        /// A paper of a loan was removed from sight.
+        DocumentRemoved = "document.removed",
+        /// A removed paper's bytes were destroyed, as its time was over.
+        DocumentDestroyed = "document.destroyed",
+        /// A lender's loan origination system was connected, or its settings changed.
+        LosConnected = "los.connected",
+        /// A lender's loan origination system was disconnected.
+        LosDisconnected = "los.disconnected",
+        /// What a lender and its borrowers read instead of the system's statuses changed.
+        StatusWordingChanged = "status_wording.changed",
     }
 }

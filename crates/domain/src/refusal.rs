@@ -4,12 +4,13 @@
 //! said how it spells it.
 
 mod part;
+mod text;
 
 use std::fmt;
 
 pub use part::{
-    BranchField, CompanyField, ImagePart, LicensePart, PersonField, SignerPart, SigningField,
-    StatusPart,
+    BranchField, CompanyField, ConditionField, DocumentPart, ImagePart, LicensePart,
+    LoanStatusField, PersonField, SignerPart, SigningField, StatusPart,
 };
 
 /// The things a command can be about.
@@ -35,6 +36,14 @@ pub enum Noun {
     Branch,
     /// Somebody who serves lenders.
     Vendor,
+    /// A condition of a loan.
+    Condition,
+    /// A paper of a loan.
+    Document,
+    /// The connection to a lender's loan origination system.
+    LosConnector,
+    /// A loan in the lender's loan origination system.
+    LosLoan,
     /// A borrower's account.
     Borrower,
 }
@@ -146,6 +155,34 @@ pub enum Field {
     BorrowerAccount,
     /// The mail address of the borrower it is about.
     BorrowerEmail,
+    /// A part of a loan's status.
+    LoanStatus(LoanStatusField),
+    /// A part of a condition.
+    Condition(ConditionField),
+    /// The list of papers that are filed.
+    Documents,
+    /// A part of a paper that is filed.
+    Document {
+        /// Zero-based place in the request; zero when it is about one paper.
+        document: usize,
+        /// What about it.
+        part: DocumentPart,
+    },
+    /// A kind of paper that is asked for.
+    DocumentKind {
+        /// Zero-based place in the request.
+        place: usize,
+    },
+    /// The kinds of papers that are asked for.
+    DocumentKinds,
+    /// The loan's other number in the loan origination system.
+    LosLoanGuid,
+    /// The mail address of the loan officer a loan is given to.
+    LoanOfficerEmail,
+    /// The settings of a connection to a loan origination system.
+    LosSettings,
+    /// A row of the words a lender uses for a status.
+    StatusWording,
 }
 
 /// The part of a rate sheet that was refused.
@@ -269,92 +306,6 @@ impl Refusal {
             field,
             rule: Rule::Malformed,
         }
-    }
-}
-
-impl fmt::Display for Noun {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Organisation => "organisation",
-            Self::Credential => "credential",
-            Self::Loan => "loan",
-            Self::Staff => "member of staff",
-            Self::Lead => "lead",
-            Self::Search => "search",
-            Self::Product => "product",
-            Self::CatalogueVersion => "version of the catalogue",
-            Self::Branch => "branch",
-            Self::Vendor => "vendor",
-            Self::Borrower => "borrower",
-        })
-    }
-}
-
-impl fmt::Display for Field {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::OrganisationName => "the name",
-            Self::ParentOrganisation => "the parent organisation",
-            Self::CredentialLabel => "the label",
-            Self::LosLoanId => "the loan number",
-            Self::LoanDocument => "the loan document",
-            Self::PropertyState => "the property's state",
-            Self::PropertyPostalCode => "the property's postal code",
-            Self::PropertyCounty => "the property's county",
-            Self::HomePrice => "the home price",
-            Self::LoanAmount => "the loan amount",
-            Self::QuotedProduct { product, part } => {
-                return write!(f, "{part:?} of product {}", product + 1);
-            }
-            Self::QuotedPoints { product, rate } => {
-                return write!(f, "points of rate {} of product {}", rate + 1, product + 1);
-            }
-            Self::QuotedRate { product, rate } => {
-                return write!(f, "rate {} of product {}", rate + 1, product + 1);
-            }
-            Self::RatesLender => "the lender of the rate sheets",
-            Self::RatesProducts => "the list of products",
-            Self::RatesProduct { product, part } => {
-                return write!(f, "{part:?} of product {}", product + 1);
-            }
-            Self::RatesRow { product, row, part } => {
-                let (row, product) = (row + 1, product + 1);
-                return write!(f, "{part:?} in row {row} of product {product}");
-            }
-            Self::SearchZips => "the list of ZIP codes",
-            Self::VersionNote => "the note",
-            Self::Starter => "who started the set-up",
-            Self::Company(part) => return write!(f, "{part:?} of the company"),
-            Self::People => "the list of people",
-            Self::Person { person, part } => {
-                return write!(f, "{part:?} of person {}", person + 1);
-            }
-            Self::Branch(part) => return write!(f, "{part:?} of the branch"),
-            Self::Statuses => "the lists of companies and people",
-            Self::CompanyStatus { company, part } => {
-                return write!(f, "{part:?} of company {}", company + 1);
-            }
-            Self::PersonStatus { person, part } => {
-                return write!(f, "{part:?} of person {}", person + 1);
-            }
-            Self::VendorGrant => "the vendor's grant",
-            Self::Signing(part) => return write!(f, "{part:?} of the signing links"),
-            Self::BorrowerAccount => "the borrower",
-            Self::BorrowerEmail => "the borrower's mail address",
-        })
-    }
-}
-
-impl fmt::Display for Denial {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::CredentialsUnknown => "the credentials are not known",
-            Self::TokenExpired => "the access token ran out",
-            Self::TokenMismatch => "the access token belongs to other credentials",
-            Self::TokenUnknown => "the access token is not known",
-            Self::OrganisationMismatch => "the credentials belong to another organisation",
-            Self::NotPermitted => "the person's roles do not allow it",
-        })
     }
 }
 

@@ -41,7 +41,7 @@ pub use pt::{EuriborSeries, EuriborTable, PtRules, Regional};
 pub use report::{EditionReport, Origin, TableReport};
 pub use us::{
     CountyLimits, FhaCharges, HpmlExemptions, MiCard, OldLoan, PriceAmounts, PriceSpreads,
-    UnitLimits, UsRules, UsdaCharges, VaCharges, ZipStates,
+    Retention, UnitLimits, UsRules, UsdaCharges, VaCharges, ZipStates,
 };
 
 /// Names a file under `data/` and carries its text in the program.

@@ -10,6 +10,7 @@ mod llpa;
 mod mortgage_insurance;
 mod prices;
 mod programs;
+mod retention;
 mod tolerances;
 mod zip_states;
 
@@ -34,6 +35,7 @@ pub use county_limits::{CountyLimits, UnitLimits};
 pub use mortgage_insurance::MiCard;
 pub use prices::{HpmlExemptions, PriceAmounts, PriceSpreads};
 pub use programs::{FhaCharges, OldLoan, UsdaCharges, VaCharges};
+pub use retention::Retention;
 pub use zip_states::ZipStates;
 
 embedded! {
@@ -52,6 +54,7 @@ embedded! {
     TOLERANCES = "us/tolerances.toml";
     ARM_INDICES = "us/arm_indices.toml";
     ZIP_STATES = "us/zip_states.toml";
+    RETENTION = "us/retention.toml";
 }
 
 /// The table that may have an edition a day.
@@ -95,6 +98,8 @@ pub struct UsRules {
     pub arm_indices: Dated<BTreeMap<ArmIndex, Pct>>,
     /// States of ZIP prefixes.
     pub zip_states: Dated<ZipStates>,
+    /// How long a loan's papers are kept.
+    pub retention: Dated<Retention>,
     /// Average prime offer rates of fixed-rate loans; none until imported.
     pub apor_fixed: Option<Dated<AporTable>>,
     /// Average prime offer rates of adjustable-rate loans; none until imported.
@@ -121,6 +126,7 @@ impl UsRules {
             tolerances: loader.table(TOLERANCES, tolerances::read)?,
             arm_indices: loader.table(ARM_INDICES, indices::read)?,
             zip_states: loader.table(ZIP_STATES, zip_states::read)?,
+            retention: loader.table(RETENTION, retention::read)?,
             apor_fixed: loader.folder_table(APOR_FIXED, apor::read)?,
             apor_adjustable: loader.folder_table(APOR_ADJUSTABLE, apor::read)?,
             county_limits: loader.folder_table(COUNTY_LIMITS, county_limits::read)?,

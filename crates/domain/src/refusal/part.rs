@@ -1,4 +1,4 @@
-//! The parts of companies, people and their pictures that can be refused.
+//! The parts of companies, people, pictures, statuses, conditions and papers that can be refused.
 
 /// The part of a company that was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -204,4 +204,61 @@ pub enum SignerPart {
     ExpiresAt,
     /// How far signing has come.
     Status,
+}
+
+/// The part of a loan's status that was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LoanStatusField {
+    /// The stage, in the system's words.
+    Main,
+    /// The step, in the system's words.
+    Sub,
+    /// The stage in the lender's words.
+    LenderMain,
+    /// The step in the lender's words.
+    LenderSub,
+    /// The stage in the borrower's words.
+    BorrowerMain,
+    /// The step in the borrower's words.
+    BorrowerSub,
+    /// When the loan closes.
+    ClosingDate,
+}
+
+/// The part of a condition that was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ConditionField {
+    /// One line that says what is asked for.
+    Title,
+    /// What is asked for, in full.
+    Description,
+    /// By when it has to be there.
+    Phase,
+    /// Who has to bring it.
+    Responsible,
+    /// How far it is.
+    Status,
+    /// The caller's own name of it.
+    CallerKey,
+    /// The conditions of a loan, as far as there are too many of them.
+    Count,
+}
+
+/// The part of a paper that was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DocumentPart {
+    /// Name of the file.
+    FileName,
+    /// Format of the file.
+    Format,
+    /// The bytes.
+    Content,
+    /// Whether it is a paper of the loan or of a condition.
+    Class,
+    /// Which paper of the loan it is.
+    Kind,
+    /// Which condition it is for.
+    Condition,
+    /// Whether it satisfies the condition.
+    AutoSatisfy,
 }
