@@ -36,13 +36,17 @@ pub(crate) const SIGN_IN: &str = "SELECT a.lender_org_id, a.id, a.org_id, a.publ
      FROM borrower_account a JOIN organisation o ON o.id = a.lender_org_id \
      WHERE a.email_folded = $1 AND a.active = TRUE AND o.active = TRUE \
      ORDER BY a.created_at_us DESC, a.id DESC LIMIT $2";
-/// An account lives while its lender is active, and one of the organisations its person signed up at.
+/// An account lives while its lender is active, and one of the organisations its person signed up at
+/// or was invited by.
 pub(crate) const IS_ALIVE: &str = "SELECT CAST(1 AS BIGINT) FROM borrower_account a \
      JOIN organisation o ON o.id = a.lender_org_id WHERE a.lender_org_id = $1 AND a.id = $2 \
      AND a.active = TRUE AND o.active = TRUE AND (EXISTS (SELECT 1 FROM organisation own \
      WHERE own.id = a.org_id AND own.active = TRUE) OR EXISTS (SELECT 1 FROM lead l \
      JOIN organisation own ON own.id = l.org_id WHERE (own.id = $1 OR own.parent_id = $1) \
-     AND own.active = TRUE AND l.account_id = a.id))";
+     AND own.active = TRUE AND l.account_id = a.id) OR EXISTS (SELECT 1 FROM loan_invitation i \
+     JOIN loan l ON l.lender_org_id = i.lender_org_id AND l.id = i.loan_id \
+     JOIN organisation own ON own.id = l.org_id WHERE i.lender_org_id = $1 \
+     AND i.account_id = a.id AND own.active = TRUE))";
 /// Changes nothing, and keeps the account from being switched off until the transaction ends.
 pub(crate) const LOCK: &str = "UPDATE borrower_account SET active = active \
      WHERE lender_org_id = $1 AND id = $2 AND active = TRUE";

@@ -9,8 +9,10 @@
 pub mod borrower;
 pub mod branch;
 pub mod catalogue;
+pub mod condition;
 pub mod credential;
 pub mod db;
+pub mod document;
 pub mod esign;
 pub mod event;
 pub mod fault;
@@ -19,6 +21,7 @@ mod in_list;
 pub mod lead;
 pub mod link;
 pub mod loan;
+pub mod los;
 pub mod mail;
 pub mod migrate;
 pub mod organisation;

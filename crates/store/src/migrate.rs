@@ -29,6 +29,11 @@ macro_rules! migrations {
                     "people",
                     include_str!(concat!("../migrations/", $folder, "/0003_people.sql")),
                 ),
+                (
+                    4,
+                    "loans",
+                    include_str!(concat!("../migrations/", $folder, "/0004_loans.sql")),
+                ),
             ])
         })
     };

@@ -1,8 +1,8 @@
 //! The list of every statement, for the test that prepares each of them on both databases.
 
 use crate::{
-    borrower, catalogue, credential, esign, event, image, lead, loan, organisation, product,
-    profile, ratecard, rules, search, setup, sheet, slug, token, vendor,
+    borrower, catalogue, condition, credential, document, esign, event, image, lead, loan, los,
+    organisation, product, profile, ratecard, rules, search, setup, sheet, slug, token, vendor,
 };
 use crate::{branch, link, mail, session, sign_in, staff, throttle};
 
@@ -88,6 +88,27 @@ const FIXED: &[(&str, &str)] = &[
     ("loan.drop_borrowers", loan::write::DROP_BORROWERS),
     ("loan.borrower", loan::write::INSERT_BORROWER),
     ("loan.touch", loan::write::TOUCH),
+    ("loan.lock_one", loan::read::LOCK),
+    ("loan.touch_one", loan::read::TOUCH),
+    ("loan.history", loan::read::HISTORY),
+    ("loan.history_of_kind", loan::read::VIEWS),
+    ("loan.set_status", loan::status::SET),
+    ("loan.keep_position", loan::status::KEEP),
+    ("loan.wordings", loan::status::WORDINGS),
+    ("loan.put_wording", loan::status::PUT_WORDING),
+    ("loan.remove_wording", loan::status::REMOVE_WORDING),
+    ("loan.invite", loan::invitation::INSERT),
+    ("loan.invited", loan::invitation::EMAILS),
+    ("condition.insert", condition::INSERT),
+    ("condition.of_loan", condition::OF_LOAN),
+    ("condition.by_public_id", condition::BY_PUBLIC_ID),
+    ("condition.by_id", condition::BY_ID),
+    ("condition.by_key", condition::BY_KEY),
+    ("condition.loan_of", condition::LOAN_OF),
+    ("condition.count", condition::COUNT),
+    ("condition.update", condition::UPDATE),
+    ("condition.papers", condition::PAPERS),
+    ("condition.has_paper", condition::HAS_PAPER),
 ];
 
 /// Every statement this crate can send, with a name for the test's report.
@@ -100,8 +121,10 @@ pub fn all() -> Vec<(&'static str, String)> {
         .chain(signing_in())
         .map(|(name, sql)| (name, sql.to_owned()))
         .collect();
+    list.extend(los::STATEMENTS.map(|(name, sql)| (name, sql.to_owned())));
     list.extend(staff::statements());
     list.extend(branch::statements());
+    list.extend(document::statements());
     list.push(("event.of_subjects", event::of_subjects_sql()));
     list.push(("vendor.list", vendor::list_sql()));
     list.push(("vendor.reach", vendor::reach_sql()));
@@ -111,7 +134,8 @@ pub fn all() -> Vec<(&'static str, String)> {
         vendor::reached_by_public_id_sql(),
     ));
     list.push(("loan.borrowers", loan::list::borrowers_sql()));
-    list.push(("loan.history", loan::read::HISTORY.to_owned()));
+    let of_account = loan::invitation::of_account_sql();
+    list.push(("loan.invited_account", of_account));
     list.push(("loan.lent_by_public_id", loan::read::by_public_id_sql(true)));
     list.push(("loan.by_public_id", loan::read::by_public_id_sql(false)));
     list.push(("catalogue.heads", catalogue::heads_sql()));
