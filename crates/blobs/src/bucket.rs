@@ -1,10 +1,14 @@
 //! Blobs in an S3-compatible store.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-use lintel_app::ports::{BlobFuture, Blobs, bad_blob_name, is_blob_name, other_bytes, too_long};
-use lintel_bucket::{Bucket, BucketError, Put};
+use bytes::Bytes;
+use lintel_app::ports::{
+    BlobFuture, BlobWriter, Blobs, bad_blob_name, is_blob_name, other_bytes, too_long,
+};
+use lintel_bucket::{Bucket, BucketError, Put, Upload};
 use lintel_store::fault::{Fault, FaultKind};
 
 /// Longest time for one call with all its repetitions: somebody may be waiting for a picture.
@@ -13,7 +17,7 @@ const CALL: Duration = Duration::from_secs(60);
 /// Blobs in a bucket, below a prefix.
 #[derive(Debug)]
 pub struct BucketBlobs {
-    bucket: Bucket,
+    bucket: Arc<Bucket>,
 }
 
 impl BucketBlobs {
@@ -29,8 +33,10 @@ impl BucketBlobs {
 
     /// Blobs in a bucket that was opened already.
     #[must_use]
-    pub const fn new(bucket: Bucket) -> Self {
-        Self { bucket }
+    pub fn new(bucket: Bucket) -> Self {
+        Self {
+            bucket: Arc::new(bucket),
+        }
     }
 }
 
@@ -60,10 +66,8 @@ fn checked(name: &str) -> Result<&str, Fault> {
 impl Blobs for BucketBlobs {
     fn put<'a>(&'a self, name: &'a str, bytes: Vec<u8>) -> BlobFuture<'a, ()> {
         Box::pin(async move {
-            match call(self.bucket.put_if_absent(checked(name)?, bytes)).await? {
-                Put::Written | Put::AlreadyThere { same: true } => Ok(()),
-                Put::AlreadyThere { same: false } => Err(other_bytes(name)),
-            }
+            let put = call(self.bucket.put_if_absent(checked(name)?, bytes)).await?;
+            settled(name, put)
         })
     }
 
@@ -85,5 +89,57 @@ impl Blobs for BucketBlobs {
 
     fn exists<'a>(&'a self, name: &'a str) -> BlobFuture<'a, bool> {
         Box::pin(async move { call(self.bucket.exists(checked(name)?)).await })
+    }
+
+    fn begin<'a>(&'a self, name: &'a str) -> BlobFuture<'a, Box<dyn BlobWriter>> {
+        Box::pin(async move {
+            let name = checked(name)?.to_owned();
+            let upload = call(async { self.bucket.begin(&name) }).await?;
+            Ok(Box::new(BucketWriter { name, upload }) as Box<dyn BlobWriter>)
+        })
+    }
+
+    fn read<'a>(
+        &'a self,
+        name: &'a str,
+        offset: u64,
+        length: usize,
+    ) -> BlobFuture<'a, Option<Bytes>> {
+        Box::pin(async move { call(self.bucket.read_range(checked(name)?, offset, length)).await })
+    }
+
+    /// Uploads nobody completed are not listed by a store; a rule of the bucket removes them.
+    fn sweep(&self) -> BlobFuture<'_, u64> {
+        Box::pin(std::future::ready(Ok(0)))
+    }
+}
+
+/// A blob on its way. Holds a part and the piece that is being written.
+struct BucketWriter {
+    name: String,
+    upload: Upload,
+}
+
+impl BlobWriter for BucketWriter {
+    fn write<'a>(&'a mut self, piece: Bytes) -> BlobFuture<'a, ()> {
+        Box::pin(async move { call(self.upload.write(&piece)).await })
+    }
+
+    fn finish(self: Box<Self>) -> BlobFuture<'static, ()> {
+        Box::pin(async move {
+            let put = call(self.upload.finish()).await?;
+            settled(&self.name, put)
+        })
+    }
+
+    fn abort(self: Box<Self>) -> BlobFuture<'static, ()> {
+        Box::pin(async move { call(self.upload.abort()).await })
+    }
+}
+
+fn settled(name: &str, put: Put) -> Result<(), Fault> {
+    match put {
+        Put::Written | Put::AlreadyThere { same: true } => Ok(()),
+        Put::AlreadyThere { same: false } => Err(other_bytes(name)),
     }
 }

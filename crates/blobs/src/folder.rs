@@ -1,20 +1,24 @@
 //! Blobs as files below one folder, for their owner only.
 //!
-//! A file is written beside its place, synchronised to the disk and then linked into it, so that
-//! nobody ever sees half of one, not even after the power went.
+//! A file is written in a folder of its own, synchronised to the disk and then linked into its place,
+//! so that nobody ever sees half of one, not even after the power went.
+
+mod files;
+mod writer;
 
 use std::fmt;
-use std::io;
+use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use lintel_app::ports::{BlobFuture, Blobs, bad_blob_name, is_blob_name, other_bytes, too_long};
+use bytes::Bytes;
+use lintel_app::ports::{BlobFuture, BlobWriter, Blobs, bad_blob_name, is_blob_name, too_long};
 use lintel_store::fault::{Fault, FaultKind};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as Location;
-use object_store::{Error, ObjectStore as _, ObjectStoreExt as _, PutMode, PutOptions};
+use object_store::{Error, ObjectStoreExt as _};
 
-/// A name that is taken but empty is asked for again this often: somebody just removed it.
-const ATTEMPTS: usize = 3;
+use files::make_private_folder;
+use writer::FolderWriter;
 
 /// Blobs in a folder of this machine.
 pub struct FolderBlobs {
@@ -42,57 +46,21 @@ impl FolderBlobs {
         let folder = folder
             .canonicalize()
             .map_err(|error| told().caused_by(error))?;
-        let store = LocalFileSystem::new_with_prefix(&folder)
-            .map_err(|error| told().caused_by(error))?
-            .with_fsync(true);
+        // What a process left that was killed in the middle of a file. It takes room and does no harm:
+        // whether it can be removed decides nothing here.
+        let _ = files::sweep(&folder);
+        let store =
+            LocalFileSystem::new_with_prefix(&folder).map_err(|error| told().caused_by(error))?;
         Ok(Self { store, folder })
     }
 
-    async fn put_once(&self, name: &str, bytes: Vec<u8>) -> Result<(), Fault> {
-        let location = location(name)?;
-        let bytes = bytes::Bytes::from(bytes);
-        let options = PutOptions {
-            mode: PutMode::Create,
-            ..PutOptions::default()
-        };
-        self.make_parents(name).await?;
-        for _ in 0..ATTEMPTS {
-            let payload = bytes.clone().into();
-            let put = self.store.put_opts(&location, payload, options.clone());
-            match put.await {
-                Ok(_) => return self.make_private(name).await,
-                Err(Error::AlreadyExists { .. }) => {
-                    let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-                    match self.read(name, length).await? {
-                        Read::Bytes(there) if there == bytes => return Ok(()),
-                        Read::Bytes(_) | Read::TooLong => return Err(other_bytes(name)),
-                        Read::Nothing => {}
-                    }
-                }
-                Err(error) => return Err(fault("write", name, error)),
-            }
-        }
-        let told = format!("cannot write {name}: it comes and goes");
-        Err(Fault::new(FaultKind::Busy, told))
+    async fn put_whole(&self, name: &str, bytes: Vec<u8>) -> Result<(), Fault> {
+        let mut writer = FolderWriter::begin(&self.folder, checked(name)?).await?;
+        writer.add(Bytes::from(bytes)).await?;
+        writer.put_in_place().await
     }
 
-    /// Makes the folders of a name, for their owner only: the library would leave that to the
-    /// process's mask.
-    async fn make_parents(&self, name: &str) -> Result<(), Fault> {
-        let file = self.folder.join(name);
-        blocking(name, "make room for", move || match file.parent() {
-            Some(parent) => make_private_folder(parent),
-            None => Ok(()),
-        })
-        .await
-    }
-
-    async fn make_private(&self, name: &str) -> Result<(), Fault> {
-        let file = self.folder.join(name);
-        blocking(name, "write", move || set_private(&file)).await
-    }
-
-    async fn read(&self, name: &str, max_bytes: u64) -> Result<Read, Fault> {
+    async fn whole(&self, name: &str, max_bytes: u64) -> Result<Read, Fault> {
         let got = match self.store.get(&location(name)?).await {
             Ok(got) => got,
             Err(Error::NotFound { .. }) => return Ok(Read::Nothing),
@@ -117,12 +85,12 @@ enum Read {
 
 impl Blobs for FolderBlobs {
     fn put<'a>(&'a self, name: &'a str, bytes: Vec<u8>) -> BlobFuture<'a, ()> {
-        Box::pin(self.put_once(name, bytes))
+        Box::pin(self.put_whole(name, bytes))
     }
 
     fn get<'a>(&'a self, name: &'a str, max_bytes: u64) -> BlobFuture<'a, Option<Vec<u8>>> {
         Box::pin(async move {
-            match self.read(name, max_bytes).await? {
+            match self.whole(name, max_bytes).await? {
                 Read::Nothing => Ok(None),
                 Read::TooLong => Err(too_long(name, max_bytes)),
                 Read::Bytes(bytes) => Ok(Some(bytes)),
@@ -149,50 +117,84 @@ impl Blobs for FolderBlobs {
             }
         })
     }
+
+    fn begin<'a>(&'a self, name: &'a str) -> BlobFuture<'a, Box<dyn BlobWriter>> {
+        Box::pin(async move {
+            let writer = FolderWriter::begin(&self.folder, checked(name)?).await?;
+            Ok(Box::new(writer) as Box<dyn BlobWriter>)
+        })
+    }
+
+    fn read<'a>(
+        &'a self,
+        name: &'a str,
+        offset: u64,
+        length: usize,
+    ) -> BlobFuture<'a, Option<Bytes>> {
+        Box::pin(async move {
+            let file = self.folder.join(checked(name)?);
+            blocking(name, "read", move || stretch(&file, offset, length)).await
+        })
+    }
+
+    fn sweep(&self) -> BlobFuture<'_, u64> {
+        let folder = self.folder.clone();
+        Box::pin(blocking("unfinished files", "remove", move || {
+            files::sweep(&folder)
+        }))
+    }
+}
+
+fn stretch(file: &Path, offset: u64, length: usize) -> io::Result<Option<Bytes>> {
+    let mut file = match std::fs::File::open(file) {
+        Ok(file) => file,
+        Err(error) if is_nothing(&error) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let there = file.metadata()?;
+    if !there.is_file() {
+        return Ok(None);
+    }
+    let rest = there.len().saturating_sub(offset);
+    let wanted = usize::try_from(rest).map_or(length, |rest| rest.min(length));
+    if wanted == 0 {
+        return Ok(Some(Bytes::new()));
+    }
+    let mut bytes = Vec::with_capacity(wanted);
+    file.seek(SeekFrom::Start(offset))?;
+    let most = u64::try_from(wanted).unwrap_or(u64::MAX);
+    file.take(most).read_to_end(&mut bytes)?;
+    Ok(Some(Bytes::from(bytes)))
+}
+
+/// Whether there is nothing under a name: also when a part of its path is a file.
+fn is_nothing(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
+}
+
+fn checked(name: &str) -> Result<&str, Fault> {
+    is_blob_name(name).then_some(name).ok_or_else(bad_blob_name)
 }
 
 fn location(name: &str) -> Result<Location, Fault> {
-    if is_blob_name(name) {
-        Ok(Location::from(name))
-    } else {
-        Err(bad_blob_name())
-    }
+    checked(name).map(Location::from)
 }
 
 fn fault(action: &str, name: &str, error: Error) -> Fault {
     Fault::new(FaultKind::Unavailable, format!("cannot {action} {name}")).caused_by(error)
 }
 
-async fn blocking(
+/// Work with files away from the threads that answer requests.
+async fn blocking<T: Send + 'static>(
     name: &str,
     action: &str,
-    work: impl FnOnce() -> io::Result<()> + Send + 'static,
-) -> Result<(), Fault> {
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> Result<T, Fault> {
     let told = || Fault::new(FaultKind::Unavailable, format!("cannot {action} {name}"));
     let done = tokio::task::spawn_blocking(work).await;
     let done = done.map_err(|error| told().caused_by(error))?;
     done.map_err(|error| told().caused_by(error))
-}
-
-fn make_private_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
-
-#[cfg(unix)]
-fn set_private(file: &Path) -> io::Result<()> {
-    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
-    match std::fs::set_permissions(file, mode) {
-        // Somebody removed it again.
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        other => other,
-    }
-}
-
-#[cfg(not(unix))]
-fn set_private(_: &Path) -> io::Result<()> {
-    Ok(())
 }

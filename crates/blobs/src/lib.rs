@@ -1,11 +1,12 @@
 //! Pictures and documents in a folder, or in an S3-compatible store: the two real ones behind the
-//! application's port `Blobs`.
+//! application's port `Blobs`; and the malware scanner behind its port `Scanner`.
 //!
-//! Both keep the port's promises, and one suite of tests is run against both. To add a store, add a
+//! Both stores keep the port's promises, and one suite of tests is run against both. To add a store, add a
 //! file with an implementation and a row to that suite.
 #![deny(missing_docs)]
 
 mod bucket;
+mod clamd;
 mod folder;
 
 use std::path::Path;
@@ -15,6 +16,7 @@ use lintel_app::ports::Blobs;
 use lintel_store::fault::{Fault, FaultKind};
 
 pub use bucket::BucketBlobs;
+pub use clamd::{Clamd, ClamdTimes};
 pub use folder::FolderBlobs;
 
 /// Opens the store at `url`, which is `s3://bucket/prefix`; without one the folder, made when it is

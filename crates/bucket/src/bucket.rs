@@ -4,6 +4,9 @@
 //! A file is written with `If-None-Match: *`, so of several writers exactly one wins, and a store
 //! shows no object before it is whole. Stores that do not know that header are not for this.
 
+mod range;
+mod upload;
+
 use std::fmt;
 use std::time::Duration;
 
@@ -17,6 +20,7 @@ use object_store::{
 
 use crate::error::{BucketError, shown};
 use crate::http::Connector;
+pub use upload::{PART_BYTES, Upload};
 
 /// How often a call is tried again after a fault of the line or the server.
 const RETRIES: usize = 4;

@@ -17,7 +17,8 @@ use object_store::client::{
     HttpResponse, HttpResponseBody, HttpService,
 };
 use ureq::Agent;
-use ureq::http::{Method, Request, Response};
+use ureq::http::header::{HeaderValue, IF_NONE_MATCH, RANGE};
+use ureq::http::{HeaderMap, Method, Request, Response, Uri};
 use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 
 use crate::error::BucketError;
@@ -30,6 +31,8 @@ const SILENCE: Duration = Duration::from_secs(30);
 const CALL_TIMEOUT: Duration = Duration::from_secs(600);
 /// Longest answer read. A part is a tenth of this.
 pub(crate) const MAX_ANSWER: u64 = 1024 * 1024 * 1024;
+/// Longest answer read to a call for a shorter stretch: a refusal has words of its own.
+const MAX_WORDS: u64 = 1024 * 1024;
 
 /// Makes clients, with the operator's own root certificates if there are any.
 #[derive(Debug)]
@@ -116,16 +119,44 @@ impl HttpService for Service {
 }
 
 fn call(agent: &Agent, request: Request<Bytes>) -> Result<HttpResponse, HttpError> {
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
+    if completes_an_upload(&parts.method, &parts.uri) {
+        let any = HeaderValue::from_static("*");
+        parts.headers.insert(IF_NONE_MATCH, any);
+    }
+    let longest = longest_answer(&parts.headers);
     let sent = if matches!(parts.method, Method::PUT | Method::POST | Method::PATCH) {
         agent.run(Request::from_parts(parts, body.as_ref()))
     } else {
         agent.run(Request::from_parts(parts, ()))
     };
     let (parts, mut body) = sent.map_err(failed)?.into_parts();
-    let read = body.with_config().limit(MAX_ANSWER).read_to_vec();
+    let read = body.with_config().limit(longest).read_to_vec();
     let body = HttpResponseBody::from(read.map_err(failed)?);
     Ok(Response::from_parts(parts, body))
+}
+
+/// Whether a call puts the parts of an upload under their name. Every file here is written once, and
+/// the library says so for whole files only. The header need not be signed.
+fn completes_an_upload(method: &Method, uri: &Uri) -> bool {
+    let query = uri.query().unwrap_or_default();
+    *method == Method::POST && query.split('&').any(|pair| pair.starts_with("uploadId="))
+}
+
+/// A store that passes over the range would otherwise fill the memory with a whole file.
+fn longest_answer(headers: &HeaderMap) -> u64 {
+    let wanted = headers
+        .get(RANGE)
+        .and_then(|value| value.to_str().ok()?.strip_prefix("bytes="))
+        .and_then(|range| range.split_once('-'))
+        .and_then(|(first, last)| {
+            let first: u64 = first.parse().ok()?;
+            last.parse::<u64>().ok()?.checked_sub(first)?.checked_add(1)
+        });
+    // One more: the client takes an answer that fills the bound for one that goes on.
+    wanted.map_or(MAX_ANSWER, |bytes| {
+        bytes.saturating_add(1).clamp(MAX_WORDS, MAX_ANSWER)
+    })
 }
 
 /// Why there was no answer. The client's own text may repeat the address, so it is not kept.

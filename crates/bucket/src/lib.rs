@@ -8,5 +8,5 @@ mod bucket;
 mod error;
 mod http;
 
-pub use bucket::{Bucket, Put};
+pub use bucket::{Bucket, PART_BYTES, Put, Upload};
 pub use error::BucketError;

@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use lintel_app::ports::{Blobs, MemoryBlobs};
+use bytes::Bytes;
+use lintel_app::ports::{BlobPieces, BlobWriter, Blobs, MemoryBlobs, STRETCH_BYTES};
 use lintel_blobs::{BucketBlobs, FolderBlobs, probe};
 use lintel_bucket::Bucket;
 use tokio::task::JoinSet;
@@ -109,6 +110,34 @@ macro_rules! everywhere {
 /// More than any reader here wants.
 const MUCH: u64 = 1 << 20;
 
+/// Bytes that differ all along, so that a swapped or missing stretch is seen.
+fn content(bytes: usize) -> Vec<u8> {
+    let spread = |at: usize| u8::try_from((at.wrapping_mul(31) ^ (at >> 9)) % 251).unwrap_or(0);
+    (0..bytes).map(spread).collect()
+}
+
+/// Begins a blob and writes it in pieces, and does not finish it.
+async fn begun(blobs: &dyn Blobs, name: &str, content: &[u8], step: usize) -> Box<dyn BlobWriter> {
+    let mut writer = blobs.begin(name).await.expect("begun");
+    for piece in content.chunks(step) {
+        let piece = Bytes::copy_from_slice(piece);
+        writer.write(piece).await.expect("written");
+    }
+    writer
+}
+
+/// A whole blob, stretch by stretch.
+async fn read_back(blobs: &Arc<dyn Blobs>, name: &str) -> Vec<u8> {
+    let mut pieces = BlobPieces::new(Arc::clone(blobs), name.to_owned());
+    let mut whole = Vec::new();
+    while let Some(piece) = pieces.next().await.expect("read") {
+        assert!(piece.len() <= STRETCH_BYTES);
+        whole.extend_from_slice(&piece);
+    }
+    assert!(pieces.next().await.expect("over").is_none());
+    whole
+}
+
 everywhere! {
     async fn what_is_put_is_got(blobs) {
         for (name, bytes) in [
@@ -184,6 +213,106 @@ everywhere! {
         assert_eq!(winners.len(), 1, "{winners:?}");
         let there = blobs.get("race/one", MUCH).await.expect("got").expect("there");
         assert_eq!(there, vec![winners[0]; 200_000]);
+    }
+
+    /// One part, parts and a rest, parts to the byte: what is short for one store is long for another.
+    async fn what_is_written_piece_by_piece_is_there_when_finished(blobs) {
+        let part = 5 << 20;
+        for (name, length, step) in [
+            ("documents/a/empty", 0, 1000),
+            ("documents/a/short", 100, 7),
+            ("documents/a/stretch", STRETCH_BYTES, 65_552),
+            ("documents/b/part", part, 1 << 20),
+            ("documents/b/long", 2 * part + 77, 65_552),
+            ("documents/b/at-once", 2 * part, 3 * part),
+        ] {
+            let content = content(length);
+            let writer = begun(&*blobs, name, &content, step).await;
+            assert!(!blobs.exists(name).await.expect("asked"), "{name} too early");
+            writer.finish().await.expect("finished");
+            assert!(read_back(&blobs, name).await == content, "{name}");
+        }
+        assert_eq!(blobs.sweep().await.expect("swept"), 0);
+    }
+
+    async fn stretches_are_read_from_anywhere(blobs) {
+        let content = content(100_000);
+        blobs.put("a", content.clone()).await.expect("put");
+        blobs.put("empty", Vec::new()).await.expect("put");
+        for (offset, length) in [
+            (0, 10), (0, 100_000), (0, 200_000), (99_990, 100), (50_000, 1), (100_000, 5), (100_001, 5),
+            (1_000_000, 5), (u64::MAX, 5), (7, 0),
+        ] {
+            let read = blobs.read("a", offset, length).await.expect("read").expect("there");
+            let from = usize::try_from(offset).map_or(100_000, |at| at.min(100_000));
+            let to = (from + length).min(100_000);
+            assert!(read == content[from..to], "{length} from {offset}");
+        }
+        for (offset, length) in [(0, 0), (0, 10), (10, 10)] {
+            let read = blobs.read("empty", offset, length).await.expect("read");
+            assert_eq!(read.as_deref(), Some(&b""[..]));
+            assert_eq!(blobs.read("none", offset, length).await.expect("asked"), None);
+        }
+        let mut none = BlobPieces::new(Arc::clone(&blobs), "none".to_owned());
+        none.next().await.expect_err("there is none");
+        for name in ["", "../a", "a b"] {
+            blobs.read(name, 0, 1).await.expect_err(name);
+            assert!(blobs.begin(name).await.is_err(), "{name}");
+        }
+    }
+
+    async fn what_is_given_up_was_never_there(blobs) {
+        for length in [0, 10, (5 << 20) + 10, 11 << 20] {
+            let content = content(length);
+            let writer = begun(&*blobs, "documents/x", &content, 1 << 20).await;
+            writer.abort().await.expect("given up");
+            assert!(!blobs.exists("documents/x").await.expect("asked"));
+            let writer = begun(&*blobs, "documents/x", &content, 1 << 20).await;
+            drop(writer);
+            assert!(!blobs.exists("documents/x").await.expect("asked"));
+        }
+        let writer = begun(&*blobs, "documents/x", b"again", 2).await;
+        writer.finish().await.expect("the name is free");
+        assert_eq!(read_back(&blobs, "documents/x").await, b"again");
+    }
+
+    async fn a_finished_writer_never_writes_over(blobs) {
+        for length in [10, (6 << 20) + 3] {
+            let name = format!("documents/{length}");
+            let ours = content(length);
+            let first = begun(&*blobs, &name, &ours, 1 << 20).await;
+            let same = begun(&*blobs, &name, &ours, 300_000).await;
+            let mut changed = ours.clone();
+            changed[length - 1] ^= 1;
+            let other = begun(&*blobs, &name, &changed, 1 << 20).await;
+            let longer = begun(&*blobs, &name, &[&ours[..], b"x"].concat(), 1 << 20).await;
+            first.finish().await.expect("finished");
+            same.finish().await.expect("the same bytes");
+            other.finish().await.expect_err("other bytes");
+            longer.finish().await.expect_err("more bytes");
+            assert!(read_back(&blobs, &name).await == ours, "{length}");
+        }
+    }
+
+    async fn of_many_writers_piece_by_piece_one_wins(blobs) {
+        let mut writers = JoinSet::new();
+        for writer in 0..6_u8 {
+            let blobs = Arc::clone(&blobs);
+            writers.spawn(async move {
+                let bytes = vec![writer; 100_000];
+                let begun = begun(&*blobs, "race/two", &bytes, 30_000).await;
+                (writer, begun.finish().await.is_ok())
+            });
+        }
+        let mut winners = Vec::new();
+        while let Some(ended) = writers.join_next().await {
+            let (writer, won) = ended.expect("ended");
+            if won {
+                winners.push(writer);
+            }
+        }
+        assert_eq!(winners.len(), 1, "{winners:?}");
+        assert_eq!(read_back(&blobs, "race/two").await, vec![winners[0]; 100_000]);
     }
 
     async fn a_probe_leaves_nothing(blobs) {

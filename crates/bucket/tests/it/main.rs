@@ -2,3 +2,5 @@
 
 #[cfg(test)]
 mod bucket;
+#[cfg(test)]
+mod upload;
