@@ -1,11 +1,14 @@
 //! Borrowers: their accounts, how they sign in, what they asked for, and which mail they want.
 
+pub(crate) mod account;
+mod loans;
 mod preferences;
 mod requests;
 mod session;
 mod sign_in;
 mod welcome;
 
+pub use loans::{BorrowerCondition, BorrowerLoan, loans};
 pub use preferences::{update_preferences, wants_mail};
 pub use requests::{Request, requests};
 pub use session::{SignedInBorrower, open};

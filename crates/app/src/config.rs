@@ -4,12 +4,16 @@
 //! module reads none of them itself; the server hands it texts.
 
 mod layers;
+mod scanner;
 
 pub use layers::Layers;
+pub use scanner::ScannerAddress;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
+
+use crate::document::rules::DocumentRules;
 
 /// One thing that can be set.
 #[derive(Debug)]
@@ -131,6 +135,31 @@ pub const SETTINGS: &[Setting] = &[
         "Lintel <no-reply@localhost>",
         "Sender of letters: an address, or a name and an address in angle brackets",
     ),
+    setting(
+        "documents.max_mib",
+        "25",
+        "Largest document uploaded, in MiB, 1 to 1024",
+    ),
+    setting(
+        "documents.request_mib",
+        "768",
+        "Largest upload of documents in one call, in MiB, 1 to 16384",
+    ),
+    setting(
+        "documents.uploads_at_once",
+        "4",
+        "Uploads of documents worked on at once, 1 to 64",
+    ),
+    setting(
+        "documents.minutes",
+        "15",
+        "Longest time for one upload or download of documents in minutes, 1 to 120",
+    ),
+    setting(
+        "documents.scanner",
+        "",
+        "Malware scanner (ClamAV's clamd) documents are shown to: tcp://host:port or unix:/path; empty: none",
+    ),
     setting("log.format", "text", "Log lines as text or json"),
     setting(
         "log.filter",
@@ -232,6 +261,10 @@ pub struct Config {
     pub mail_folder: PathBuf,
     /// Sender of letters.
     pub mail_from: String,
+    /// Bounds of documents.
+    pub documents: DocumentRules,
+    /// Who looks for malware in documents; `None` for nobody.
+    pub scanner: Option<ScannerAddress>,
     /// Look of log lines.
     pub log_format: LogFormat,
     /// What is logged.
@@ -281,6 +314,8 @@ mod tests {
         layers.add_file("colour = \"red\"\n[http]\nlisten = \"here\"\n[log]\nformat = \"xml\"\n");
         layers.add_flag("database.url", "mysql://x".to_owned());
         layers.add_flag("blobs.url", "http://bucket.example.com/x".to_owned());
+        layers.add_flag("documents.max_mib", "25 MiB".to_owned());
+        layers.add_flag("documents.scanner", "clamd".to_owned());
         let mistakes = layers.finish().err().expect("mistakes");
         for name in [
             "colour",
@@ -288,12 +323,48 @@ mod tests {
             "log.format",
             "database.url",
             "blobs.url",
+            "documents.max_mib",
+            "documents.scanner",
         ] {
             assert!(
                 mistakes.iter().any(|m| m.starts_with(name)),
                 "{name} in {mistakes:?}"
             );
         }
+    }
+
+    #[test]
+    fn bounds_of_documents_are_read_and_must_agree() {
+        let documents = |pairs: &[(&str, &str)]| {
+            let mut layers = Layers::default();
+            for (name, value) in pairs {
+                layers.add_flag(name, (*value).to_owned());
+            }
+            layers.finish()
+        };
+        let config = documents(&[]).expect("no mistakes");
+        assert_eq!(config.documents, DocumentRules::default());
+        assert_eq!(config.scanner, None);
+        let pairs = [
+            ("documents.max_mib", "1"),
+            ("documents.request_mib", "2"),
+            ("documents.uploads_at_once", "64"),
+            ("documents.minutes", "120"),
+            ("documents.scanner", "tcp://127.0.0.1:3310"),
+        ];
+        let config = documents(&pairs).expect("no mistakes");
+        let rules = DocumentRules {
+            max_bytes: 1 << 20,
+            request_bytes: 2 << 20,
+            uploads_at_once: 64,
+            longest: Duration::from_secs(7200),
+        };
+        assert_eq!(config.documents, rules);
+        assert!(config.scanner.is_some());
+        let pairs = [("documents.max_mib", "3"), ("documents.request_mib", "2")];
+        let mistakes = documents(&pairs).err().expect("mistakes");
+        assert_eq!(mistakes.len(), 1, "{mistakes:?}");
+        assert!(mistakes[0].starts_with("documents.request_mib"));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What every use case works with.
 
+mod papers;
+
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -10,10 +12,11 @@ use lintel_store::fault::{Fault, FaultKind};
 use tokio::sync::{OnceCell, Semaphore};
 
 use crate::keys::{KeyRing, push_base62};
-use crate::ports::{Blobs, Clock, NoBlobs, Rng};
+use crate::ports::{Blobs, Clock, Los, NoBlobs, NoLos, Rng};
 use crate::pricing::Shelf;
 use crate::search::SearchWriter;
 use crate::session::SignInRules;
+use papers::Papers;
 
 /// The application: the database, the keys, the outside, the rule book. Cheap to clone.
 #[derive(Clone)]
@@ -44,6 +47,10 @@ struct Inner {
     public_url: OnceLock<String>,
     /// Where pictures and documents are kept.
     blobs: OnceLock<Arc<dyn Blobs>>,
+    /// How documents come in.
+    papers: Papers,
+    /// What loans are fetched with from lenders' own systems.
+    los: OnceLock<Arc<dyn Los>>,
 }
 
 /// How long heavy work may wait for a processor before its caller is told to come back.
@@ -75,6 +82,8 @@ impl App {
                 sign_in_rules: OnceLock::new(),
                 public_url: OnceLock::new(),
                 blobs: OnceLock::new(),
+                papers: Papers::default(),
+                los: OnceLock::new(),
             }),
         }
     }
@@ -164,6 +173,19 @@ impl App {
     #[must_use]
     pub fn blobs(&self) -> &dyn Blobs {
         self.inner.blobs.get().map_or(&NoBlobs, |blobs| &**blobs)
+    }
+
+    /// Says what loans are fetched with from lenders' own systems. Once, at start; saying it again
+    /// changes nothing.
+    pub fn set_los(&self, los: Arc<dyn Los>) {
+        let _ = self.inner.los.set(los);
+    }
+
+    /// What loans are fetched with from lenders' own systems. Until that is said, something that
+    /// reaches none.
+    #[must_use]
+    pub fn los(&self) -> &dyn Los {
+        self.inner.los.get().map_or(&NoLos, |los| &**los)
     }
 
     /// Says how people sign in. Once, at start; saying it again changes nothing.

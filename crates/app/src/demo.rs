@@ -5,9 +5,11 @@
 
 mod cast;
 mod complete;
+mod loans;
 mod organisations;
 mod sign_in;
 
+pub use loans::load_loans;
 pub use sign_in::{ADMIN_EMAIL, has_password, password_works, set_password};
 
 use lintel_domain::event::EventKind;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use lintel_domain::refusal::{Denial, Refusal};
-pub use lintel_mismo::Finding;
+pub use lintel_mismo::{Finding, Severity};
 pub use lintel_store::fault::{Fault, FaultKind};
 
 /// Every use case's error: the caller's doing, a document's fault, or ours.

@@ -64,6 +64,10 @@ pub enum Purpose {
     SigningUrl,
     /// Recognising what a lender sends about a broker when it comes again.
     SetupSent,
+    /// Sealing the keys of loans' papers.
+    DocumentKey,
+    /// Sealing how a lender's loan origination system is reached.
+    LosSettings,
 }
 
 impl Purpose {
@@ -89,6 +93,8 @@ impl Purpose {
             Self::SignInTicket => b"lintel sign-in ticket",
             Self::SigningUrl => b"lintel signing_link.url",
             Self::SetupSent => b"lintel organisation_setup.sent",
+            Self::DocumentKey => b"lintel loan_document.key",
+            Self::LosSettings => b"lintel los_connector.settings",
         }
     }
 }

@@ -1,17 +1,33 @@
 //! Loans: arriving as documents, listed as a pipeline.
 
+mod arrival;
+mod caller;
 mod create;
 mod draft;
 mod export;
+mod full;
+mod give;
+mod history;
+mod invite;
 mod list;
+pub(crate) mod officer;
 mod read;
+pub mod status;
+pub mod wording;
 
+pub use caller::{LoanCaller, find, lock_in, note_in, touch_in};
+pub(crate) use create::check_los_loan_id;
 pub use create::{Arrival, Created, NewLoan, create};
 pub use export::record_export;
+pub use full::{FullLoan, full};
+pub use give::{export, validate};
+pub(crate) use history::Names;
+pub use history::{DoneBy, LoanEvent};
 pub use lintel_domain::application::Application;
+pub use lintel_mismo::{Validation, Written};
 pub use lintel_store::loan::read::LoanHead;
 pub use list::list;
-pub use read::{DoneBy, LoanEvent, LoanRecord, read};
+pub use read::{LoanRecord, read};
 
 use lintel_domain::id::RowId;
 use lintel_store::fault::Fault;
@@ -39,6 +55,13 @@ pub async fn application(
     serde_json::from_slice(&plain)
         .map(Some)
         .map_err(|_| Fault::corrupt("loan_application", "application_sealed", loan_id.as_str()))
+}
+
+/// Opens the application of a loan that is there.
+async fn opened(app: &App, head: &LoanHead) -> Result<Application, Fault> {
+    let id = &head.line.id;
+    let found = application(app, &head.lender_id, id).await?;
+    found.ok_or_else(|| Fault::corrupt("loan_application", "loan_id", id.as_str()))
 }
 
 /// Opens the newest document of a loan; `None` when there is no such loan.

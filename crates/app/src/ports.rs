@@ -1,16 +1,22 @@
-//! The outside, as small traits: the time, chance, and where pictures and documents are kept.
+//! The outside, as small traits: the time, chance, where pictures and documents are kept, who looks
+//! for malware in them.
 //!
 //! One real and one fake of each. The fakes are public because every crate above tests with them.
 
 mod blobs;
+mod los;
 mod post;
+mod scan;
 
 pub(crate) use blobs::NoBlobs;
 pub use blobs::{
-    BLOB_NAME_MAX_LEN, BlobFuture, Blobs, MemoryBlobs, bad_blob_name, is_blob_name, other_bytes,
-    too_long,
+    BLOB_NAME_MAX_LEN, BlobFuture, BlobPieces, BlobWriter, Blobs, MemoryBlobs, STRETCH_BYTES,
+    bad_blob_name, is_blob_name, other_bytes, too_long,
 };
+pub(crate) use los::NoLos;
+pub use los::{Los, LosAnswer, LosCall, LosFault, LosFaultKind, LosFuture, LosLoan, MemoryLos};
 pub use post::{MemoryPost, Post, PostFuture};
+pub use scan::{MarkScanner, ScanFuture, ScanSession, ScanVerdict, Scanner};
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 

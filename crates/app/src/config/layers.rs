@@ -6,7 +6,10 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Config, Effective, ErrorStatus, LogFormat, Origin, SETTINGS, Setting, env_name};
+use super::{
+    Config, Effective, ErrorStatus, LogFormat, Origin, SETTINGS, ScannerAddress, Setting, env_name,
+};
+use crate::document::rules::DocumentRules;
 
 /// Values as texts, layer over layer, and the mistakes met so far.
 #[derive(Debug, Default)]
@@ -155,6 +158,8 @@ impl Layers {
             sign_on_link_minutes: reader.small("sign_on.link_minutes", 1, 1440),
             mail_folder: mail_folder.unwrap_or(in_data_folder),
             mail_from: reader.sender("mail.from"),
+            documents: reader.documents(),
+            scanner: reader.scanner(),
             log_format: reader.word(
                 "log.format",
                 &[("text", LogFormat::Text), ("json", LogFormat::Json)],
@@ -236,6 +241,31 @@ impl<'a> Reader<'a> {
         let allowed: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
         self.wrong(name, &format!("must be one of: {}", allowed.join(", ")));
         otherwise
+    }
+
+    fn documents(&mut self) -> DocumentRules {
+        let rules = DocumentRules {
+            max_bytes: self.number("documents.max_mib", 1, 1024) << 20,
+            request_bytes: self.number("documents.request_mib", 1, 16_384) << 20,
+            uploads_at_once: usize::try_from(self.number("documents.uploads_at_once", 1, 64))
+                .unwrap_or(1),
+            longest: Duration::from_secs(self.number("documents.minutes", 1, 120) * 60),
+        };
+        if rules.request_bytes < rules.max_bytes {
+            let what = "must not be less than documents.max_mib";
+            self.wrong("documents.request_mib", what);
+        }
+        rules
+    }
+
+    fn scanner(&mut self) -> Option<ScannerAddress> {
+        let text = self.filled("documents.scanner")?;
+        let address = ScannerAddress::parse(text);
+        if address.is_none() {
+            let what = "must be tcp://host:port or unix:/path (empty means no scanner)";
+            self.wrong("documents.scanner", what);
+        }
+        address
     }
 
     fn listen(&mut self) -> SocketAddr {

@@ -4,14 +4,13 @@
 use lintel_domain::application::Application;
 use lintel_domain::application::borrower::Borrower;
 use lintel_domain::id::{Instant, PublicId, RowId};
-use lintel_domain::loan::{
-    Lifecycle, LoanLine, OfficerName, PropertyAddress, Status, initial_status,
-};
+use lintel_domain::loan::{Lifecycle, LoanLine, OfficerName, PropertyAddress, Status};
 use lintel_domain::person::StaffMember;
+use lintel_domain::status::Worded;
 use lintel_engine::money::Cents;
 use lintel_mismo::Finding;
 use lintel_store::fault::Fault;
-use lintel_store::loan::write::{BorrowerDraft, LoanDraft};
+use lintel_store::loan::write::{BorrowerDraft, ExistingLoan, LoanDraft};
 use serde_json::json;
 
 use crate::context::App;
@@ -31,6 +30,36 @@ pub(super) struct Identity {
     pub id: RowId,
     pub public_id: PublicId,
     pub created_at: Instant,
+}
+
+/// Where the loan stands, in everybody's words.
+pub(super) struct Placed {
+    pub lifecycle: Lifecycle,
+    pub system: Status,
+    pub lender: Status,
+    pub borrower: Status,
+}
+
+impl From<Worded> for Placed {
+    fn from(worded: Worded) -> Self {
+        Self {
+            lifecycle: worded.step.lifecycle(),
+            system: worded.step.status(),
+            lender: worded.lender,
+            borrower: worded.borrower,
+        }
+    }
+}
+
+impl From<&ExistingLoan> for Placed {
+    fn from(loan: &ExistingLoan) -> Self {
+        Self {
+            lifecycle: loan.lifecycle,
+            system: loan.system_status.clone(),
+            lender: loan.lender_status.clone(),
+            borrower: loan.borrower_status.clone(),
+        }
+    }
 }
 
 /// Findings as they are stored. They hold no personal data by construction.
@@ -55,6 +84,7 @@ pub(super) fn build(
     app: &App,
     parts: &DraftParts,
     identity: Identity,
+    placed: Placed,
     officer: Option<StaffMember>,
     document_hash: &[u8],
 ) -> Result<LoanDraft, Fault> {
@@ -70,9 +100,8 @@ pub(super) fn build(
         .enumerate()
         .map(|(n, b)| borrower_draft(app, &format!("{row}/{n}"), b, primary == Some(n)))
         .collect::<Result<Vec<_>, Fault>>()?;
-    let status = parts.status.clone().unwrap_or_else(initial_status);
     Ok(LoanDraft {
-        lifecycle: Lifecycle::from_status_text(&status.main),
+        lifecycle: placed.lifecycle,
         officer_row_id: officer.as_ref().map(|o| o.id.clone()),
         borrowers,
         application_sealed: seal(Purpose::LoanApplication, &json)?,
@@ -80,14 +109,14 @@ pub(super) fn build(
         document_hash: document_hash.to_vec(),
         findings: parts.findings.clone(),
         invite_borrowers: parts.invite_borrowers,
-        line: line(application, identity, status, officer),
+        line: line(application, identity, placed, officer),
     })
 }
 
 fn line(
     application: &Application,
     identity: Identity,
-    status: Status,
+    placed: Placed,
     officer: Option<StaffMember>,
 ) -> LoanLine {
     let property = &application.property;
@@ -96,9 +125,9 @@ fn line(
         public_id: identity.public_id,
         created_at: identity.created_at,
         status_at: identity.created_at,
-        system_status: status.clone(),
-        lender_status: status.clone(),
-        borrower_status: status,
+        system_status: placed.system,
+        lender_status: placed.lender,
+        borrower_status: placed.borrower,
         closing_at: None,
         purpose: application.purpose(),
         program: application.program(),

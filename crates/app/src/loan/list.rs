@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use lintel_domain::event::EventKind;
-use lintel_domain::id::{PublicId, RowId};
+use lintel_domain::id::{Instant, PublicId, RowId};
 use lintel_domain::loan::{LoanPage, LoanQuery, LoanView, oldest_status};
 use lintel_domain::organisation::Organisation;
 use lintel_domain::person::fold_email;
@@ -113,11 +113,18 @@ async fn resolve(
     }))
 }
 
-/// Views name the viewer by id only: names are personal data and have no place in the audit log.
 async fn load_views(app: &App, org_id: &RowId, loans: &[RowId]) -> Result<Vec<LoanView>, Fault> {
     let events = of_subjects(app.db(), org_id, EventKind::LoanViewed, loans).await?;
+    named(app, events.into_iter()).await
+}
+
+/// Views name the viewer by id only: names are personal data and have no place in the audit log.
+pub(super) async fn named(
+    app: &App,
+    events: impl Iterator<Item = (RowId, Instant, String)>,
+) -> Result<Vec<LoanView>, Fault> {
     let mut names: HashMap<PublicId, String> = HashMap::new();
-    let mut views = Vec::with_capacity(events.len());
+    let mut views = Vec::new();
     for (loan_id, at, body) in events {
         let user_id =
             viewer(&body).ok_or_else(|| Fault::corrupt("event", "body", loan_id.as_str()))?;

@@ -1,10 +1,15 @@
 //! Where pictures and documents are kept: names with bytes behind them.
 
-use std::collections::BTreeMap;
-use std::pin::Pin;
-use std::sync::{Mutex, PoisonError};
+mod memory;
+mod pieces;
 
+use std::pin::Pin;
+
+use bytes::Bytes;
 use lintel_store::fault::{Fault, FaultKind};
+
+pub use memory::MemoryBlobs;
+pub use pieces::{BlobPieces, STRETCH_BYTES};
 
 /// What a call of the store comes to.
 pub type BlobFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, Fault>> + Send + 'a>>;
@@ -15,8 +20,8 @@ pub const BLOB_NAME_MAX_LEN: usize = 256;
 /// A store of bytes under names. What is under a name never changes: names say what is in them, or
 /// are drawn at random. A name has parts of letters, digits and `. _ -`, divided by `/`.
 ///
-/// Calls are whole blobs. One that hands on its bytes piece by piece would come beside these, with
-/// these built on it.
+/// `put` and `get` have a whole blob in memory and are for short ones; `begin` and `read` go piece by
+/// piece.
 pub trait Blobs: Send + Sync {
     /// Keeps bytes under a name. When they are there already, nothing happens.
     ///
@@ -43,6 +48,55 @@ pub trait Blobs: Send + Sync {
     /// # Errors
     /// When the store does not answer.
     fn exists<'a>(&'a self, name: &'a str) -> BlobFuture<'a, bool>;
+
+    /// Begins to write a blob piece by piece. Nothing is under the name before it is finished.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    fn begin<'a>(&'a self, name: &'a str) -> BlobFuture<'a, Box<dyn BlobWriter>>;
+
+    /// The bytes under a name from `offset` on, at most `length`: fewer at the end, none behind it;
+    /// `None` when there is no such blob. Callers bound `length`, as it is in memory.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    fn read<'a>(
+        &'a self,
+        name: &'a str,
+        offset: u64,
+        length: usize,
+    ) -> BlobFuture<'a, Option<Bytes>>;
+
+    /// Removes what writers left behind that died hours ago, and says how much it was. Nothing of it
+    /// was ever under a name.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    fn sweep(&self) -> BlobFuture<'_, u64>;
+}
+
+/// A blob on its way into a store. Dropping it is [`abort`](Self::abort) that nobody waits for; after
+/// an error nothing else makes sense.
+pub trait BlobWriter: Send {
+    /// Takes the next bytes.
+    ///
+    /// # Errors
+    /// When the store does not take them.
+    fn write<'a>(&'a mut self, piece: Bytes) -> BlobFuture<'a, ()>;
+
+    /// Puts what was written under the name, whole and to stay. When the same bytes are there already,
+    /// nothing happens.
+    ///
+    /// # Errors
+    /// When other bytes are under that name; when the store does not take them. Then the name is as it
+    /// was, or, when an answer was lost, what was written is there.
+    fn finish(self: Box<Self>) -> BlobFuture<'static, ()>;
+
+    /// Forgets what was written.
+    ///
+    /// # Errors
+    /// When the store does not answer; a later [`Blobs::sweep`] does it then.
+    fn abort(self: Box<Self>) -> BlobFuture<'static, ()>;
 }
 
 /// Whether a text can name a blob in every store alike: no empty part, no `.` or `..`, nothing that
@@ -76,68 +130,6 @@ pub fn too_long(name: &str, max_bytes: u64) -> Fault {
     Fault::internal(format!("{name} is longer than {max_bytes} bytes"))
 }
 
-/// Blobs in memory, for tests: nothing outlives the process.
-#[derive(Default)]
-pub struct MemoryBlobs(Mutex<BTreeMap<String, Vec<u8>>>);
-
-impl MemoryBlobs {
-    /// The names that are taken, sorted.
-    #[must_use]
-    pub fn names(&self) -> Vec<String> {
-        self.with(|blobs| blobs.keys().cloned().collect())
-    }
-
-    fn with<T>(&self, work: impl FnOnce(&mut BTreeMap<String, Vec<u8>>) -> T) -> T {
-        work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    fn checked(name: &str) -> Result<&str, Fault> {
-        is_blob_name(name).then_some(name).ok_or_else(bad_blob_name)
-    }
-}
-
-impl std::fmt::Debug for MemoryBlobs {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_set().entries(self.names()).finish()
-    }
-}
-
-impl Blobs for MemoryBlobs {
-    fn put<'a>(&'a self, name: &'a str, bytes: Vec<u8>) -> BlobFuture<'a, ()> {
-        let put = Self::checked(name).and_then(|name| {
-            self.with(|blobs| match blobs.get(name) {
-                Some(there) if *there != bytes => Err(other_bytes(name)),
-                Some(_) => Ok(()),
-                None => {
-                    blobs.insert(name.to_owned(), bytes);
-                    Ok(())
-                }
-            })
-        });
-        Box::pin(std::future::ready(put))
-    }
-
-    fn get<'a>(&'a self, name: &'a str, max_bytes: u64) -> BlobFuture<'a, Option<Vec<u8>>> {
-        let got = Self::checked(name).map(|name| self.with(|blobs| blobs.get(name).cloned()));
-        let fits = |bytes: &Vec<u8>| u64::try_from(bytes.len()).is_ok_and(|len| len <= max_bytes);
-        let got = match got {
-            Ok(Some(bytes)) if !fits(&bytes) => Err(too_long(name, max_bytes)),
-            other => other,
-        };
-        Box::pin(std::future::ready(got))
-    }
-
-    fn delete<'a>(&'a self, name: &'a str) -> BlobFuture<'a, bool> {
-        let gone = Self::checked(name).map(|name| self.with(|blobs| blobs.remove(name).is_some()));
-        Box::pin(std::future::ready(gone))
-    }
-
-    fn exists<'a>(&'a self, name: &'a str) -> BlobFuture<'a, bool> {
-        let there = Self::checked(name).map(|name| self.with(|blobs| blobs.contains_key(name)));
-        Box::pin(std::future::ready(there))
-    }
-}
-
 /// What an application without a store answers, so that nobody takes a missing store for an empty
 /// one.
 #[derive(Debug)]
@@ -165,6 +157,18 @@ impl Blobs for NoBlobs {
     }
 
     fn exists<'a>(&'a self, _: &'a str) -> BlobFuture<'a, bool> {
+        unset()
+    }
+
+    fn begin<'a>(&'a self, _: &'a str) -> BlobFuture<'a, Box<dyn BlobWriter>> {
+        unset()
+    }
+
+    fn read<'a>(&'a self, _: &'a str, _: u64, _: usize) -> BlobFuture<'a, Option<Bytes>> {
+        unset()
+    }
+
+    fn sweep(&self) -> BlobFuture<'_, u64> {
         unset()
     }
 }

@@ -4,21 +4,21 @@ mod whose;
 
 use lintel_domain::access::{LinkPurpose, MailKind};
 use lintel_domain::event::EventKind;
-use lintel_domain::id::{Instant, PublicId, RowId};
+use lintel_domain::id::{PublicId, RowId};
 use lintel_domain::lead::LeadBorrower;
 use lintel_domain::organisation::Organisation;
 use lintel_domain::person::fold_email;
 use lintel_domain::refusal::Rule;
 use lintel_domain::signup::{ApplicantPart, Asked, SignupDraft, SignupFacts, SignupField};
-use lintel_store::borrower::{self, StoredAccount};
+use lintel_store::borrower::StoredAccount;
 use lintel_store::db::Tx;
-use lintel_store::event::{NewEvent, announce_in, record_in};
 use lintel_store::lead::{self, StoredLead, StoredSignup};
 use lintel_store::{slug, staff};
 use tokio::time::sleep_until;
 
 use super::letter::{self, Way};
 use super::{Door, Opened, enter, may_answer, property_state};
+use crate::borrower::account::{NewAccount, ensure_in, tell_in};
 use crate::context::App;
 use crate::error::{AppError, Fault};
 use crate::lead::{
@@ -185,7 +185,6 @@ impl Taking<'_> {
 
     /// One transaction; `false` when an id that was drawn is taken.
     async fn attempt(&self) -> Result<bool, AppError> {
-        let now = self.app.now();
         let mut tx = self.app.db().begin().await?;
         // First of all locks, as everywhere: below, events of broker and lender are written.
         staff::lock_family_in(&mut tx, self.org().lender_id()).await?;
@@ -195,7 +194,13 @@ impl Taking<'_> {
         if before.is_some() {
             return Ok(true);
         }
-        let Some((account, is_new)) = self.account_in(&mut tx, now).await? else {
+        let borrower = &self.facts.borrower;
+        let new = NewAccount {
+            email: &self.email,
+            first_name: borrower.first_name.as_deref().unwrap_or_default(),
+            last_name: borrower.last_name.as_deref().unwrap_or_default(),
+        };
+        let Some((account, is_new)) = ensure_in(self.app, &mut tx, self.org(), &new).await? else {
             return Ok(false);
         };
         let meant_officer = meant.as_ref().and_then(|lead| lead.officer_id.as_ref());
@@ -204,7 +209,7 @@ impl Taking<'_> {
             return Ok(false);
         };
         if is_new {
-            self.tell_account_in(&mut tx, &account).await?;
+            tell_in(self.app, &mut tx, &account, VISITOR).await?;
         }
         self.write_in(&mut tx, &account).await?;
         let told = Told {
@@ -221,32 +226,6 @@ impl Taking<'_> {
         told.tell_in(&mut tx, EventKind::LeadSignedUp).await?;
         tx.commit().await?;
         Ok(true)
-    }
-
-    /// The borrower's account in the family, and whether it is new; none when an id is taken.
-    async fn account_in(
-        &self,
-        tx: &mut Tx,
-        now: Instant,
-    ) -> Result<Option<(StoredAccount, bool)>, Fault> {
-        let borrower = &self.facts.borrower;
-        let account = StoredAccount {
-            lender_org_id: self.org().lender_id().clone(),
-            id: self.app.row_id()?,
-            org_id: self.org().id.clone(),
-            public_id: self.app.public_id()?,
-            email: self.email.clone(),
-            first_name: borrower.first_name.clone().unwrap_or_default(),
-            last_name: borrower.last_name.clone().unwrap_or_default(),
-            password_phc: None,
-            is_active: true,
-            created_at: now,
-        };
-        if borrower::insert_in(tx, &account).await? {
-            return Ok(Some((account, true)));
-        }
-        let known = borrower::by_email_in(tx, &account.lender_org_id, &self.email).await?;
-        Ok(known.map(|account| (account, false)))
     }
 
     async fn lead_in(
@@ -320,20 +299,6 @@ impl Taking<'_> {
             return Ok(Some(officer.id));
         }
         assignment::choose_in(self.app, tx, self.org(), None, state).await
-    }
-
-    async fn tell_account_in(&self, tx: &mut Tx, account: &StoredAccount) -> Result<(), Fault> {
-        let (kind, at) = (EventKind::BorrowerAdded, account.created_at);
-        let event = NewEvent {
-            org_id: &account.org_id,
-            at,
-            actor: VISITOR,
-            kind,
-            subject: account.id.as_str(),
-            body: "{}",
-        };
-        let seq = record_in(tx, &event).await?;
-        announce_in(tx, &self.app.row_id()?, &account.org_id, seq, kind, at).await
     }
 
     /// The letter: who has no password yet gets a link to choose one, everybody else is told where to

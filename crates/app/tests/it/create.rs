@@ -252,6 +252,7 @@ both! {
     async fn borrowers_without_an_address_are_a_warning_when_they_are_invited(db) {
         let world = World::on(&db);
         let who = world.principal(&world.lender().await).await;
+        world.app.set_public_url("https://loans.example.com");
         let silent = DOCUMENT.replace("tam.ashdown@example.com", "");
         let mut new = new_loan("LOS-1", &silent);
         new.invite_borrowers = true;

@@ -12,6 +12,8 @@ mod change;
 #[cfg(test)]
 mod company;
 #[cfg(test)]
+mod conditions;
+#[cfg(test)]
 mod create;
 #[cfg(test)]
 mod crowd;
@@ -20,7 +22,19 @@ mod demo;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
+mod document_faults;
+#[cfg(test)]
+mod document_seals;
+#[cfg(test)]
+mod document_sweep;
+#[cfg(test)]
+mod document_versions;
+#[cfg(test)]
+mod documents;
+#[cfg(test)]
 mod esign;
+#[cfg(test)]
+mod hands;
 #[cfg(test)]
 mod image_budget;
 #[cfg(test)]
@@ -28,17 +42,23 @@ mod images;
 #[cfg(test)]
 mod internal;
 #[cfg(test)]
+mod invitations;
+#[cfg(test)]
 mod keys;
 #[cfg(test)]
 mod lead;
 #[cfg(test)]
 mod links;
 #[cfg(test)]
+mod los;
+#[cfg(test)]
 mod mail;
 #[cfg(test)]
 mod nodes;
 #[cfg(test)]
 mod own_access;
+#[cfg(test)]
+mod papers;
 #[cfg(test)]
 mod people;
 #[cfg(test)]
@@ -73,6 +93,8 @@ mod setup_again;
 mod sign_in;
 #[cfg(test)]
 mod signup;
+#[cfg(test)]
+mod standing;
 #[cfg(test)]
 mod status;
 #[cfg(test)]

@@ -118,6 +118,7 @@ pub fn new_loan(los: &str, document: &str) -> NewLoan {
         document: document.as_bytes().to_vec(),
         invite_borrowers: false,
         status: None,
+        officer_email: None,
     }
 }
 
