@@ -27,8 +27,8 @@ pub struct BodyGate {
     budget: Budget,
     pub(crate) body_bytes: usize,
     pub(crate) json_nodes: usize,
-    idle: Duration,
-    total: Duration,
+    pub(crate) idle: Duration,
+    pub(crate) total: Duration,
 }
 
 /// A body in memory, with the room it holds in the budget until dropped.
@@ -59,11 +59,15 @@ impl BodyGate {
     /// [`BodyError::Busy`], [`BodyError::TimedOut`], [`BodyError::Broken`]; and
     /// [`BodyError::UnsupportedType`] for a compressed body.
     pub async fn bytes(&self, request: Request) -> Result<Loaded, BodyError> {
-        let encoding = request.headers().get(CONTENT_ENCODING);
-        if encoding.is_some_and(|v| !v.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        if is_compressed(&request) {
             return Err(BodyError::UnsupportedType);
         }
         self.read(request.into_body()).await
+    }
+
+    /// A ticket for a body that is read elsewhere; it holds nothing yet.
+    pub(crate) fn ticket(&self) -> Ticket {
+        self.budget.ticket()
     }
 
     async fn read(&self, mut body: Body) -> Result<Loaded, BodyError> {
@@ -107,6 +111,12 @@ impl BodyGate {
             ticket,
         })
     }
+}
+
+/// Whether a body is sent in any encoding but its own.
+pub(crate) fn is_compressed(request: &Request) -> bool {
+    let encoding = request.headers().get(CONTENT_ENCODING);
+    encoding.is_some_and(|v| !v.as_bytes().eq_ignore_ascii_case(b"identity"))
 }
 
 #[cfg(test)]

@@ -5,9 +5,9 @@
 //! [`Form`]: an ordered map of JSON values, in which everything that was not JSON is text, plus the
 //! uploaded files. A name sent twice keeps its last value, as in PHP.
 
-mod json;
-mod multipart;
-mod nested;
+pub(crate) mod json;
+pub(crate) mod multipart;
+pub(crate) mod nested;
 mod urlencoded;
 
 pub use json::parse_json;
@@ -80,13 +80,18 @@ impl fmt::Debug for Form {
 }
 
 impl Form {
-    fn new(fields: Map<String, Value>, files: Vec<FilePart>, json_nodes: usize) -> Self {
+    pub(crate) fn new(fields: Map<String, Value>, files: Vec<FilePart>, json_nodes: usize) -> Self {
         Self {
             fields,
             files,
             json_nodes,
             ticket: None,
         }
+    }
+
+    /// Keeps the room that the form holds in the body budget.
+    pub(crate) fn hold(&mut self, ticket: Ticket) {
+        self.ticket = Some(ticket);
     }
 
     /// A text field, or a file part whose content is UTF-8: PHP callers send long fields either way.
@@ -142,7 +147,7 @@ impl Form {
 
 /// The content types that carry a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(crate) enum Kind {
     Multipart,
     Urlencoded,
     Json,
@@ -150,7 +155,7 @@ enum Kind {
 
 impl Kind {
     /// Reads a content type; parameters such as `charset` do not matter. None sent means urlencoded.
-    fn of(content_type: Option<&str>) -> Result<Self, BodyError> {
+    pub(crate) fn of(content_type: Option<&str>) -> Result<Self, BodyError> {
         let Some(content_type) = content_type else {
             return Ok(Self::Urlencoded);
         };
@@ -171,15 +176,7 @@ impl BodyGate {
     /// Those of [`BodyGate::bytes`], and one per way a form can be malformed or too big. An
     /// unsupported content type is refused before the body is read.
     pub async fn form(&self, request: Request) -> Result<Form, BodyError> {
-        let content_type = match request.headers().get(CONTENT_TYPE) {
-            Some(value) => Some(
-                value
-                    .to_str()
-                    .map_err(|_| BodyError::UnsupportedType)?
-                    .to_owned(),
-            ),
-            None => None,
-        };
+        let content_type = content_type_of(&request)?;
         let kind = Kind::of(content_type.as_deref())?;
         let Loaded { bytes, mut ticket } = self.bytes(request).await?;
         if bytes.is_empty() {
@@ -210,17 +207,24 @@ impl BodyGate {
                 )
             }
         };
-        form.ticket = Some(ticket);
+        form.hold(ticket);
         Ok(form)
     }
 }
 
-fn not_utf8() -> BodyError {
+/// The content type as sent; a request need not have one.
+pub(crate) fn content_type_of(request: &Request) -> Result<Option<String>, BodyError> {
+    let value = request.headers().get(CONTENT_TYPE);
+    let text = value.map(|value| value.to_str().map(ToOwned::to_owned));
+    text.transpose().map_err(|_| BodyError::UnsupportedType)
+}
+
+pub(crate) fn not_utf8() -> BodyError {
     BodyError::BadForm("text is not valid UTF-8".to_owned())
 }
 
 /// The parts that may still be parsed as JSON.
-fn text_parts<'a>(
+pub(crate) fn text_parts<'a>(
     fields: &'a Map<String, Value>,
     files: &'a [FilePart],
 ) -> impl Iterator<Item = &'a [u8]> {
@@ -231,7 +235,7 @@ fn text_parts<'a>(
 
 /// What a body and everything parsed from its text may occupy: each value of a JSON document needs
 /// a comma, a bracket or a brace before it, percent-encoded or not.
-fn weight<'a>(raw_length: usize, texts: impl IntoIterator<Item = &'a [u8]>) -> usize {
+pub(crate) fn weight<'a>(raw_length: usize, texts: impl IntoIterator<Item = &'a [u8]>) -> usize {
     let nodes: usize = texts.into_iter().map(separators).sum();
     raw_length.saturating_add(nodes.saturating_mul(NODE_BYTES))
 }

@@ -3,6 +3,7 @@
 //! What goes wrong here is answered by the face itself through [`Shape`], so that a client never
 //! meets an answer in a shape its contract does not know.
 
+use crate::deadline::Deadline;
 use crate::limits::Limits;
 use crate::request_id::X_REQUEST_ID;
 use crate::{client_addr, request_id, trace};
@@ -15,9 +16,10 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use futures_util::FutureExt;
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
-use tokio::time::timeout;
+use tokio::time::timeout_at;
 
 /// What the plumbing has to answer in a face's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +56,7 @@ struct Guard<S> {
 ///
 /// Call it once, last, on a router that has all its routes; then nest the result. Merging two
 /// wrapped routers is a conflict of fallbacks. Handlers find [`crate::RequestId`] and
-/// [`crate::ClientAddr`] in the extensions; every answer carries `X-Request-Id` and the security
+/// [`crate::ClientAddr`] in the extensions, and [`Deadline`] to ask for more time; every answer carries `X-Request-Id` and the security
 /// headers (`Cache-Control` and `Referrer-Policy` only where the handler chose none).
 pub fn wrap<S: Shape>(router: Router, shape: S, limits: &Limits) -> Router {
     let (unknown, wrong_method) = (shape.clone(), shape.clone());
@@ -95,22 +97,43 @@ async fn pass<S: Shape>(
 }
 
 /// Sheds when full, else runs the handler under a deadline and catches its panic.
-async fn protected<S: Shape>(guard: &Guard<S>, request: Request, next: Next, id: &str) -> Response {
+async fn protected<S: Shape>(
+    guard: &Guard<S>,
+    mut request: Request,
+    next: Next,
+    id: &str,
+) -> Response {
     let Ok(_slot) = guard.slots.try_acquire() else {
         return guard.shape.fault(EdgeFault::Overloaded, id);
     };
+    let deadline = Deadline::after(guard.limits.request);
+    request.extensions_mut().insert(deadline.clone());
     // The handler's state is dropped with the future; what it shares is behind locks that poison.
     let handler = AssertUnwindSafe(next.run(request)).catch_unwind();
-    match timeout(guard.limits.request, handler).await {
-        Ok(Ok(answer)) => answer,
-        Ok(Err(_panic)) => {
+    match until(&deadline, handler).await {
+        Some(Ok(answer)) => answer,
+        Some(Err(_panic)) => {
             // The message may hold personal data; the process's panic hook has the location.
             tracing::error!("request handler panicked");
             metrics::counter!("lintel_http_panics_total", "face" => guard.shape.face())
                 .increment(1);
             guard.shape.fault(EdgeFault::Panicked, id)
         }
-        Err(_) => guard.shape.fault(EdgeFault::TimedOut, id),
+        None => guard.shape.fault(EdgeFault::TimedOut, id),
+    }
+}
+
+/// Waits for work until its deadline, which the work may have moved meanwhile.
+async fn until<T>(deadline: &Deadline, work: impl Future<Output = T>) -> Option<T> {
+    let mut work = pin!(work);
+    loop {
+        let at = deadline.at();
+        if let Ok(done) = timeout_at(at, &mut work).await {
+            return Some(done);
+        }
+        if deadline.at() <= at {
+            return None;
+        }
     }
 }
 

@@ -7,17 +7,21 @@
 
 pub mod body;
 pub mod client_addr;
+pub mod deadline;
 pub mod form;
 pub mod guard;
 pub mod limits;
 pub mod request_id;
+pub mod stream;
 #[cfg(feature = "test-client")]
 pub mod test_client;
 mod trace;
 
 pub use body::{BodyError, BodyGate};
 pub use client_addr::{ClientAddr, PeerAddr, TrustedProxies};
+pub use deadline::Deadline;
 pub use form::{FilePart, Form};
 pub use guard::{EdgeFault, Shape, wrap};
 pub use limits::Limits;
 pub use request_id::RequestId;
+pub use stream::{Base64, Begin, Sink, SoFar, Stopped, StreamBounds, Wanted};

@@ -11,6 +11,11 @@ pub enum BodyError {
         /// The cap in bytes.
         limit: usize,
     },
+    /// Everything beside the contents of a streamed form is more than `limit` bytes.
+    TooMuchBeside {
+        /// The cap in bytes.
+        limit: usize,
+    },
     /// No room in the shared budget within the allowed wait; worth trying again.
     Busy,
     /// The client was silent or slow for too long.
@@ -40,6 +45,9 @@ impl fmt::Display for BodyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TooLarge { limit } => write!(f, "body is larger than {limit} bytes"),
+            Self::TooMuchBeside { limit } => {
+                write!(f, "body holds more than {limit} bytes beside its contents")
+            }
             Self::Busy => f.write_str("no room for the body at the moment"),
             Self::TimedOut => f.write_str("body did not arrive in time"),
             Self::Broken => f.write_str("body broke off"),

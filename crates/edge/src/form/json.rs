@@ -24,7 +24,7 @@ pub fn parse_json(text: &str, most_nodes: usize) -> Result<Value, BodyError> {
 }
 
 /// Parses a document that must be an object.
-pub(super) fn parse_object(text: &str, most_nodes: usize) -> Result<Map<String, Value>, BodyError> {
+pub(crate) fn parse_object(text: &str, most_nodes: usize) -> Result<Map<String, Value>, BodyError> {
     match parse_json(text, most_nodes)? {
         Value::Object(map) => Ok(map),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {

@@ -9,9 +9,46 @@ use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::HeaderValue;
 use axum::http::header::CONTENT_TYPE;
 use bytes::Bytes;
+use futures_util::FutureExt;
 use serde_json::{Map, Value};
 
 type Parts = (Map<String, Value>, Vec<FilePart>);
+
+/// How one part announces itself.
+pub(crate) struct Head {
+    pub(crate) name: String,
+    /// The last component of the client's path; none for a text field.
+    pub(crate) file_name: Option<String>,
+    pub(crate) content_type: Option<String>,
+}
+
+/// Reads the head lines of one part, without the empty line after them: the same reading as in a whole
+/// body.
+pub(crate) fn read_head(lines: &[u8]) -> Result<Head, BodyError> {
+    let body = [b"--x\r\n", lines, b"\r\n\r\n\r\n--x--\r\n"].concat();
+    let head = async {
+        let mut multipart = open("multipart/form-data; boundary=x", Bytes::from(body)).await?;
+        let field = multipart.next_field().await.map_err(|_| malformed())?;
+        let field = field.ok_or_else(malformed)?;
+        Ok(Head {
+            name: name_of(&field)?,
+            file_name: field.file_name().map(base_name),
+            content_type: field.content_type().map(ToOwned::to_owned),
+        })
+    };
+    // Nothing has to be waited for: the bytes are there.
+    head.now_or_never().unwrap_or_else(|| Err(malformed()))
+}
+
+fn name_of(field: &Field<'_>) -> Result<String, BodyError> {
+    let name = field.name().ok_or_else(|| bad("a part has no name"))?;
+    if name.len() > LONGEST_NAME {
+        return Err(bad(&format!(
+            "a field name is longer than {LONGEST_NAME} bytes"
+        )));
+    }
+    Ok(name.to_owned())
+}
 
 /// Splits the body into text fields (bracket names are nested) and files.
 pub(super) async fn parse(content_type: &str, bytes: Bytes) -> Result<Parts, BodyError> {
@@ -23,15 +60,7 @@ pub(super) async fn parse(content_type: &str, bytes: Bytes) -> Result<Parts, Bod
         if count > MOST_PARTS {
             return Err(BodyError::TooManyFields);
         }
-        let name = field
-            .name()
-            .ok_or_else(|| bad("a part has no name"))?
-            .to_owned();
-        if name.len() > LONGEST_NAME {
-            return Err(bad(&format!(
-                "a field name is longer than {LONGEST_NAME} bytes"
-            )));
-        }
+        let name = name_of(&field)?;
         match field.file_name().map(base_name) {
             Some(file_name) => files.extend(file(field, name, file_name).await?),
             None => nest.insert(&name, text(field).await?)?,
@@ -40,7 +69,7 @@ pub(super) async fn parse(content_type: &str, bytes: Bytes) -> Result<Parts, Bod
     Ok((nest.finish(), files))
 }
 
-async fn open(content_type: &str, bytes: Bytes) -> Result<Multipart, BodyError> {
+pub(crate) async fn open(content_type: &str, bytes: Bytes) -> Result<Multipart, BodyError> {
     let mut request = Request::new(Body::from(bytes));
     let content_type =
         HeaderValue::from_str(content_type).map_err(|_| BodyError::UnsupportedType)?;
@@ -57,7 +86,7 @@ fn bad(what: &str) -> BodyError {
 }
 
 /// The parser's own message may quote the body, so it is not passed on.
-fn malformed() -> BodyError {
+pub(crate) fn malformed() -> BodyError {
     bad("the parts are not well-formed or the last one is cut off")
 }
 

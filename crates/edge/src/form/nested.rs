@@ -8,7 +8,7 @@ use std::collections::hash_map::Entry;
 
 /// Collects named texts and builds them into one map. Bounded in names, depth and name length.
 #[derive(Debug, Default)]
-pub(super) struct Nest {
+pub(crate) struct Nest {
     root: Branches,
     names: usize,
 }
@@ -29,7 +29,7 @@ enum Branch {
 
 impl Nest {
     /// Adds one field; a later one of the same name replaces it.
-    pub(super) fn insert(&mut self, name: &str, text: String) -> Result<(), BodyError> {
+    pub(crate) fn insert(&mut self, name: &str, text: String) -> Result<(), BodyError> {
         if name.len() > LONGEST_NAME {
             let what = format!("a field name is longer than {LONGEST_NAME} bytes");
             return Err(BodyError::BadForm(what));
@@ -47,7 +47,7 @@ impl Nest {
         Ok(())
     }
 
-    pub(super) fn finish(self) -> Map<String, Value> {
+    pub(crate) fn finish(self) -> Map<String, Value> {
         self.root
             .items
             .into_iter()
@@ -57,7 +57,7 @@ impl Nest {
 }
 
 /// Splits `a[b][]` into `a` and `[b, ""]`. A name whose brackets are not in order is a plain name.
-fn split(name: &str) -> (&str, Vec<&str>) {
+pub(crate) fn split(name: &str) -> (&str, Vec<&str>) {
     let plain = (name, Vec::new());
     let Some(open) = name.find('[').filter(|open| *open > 0) else {
         return plain;
