@@ -15,6 +15,7 @@ require __DIR__ . '/checks.php';
 require __DIR__ . '/pricing.php';
 require __DIR__ . '/ppe.php';
 require __DIR__ . '/people.php';
+require __DIR__ . '/loans.php';
 
 const DAYS_25 = 25 * 24 * 3600;
 
@@ -42,6 +43,7 @@ foreach (['json', 'xml'] as $format) {
         checkAprAndCosts($checks, $client);
         checkPpe($checks, $client);
         checkPeople($checks, $client);
+        checkLoans($checks, $client);
         checkErrors($checks, $client, $loanFile);
         checkDestroyed($checks, $client);
     }

@@ -37,6 +37,7 @@ php_against() {
   before=$(php_credentials "$folder" apiKey)
   run_php "$name" client.php "$folder"
   run_php "$name" samples.php "$folder"
+  run_php "$name" documents.php "$folder"
   stop_server "$name"
 
   echo "PHP client on $name: after a restart"

@@ -12,9 +12,12 @@ use lintel_app::auth::{Principal, authenticate};
 use lintel_app::context::App;
 use lintel_domain::credential::{KeyPair, is_token_shaped};
 use lintel_edge::form::parse_urlencoded;
-use lintel_edge::{BodyGate, ClientAddr, Form, Limits, RequestId};
+use lintel_edge::{
+    BodyGate, ClientAddr, Form, Limits, RequestId, Sink, Stopped, StreamBounds, Wanted,
+};
 use serde_json::{Map, Value};
 
+use crate::document::{Downloads, Strangers};
 use crate::error::{ErrorStatus, LenderError};
 use crate::pricing::ppe::Slots;
 use crate::refusal::lender_error;
@@ -27,6 +30,10 @@ pub struct Face {
     pub app: App,
     /// How many answers may be streamed at once.
     pub streams: Slots,
+    /// How many papers may be on their way out at once.
+    pub downloads: Downloads,
+    /// How many may bring papers before they say who they are.
+    pub strangers: Strangers,
     gate: BodyGate,
     status: ErrorStatus,
 }
@@ -53,6 +60,8 @@ impl Face {
         Self {
             app,
             streams: Slots::default(),
+            downloads: Downloads::default(),
+            strangers: Strangers::default(),
             gate: BodyGate::new(limits),
             status,
         }
@@ -65,34 +74,105 @@ impl Face {
         Fut: Future<Output = Result<C, LenderError>>,
         C: Into<Content>,
     {
-        let status = self.status;
-        let id = request.extensions().get::<RequestId>().cloned();
+        let incoming = Incoming::of(&request);
+        let form = self.gate.form(request).await.map_err(LenderError::from);
+        incoming.with(form).answered(self, endpoint).await
+    }
+
+    /// Reads a call whose contents go to the sink while they come. What the sink refuses is the answer.
+    pub async fn read_streamed<S: Sink<Error = LenderError>>(
+        &self,
+        request: Request,
+        wanted: Wanted,
+        bounds: StreamBounds,
+        sink: &mut S,
+    ) -> Incoming {
+        let incoming = Incoming::of(&request);
+        let form = self.gate.stream(request, wanted, bounds, sink).await;
+        incoming.with(form.map_err(|stopped| match stopped {
+            Stopped::Body(error) => LenderError::from(error),
+            Stopped::Sink(error) => error,
+        }))
+    }
+}
+
+/// A call whose body was read, or could not be.
+pub struct Incoming {
+    id: Option<RequestId>,
+    address: String,
+    has_credentials_in_query: bool,
+    form: Result<Form, LenderError>,
+    /// How a body that could not be read is refused: its own wish is not known.
+    format: Format,
+}
+
+impl Incoming {
+    fn of(request: &Request) -> Self {
+        let address = request.extensions().get::<ClientAddr>();
+        Self {
+            id: request.extensions().get::<RequestId>().cloned(),
+            address: address.map(|a| a.0.to_string()).unwrap_or_default(),
+            has_credentials_in_query: request.uri().query().is_some_and(names_a_secret),
+            form: Err(LenderError::internal()),
+            format: Format::Json,
+        }
+    }
+
+    fn with(self, form: Result<Form, LenderError>) -> Self {
+        Self { form, ..self }
+    }
+
+    /// Says this instead, in this format, of a body that was too long or too slow to be read.
+    #[must_use]
+    pub fn unless_read(self, refusal: Option<(LenderError, Format)>) -> Self {
+        let is_cut = matches!(
+            &self.form,
+            Err(LenderError {
+                code: 408 | 413,
+                ..
+            })
+        );
+        match refusal.filter(|_| is_cut) {
+            Some((error, format)) => Self {
+                form: Err(error),
+                format,
+                ..self
+            },
+            None => self,
+        }
+    }
+
+    /// Finds the format, runs the endpoint, and writes whatever comes of it.
+    pub async fn answered<F, Fut, C>(self, face: Face, endpoint: F) -> Response
+    where
+        F: FnOnce(Arc<Face>, Call) -> Fut,
+        Fut: Future<Output = Result<C, LenderError>>,
+        C: Into<Content>,
+    {
+        let status = face.status;
+        let id = self.id.clone();
         let id = id.as_ref().map_or("", RequestId::as_str);
         let refuse = |format, error: LenderError| error.reply(format, status, id).into_response();
-        let call = match self.read(request).await {
+        let format = self.format;
+        let call = match self.call() {
             Ok(call) => call,
-            Err(error) => return refuse(Format::Json, error),
+            Err(error) => return refuse(format, error),
         };
         let format = call.format;
-        match endpoint(Arc::new(self), call).await {
+        match endpoint(Arc::new(face), call).await {
             Ok(content) => content.into().into_response(format),
             Err(error) => refuse(format, error),
         }
     }
 
-    async fn read(&self, request: Request) -> Result<Call, LenderError> {
-        let address = request
-            .extensions()
-            .get::<ClientAddr>()
-            .map(|a| a.0.to_string());
-        let has_credentials_in_query = request.uri().query().is_some_and(names_a_secret);
-        let form = self.gate.form(request).await.map_err(LenderError::from)?;
+    fn call(self) -> Result<Call, LenderError> {
+        let form = self.form?;
         let format = form.text("format").and_then(Format::parse);
         let format = format.ok_or_else(LenderError::format_missing)?;
         Ok(Call {
             form,
-            has_credentials_in_query,
-            address: address.unwrap_or_default(),
+            has_credentials_in_query: self.has_credentials_in_query,
+            address: self.address,
             format,
         })
     }
@@ -100,7 +180,7 @@ impl Face {
 
 /// Whether a query string carries credentials, however their names are cased, escaped or bracketed.
 /// One that cannot be read at all is taken to carry them.
-fn names_a_secret(query: &str) -> bool {
+pub fn names_a_secret(query: &str) -> bool {
     let is_secret = |name: &String| {
         SECRET_PARAMETERS
             .iter()

@@ -30,6 +30,8 @@ pub struct LenderError {
     pub field: Option<String>,
     /// All findings, when there are several.
     pub details: Vec<Node>,
+    /// Seconds after which a call that met a 503 may come again; none for a moment.
+    pub retry_after_s: Option<u32>,
 }
 
 impl LenderError {
@@ -40,6 +42,7 @@ impl LenderError {
             message: message.into(),
             field: None,
             details: Vec::new(),
+            retry_after_s: None,
         }
     }
 
@@ -54,6 +57,13 @@ impl LenderError {
     #[must_use]
     pub fn with_details(mut self, details: Vec<Node>) -> Self {
         self.details = details;
+        self
+    }
+
+    /// Says when a call that met a 503 may come again.
+    #[must_use]
+    pub fn after(mut self, seconds: Option<u32>) -> Self {
+        self.retry_after_s = seconds;
         self
     }
 
@@ -176,6 +186,7 @@ impl LenderError {
             status,
             node: self.node(request_id),
             format,
+            retry_after_s: self.retry_after_s,
         }
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod call;
 mod company;
+mod document;
 mod draft;
 pub mod error;
 pub mod form;
@@ -35,7 +36,11 @@ pub const ENDPOINTS: &[&str] = &[
     "/access-token",
     "/access-token/destroy",
     "/create-loan",
+    "/import-loan",
     "/get-list-loans",
+    "/upload-documents",
+    "/download-documents",
+    "/download-condition-documents",
     "/get-apr-closing-costs",
     "/get-ppe-anonymous",
     "/set-signup-product-pricing",
@@ -51,7 +56,16 @@ pub const ENDPOINTS: &[&str] = &[
 ];
 
 /// Paths beside them that the public text does not know.
-pub const OUR_ENDPOINTS: &[&str] = &["/custom-ppe/get-catalogue", "/custom-ppe/update-catalogue"];
+pub const OUR_ENDPOINTS: &[&str] = &[
+    "/custom-ppe/get-catalogue",
+    "/custom-ppe/update-catalogue",
+    "/get-loan",
+    "/update-loan-status",
+    "/create-condition",
+    "/update-condition",
+    "/export-loan",
+    "/validate-mismo",
+];
 
 /// All routes under `/api/lender`, `/api/partner` and `/api/loan`, with this face's own answers for
 /// whatever is not there.
@@ -60,7 +74,20 @@ pub fn router(app: App, limits: &Limits, status: ErrorStatus) -> Router {
         .route("/access-token", post(token::issue::handle))
         .route("/access-token/destroy", post(token::destroy::handle))
         .route("/create-loan", post(loan::create::handle))
+        .route("/import-loan", post(loan::import::handle))
+        .route("/get-loan", post(loan::full::handle))
+        .route("/update-loan-status", post(loan::status::handle))
+        .route("/create-condition", post(loan::condition::create))
+        .route("/update-condition", post(loan::condition::update))
+        .route("/export-loan", post(loan::export::handle))
+        .route("/validate-mismo", post(loan::validate::handle))
         .route("/get-list-loans", post(loan::list::handle))
+        .route("/upload-documents", post(document::upload::handle))
+        .route("/download-documents", post(document::download::handle))
+        .route(
+            "/download-condition-documents",
+            post(document::condition::handle),
+        )
         .route(
             "/get-apr-closing-costs",
             post(pricing::apr_closing_costs::handle),

@@ -1,5 +1,15 @@
-//! The loan pipeline: loans arriving, loans listed.
+//! The loan pipeline: loans arriving, listed, opened, changed and given out.
 
+mod application;
+pub mod condition;
 pub mod create;
+pub mod export;
+pub mod finding;
+pub mod full;
+pub mod id;
+pub mod import;
 pub mod line;
 pub mod list;
+mod paper;
+pub mod status;
+pub mod validate;

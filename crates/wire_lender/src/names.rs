@@ -1,6 +1,7 @@
 //! Our words to this API's words. Exhaustive matches: a new domain word does not compile until it
 //! has a spelling here.
 
+pub mod loan;
 pub mod people;
 pub mod signing;
 
@@ -62,6 +63,19 @@ pub fn path(field: &Field) -> String {
         Field::Signing(part) => return signing::path(*part),
         Field::BorrowerAccount => "userID",
         Field::BorrowerEmail => "email",
+        Field::LoanStatus(part) => loan::status(*part),
+        Field::Condition(part) => loan::condition(*part),
+        Field::Documents => "documents",
+        Field::Document { document, part } => {
+            return format!("documents[{document}].{}", loan::document(*part));
+        }
+        Field::DocumentKind { place } => return format!("docTypes[{place}]"),
+        Field::DocumentKinds => "docTypes",
+        Field::LosLoanGuid => "loanGUID",
+        Field::LoanOfficerEmail => "loanOfficerEmail",
+        // Set by an operator, never over this API.
+        Field::LosSettings => "los",
+        Field::StatusWording => "wording",
     };
     fixed.to_owned()
 }
@@ -76,7 +90,11 @@ pub const fn is_needed(field: &Field) -> bool {
         Field::Starter
         | Field::People
         | Field::CompanyStatus { .. }
-        | Field::PersonStatus { .. } => true,
+        | Field::PersonStatus { .. }
+        | Field::Documents
+        | Field::Document { .. }
+        | Field::DocumentKind { .. }
+        | Field::DocumentKinds => true,
         Field::OrganisationName
         | Field::ParentOrganisation
         | Field::CredentialLabel
@@ -100,7 +118,13 @@ pub const fn is_needed(field: &Field) -> bool {
         | Field::Statuses
         | Field::VendorGrant
         | Field::BorrowerAccount
-        | Field::BorrowerEmail => false,
+        | Field::BorrowerEmail
+        | Field::LoanStatus(_)
+        | Field::Condition(_)
+        | Field::LosLoanGuid
+        | Field::LoanOfficerEmail
+        | Field::LosSettings
+        | Field::StatusWording => false,
     }
 }
 

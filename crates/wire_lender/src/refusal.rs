@@ -2,19 +2,19 @@
 
 pub mod rows;
 
-use lintel_app::error::{AppError, FaultKind, Finding};
+use lintel_app::error::{AppError, FaultKind};
 use lintel_domain::refusal::{Denial, Field, Noun, Refusal, Rule};
 
 use crate::error::LenderError;
+use crate::loan::finding;
 use crate::names;
-use crate::tree::Node;
 
 /// Translates an application error.
 pub fn lender_error(error: &AppError) -> LenderError {
     match error {
         AppError::Refused(refusal) => refused(refusal),
         AppError::Document(findings) => {
-            LenderError::missing("mismo34").with_details(details(findings))
+            LenderError::missing("mismo34").with_details(finding::list(findings))
         }
         AppError::Failed(fault) => {
             // Logged here, once, with the chain; the caller gets the request id only.
@@ -47,7 +47,7 @@ fn refused(refusal: &Refusal) -> LenderError {
         Refusal::NotFound { what } => match what {
             Noun::Organisation => LenderError::lender_id_invalid(),
             Noun::Credential => LenderError::credentials_invalid(),
-            Noun::Loan => LenderError::invalid("loanPublicID"),
+            Noun::Loan => LenderError::missing("loanPublicID"),
             Noun::Staff => LenderError::lender_or_user_invalid(),
             Noun::Lead => LenderError::invalid("borrower.bsmLeadUID"),
             Noun::Search => LenderError::invalid("searchID"),
@@ -56,6 +56,9 @@ fn refused(refusal: &Refusal) -> LenderError {
             Noun::Branch => LenderError::invalid("branchID"),
             Noun::Vendor => LenderError::invalid("vendor"),
             Noun::Borrower => LenderError::user_id_invalid(),
+            Noun::Condition => LenderError::missing("conditionID"),
+            Noun::Document => LenderError::missing("docID"),
+            Noun::LosConnector | Noun::LosLoan => LenderError::missing("loanLOSID"),
         },
         Refusal::Invalid { field, rule } => mistake(field, *rule),
         Refusal::Several(mistakes) => rows::several(mistakes, |_, _| None),
@@ -78,24 +81,4 @@ fn mistake(field: &Field, rule: Rule) -> LenderError {
         Rule::Malformed if names::is_needed(field) => LenderError::missing(&path),
         Rule::Malformed | Rule::Conflict => LenderError::invalid(&path),
     }
-}
-
-/// Findings of a document as members of `error.details`.
-fn details(findings: &[Finding]) -> Vec<Node> {
-    findings
-        .iter()
-        .map(|finding| {
-            let mut node = Node::object([
-                ("code", Node::from(finding.code.as_str())),
-                ("severity", Node::from(finding.severity.as_str())),
-                ("path", Node::from(finding.path.as_str())),
-                ("line", Node::from(finding.line)),
-                ("message", Node::from(&*finding.message)),
-            ]);
-            if !finding.allowed.is_empty() {
-                node.push("allowed", Node::list(finding.allowed.iter().copied()));
-            }
-            node
-        })
-        .collect()
 }

@@ -1,5 +1,6 @@
 //! A finished answer: status, tree and format, and its way onto the wire.
 
+pub mod flow;
 mod json;
 mod pen;
 mod xml;
@@ -50,6 +51,8 @@ pub enum Content {
     Written(Vec<u8>),
     /// Being written while it is sent.
     Streamed(Body),
+    /// An answer with headers of its own, in neither format.
+    Whole(Response),
 }
 
 impl From<Node> for Content {
@@ -65,6 +68,7 @@ impl Content {
             Self::Tree(node) => return Reply::ok(node, format).into_response(),
             Self::Written(bytes) => Body::from(bytes),
             Self::Streamed(body) => body,
+            Self::Whole(response) => return response,
         };
         let mut response = Response::new(body);
         response
@@ -83,6 +87,8 @@ pub struct Reply {
     pub node: Node,
     /// How it is written.
     pub format: Format,
+    /// Seconds after which a call that met a 503 may come again; none for a moment.
+    pub retry_after_s: Option<u32>,
 }
 
 impl Reply {
@@ -92,6 +98,7 @@ impl Reply {
             status: StatusCode::OK,
             node,
             format,
+            retry_after_s: None,
         }
     }
 
@@ -105,7 +112,7 @@ impl Reply {
 }
 
 /// Seconds after which a client that met a busy server may try again.
-const RETRY_AFTER_S: &str = "2";
+const RETRY_AFTER_S: u32 = 2;
 
 impl IntoResponse for Reply {
     fn into_response(self) -> Response {
@@ -113,7 +120,8 @@ impl IntoResponse for Reply {
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, self.format.content_type());
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_S));
+            let seconds = self.retry_after_s.unwrap_or(RETRY_AFTER_S);
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

@@ -12,6 +12,10 @@ impl From<BodyError> for LenderError {
             BodyError::TooLarge { limit } => {
                 Self::new(413, format!("Request body is larger than {limit} bytes."))
             }
+            BodyError::TooMuchBeside { limit } => Self::new(
+                413,
+                format!("Request has more than {limit} bytes beside its documents."),
+            ),
             BodyError::TooManyFields => Self::new(413, "Request has too many fields."),
             BodyError::TooDeep => Self::new(400, "Request is nested too deeply."),
             BodyError::Busy => Self::busy(),
@@ -106,6 +110,11 @@ mod tests {
                 BodyError::TooLarge { limit: 9 },
                 413,
                 "Request body is larger than 9 bytes.",
+            ),
+            (
+                BodyError::TooMuchBeside { limit: 9 },
+                413,
+                "Request has more than 9 bytes beside its documents.",
             ),
             (
                 BodyError::TooManyFields,

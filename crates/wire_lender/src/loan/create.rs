@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::response::Response;
+use lintel_app::error::AppError;
 use lintel_app::loan::{NewLoan, create};
 use lintel_domain::loan::Status;
+use lintel_domain::refusal::{Field, Refusal, Rule};
 use serde_json::Value;
 
 use crate::call::{Call, Face};
 use crate::error::LenderError;
 use crate::form::Reader;
+use crate::names::loan::status as name;
 use crate::refusal::lender_error;
 use crate::tree::Node;
 
@@ -26,11 +29,22 @@ async fn run(face: Arc<Face>, mut call: Call) -> Result<Node, LenderError> {
     let new = read(&Reader::new(&data))?;
     let created = create(&face.app, &principal, new)
         .await
-        .map_err(|e| lender_error(&e))?;
+        .map_err(|e| told(&e))?;
     Ok(Node::object([(
         "publicID",
         Node::from(created.public_id.as_str()),
     )]))
+}
+
+/// As everywhere, with the status where this endpoint has it.
+fn told(error: &AppError) -> LenderError {
+    match error {
+        AppError::Refused(Refusal::Invalid {
+            field: Field::LoanStatus(part),
+            rule: Rule::Malformed | Rule::Conflict,
+        }) => LenderError::invalid(&format!("losMiscLoanData.{}", name(*part))),
+        AppError::Refused(_) | AppError::Document(_) | AppError::Failed(_) => lender_error(error),
+    }
 }
 
 fn read(data: &Reader<'_>) -> Result<NewLoan, LenderError> {
@@ -56,5 +70,6 @@ fn read(data: &Reader<'_>) -> Result<NewLoan, LenderError> {
         document: document.as_bytes().to_vec(),
         invite_borrowers,
         status,
+        officer_email: None,
     })
 }

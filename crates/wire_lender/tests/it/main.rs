@@ -5,9 +5,15 @@ mod catalogue;
 #[cfg(test)]
 mod coverage;
 #[cfg(test)]
+mod documents;
+#[cfg(test)]
+mod documents_bad;
+#[cfg(test)]
 mod facts;
 #[cfg(test)]
 mod golden;
+#[cfg(test)]
+mod imports;
 #[cfg(test)]
 mod listing;
 #[cfg(test)]
@@ -15,7 +21,11 @@ mod listing_bad;
 #[cfg(test)]
 mod loans;
 #[cfg(test)]
+mod loans_full;
+#[cfg(test)]
 mod order;
+#[cfg(test)]
+mod papers;
 #[cfg(test)]
 mod people;
 #[cfg(test)]

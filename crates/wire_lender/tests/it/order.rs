@@ -18,6 +18,7 @@ const TOKEN: &str = "Parameter accessToken invalid.";
 fn about_an_empty_payload(endpoint: &str) -> &'static str {
     match endpoint {
         "/create-loan" => "Parameter losLoanID missing or invalid format.",
+        "/import-loan" => "Parameter loanLOSID missing or invalid format.",
         "/get-list-loans" => "Parameter isActive missing or invalid format.",
         "/get-apr-closing-costs" => "Parameter search cannot be empty.",
         "/get-ppe-anonymous" => "Parameter loanPurpose missing or invalid format.",

@@ -51,11 +51,49 @@ fn fields() -> Vec<Field> {
         | Field::VendorGrant
         | Field::Signing(_)
         | Field::BorrowerAccount
-        | Field::BorrowerEmail => (),
+        | Field::BorrowerEmail
+        | Field::LoanStatus(_)
+        | Field::Condition(_)
+        | Field::Documents
+        | Field::Document { .. }
+        | Field::DocumentKind { .. }
+        | Field::DocumentKinds
+        | Field::LosLoanGuid
+        | Field::LoanOfficerEmail
+        | Field::LosSettings
+        | Field::StatusWording => (),
     };
     let mut fields = fields_of_prices();
     fields.extend(fields_of_companies());
     fields.extend(fields_of_people());
+    fields.extend(fields_of_loans());
+    fields
+}
+
+fn fields_of_loans() -> Vec<Field> {
+    use lintel_domain::refusal::{ConditionField, DocumentPart, LoanStatusField};
+    let statuses = every!(
+        LoanStatusField: Main, Sub, LenderMain, LenderSub, BorrowerMain, BorrowerSub, ClosingDate
+    );
+    let conditions = every!(
+        ConditionField: Title, Description, Phase, Responsible, Status, CallerKey, Count
+    );
+    let parts = every!(
+        DocumentPart: FileName, Format, Content, Class, Kind, Condition, AutoSatisfy
+    );
+    let mut fields: Vec<Field> = statuses.into_iter().map(Field::LoanStatus).collect();
+    fields.extend(conditions.into_iter().map(Field::Condition));
+    let of_document = |part| Field::Document { document: 1, part };
+    fields.extend(parts.into_iter().map(of_document));
+    fields.extend([
+        Field::Documents,
+        Field::DocumentKind { place: 1 },
+        Field::DocumentKinds,
+        Field::LosLoanGuid,
+        Field::LoanOfficerEmail,
+        Field::LosSettings,
+        Field::StatusWording,
+    ]);
     fields
 }
 
@@ -212,7 +250,7 @@ fn fields_of_people() -> Vec<Field> {
 fn refusals() -> Vec<Refusal> {
     let nouns = every!(
         Noun: Organisation, Credential, Loan, Staff, Lead, Search, Product, CatalogueVersion,
-        Branch, Vendor, Borrower
+        Branch, Vendor, Borrower, Condition, Document, LosConnector, LosLoan
     );
     let rules = every!(Rule: Missing, Malformed, Conflict);
     let denials = every!(

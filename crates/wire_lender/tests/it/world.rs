@@ -166,6 +166,7 @@ impl World {
                 main: status.to_owned(),
                 sub: String::new(),
             }),
+            officer_email: None,
         };
         create(&self.app, &principal, new).await.expect("taken")
     }

@@ -1,9 +1,7 @@
 //! Many permutations in one answer: written while it is sent, in bounded memory.
 //!
 //! Everything that can be refused is refused before the first byte, and the searches of a batch are
-//! stored before their bytes leave. What goes wrong later breaks the connection off, so that no
-//! client takes half an answer for a whole one. The writing is done by a task of its own: a client
-//! that stops reading is given up on after a while and holds nothing up.
+//! stored before their bytes leave. What goes wrong later breaks the connection off.
 
 use std::collections::HashMap;
 use std::collections::VecDeque;
@@ -11,19 +9,16 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Body;
 use bytes::Bytes;
 use lintel_app::search::{Found, Searching};
 use lintel_domain::id::RowId;
 use lintel_pricing::priced::Priced;
-use tokio::sync::mpsc::{self, Receiver, Sender};
-use tokio::time::{Instant, timeout_at};
-use tracing::Instrument;
 
 use super::answer::{self, View};
 use super::slots::{Slot, Slots};
 use crate::error::LenderError;
 use crate::refusal::lender_error;
+use crate::reply::flow::{self, Flow};
 use crate::reply::{Content, Format, Pen};
 
 const NAME: &str = "permutations";
@@ -31,15 +26,9 @@ const NAME: &str = "permutations";
 const SMALL: usize = 64;
 /// Bytes handed on at a time, about.
 const CHUNK_BYTES: usize = 256 * 1024;
-/// Chunks that may wait for a slow client.
-const CHUNKS_WAITING: usize = 4;
 /// Bytes kept of a large answer to be written again: texts, and as much again for what they are
 /// written from.
 const KEPT_BYTES: usize = 32 * 1024 * 1024;
-/// How long a client may read nothing at all, and read slowly before its pace is looked at.
-const SILENCE: Duration = Duration::from_secs(60);
-/// Least bytes a second, over all the time spent waiting for the client.
-const LEAST_PACE: u64 = 32 * 1024;
 /// How long an answer may take altogether.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
 
@@ -91,39 +80,24 @@ impl Permutations {
         }
         let slot = large.or_else(|| slots.small());
         let slot = slot.ok_or_else(LenderError::busy)?;
-        let (sender, receiver) = mpsc::channel(CHUNKS_WAITING);
-        start(self.write(sender, first, slot));
-        Ok(Content::Streamed(body(receiver)))
+        let (flow, body) = flow::open(LONGEST);
+        flow::start(self.write(flow, first, slot));
+        Ok(Content::Streamed(body))
     }
 
     /// Hands on chunk after chunk until the last, a failure, or a client that is gone, asleep or
     /// slow.
-    async fn write(mut self, sender: Sender<Piece>, first: Bytes, _slot: Slot) {
-        let end = Instant::now() + LONGEST;
-        let mut pace = Pace::default();
-        let mut piece = Piece::More(first);
-        loop {
-            let (is_last, size) = (matches!(piece, Piece::Last(_)), piece.len());
-            let asked = Instant::now();
-            if asked >= end {
+    async fn write(mut self, mut flow: Flow, first: Bytes, _slot: Slot) {
+        let mut chunk = first;
+        while flow.send(chunk).await.is_ok() {
+            // A failure has been logged where it was translated.
+            let Ok(is_last) = self.chunk().await else {
                 return;
-            }
-            let patience = end.min(asked + SILENCE);
-            match timeout_at(patience, sender.send(piece)).await {
-                Ok(Ok(())) if is_last => return,
-                Ok(Ok(())) => pace.note(size, asked.elapsed()),
-                // Gone, or asleep: the body breaks off.
-                Ok(Err(_)) | Err(_) => return,
-            }
-            if pace.is_too_slow() {
-                return;
-            }
-            piece = match self.chunk().await {
-                Ok(true) => Piece::Last(self.pen.take().into()),
-                Ok(false) => Piece::More(self.pen.take().into()),
-                // It has been logged where it was translated.
-                Err(_) => return,
             };
+            chunk = self.pen.take().into();
+            if is_last {
+                return flow.finish(chunk).await;
+            }
         }
     }
 
@@ -171,26 +145,6 @@ impl fmt::Debug for Permutations {
     }
 }
 
-/// How fast a client reads. Time spent on pricing is not the client's.
-#[derive(Debug, Default)]
-struct Pace {
-    bytes: u64,
-    waited: Duration,
-}
-
-impl Pace {
-    fn note(&mut self, bytes: usize, waited: Duration) {
-        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
-        self.bytes = self.bytes.saturating_add(bytes);
-        self.waited = self.waited.saturating_add(waited);
-    }
-
-    fn is_too_slow(&self) -> bool {
-        let least = LEAST_PACE.saturating_mul(self.waited.as_secs());
-        self.waited > SILENCE && self.bytes < least
-    }
-}
-
 /// Answers already written, by the identity of what was priced. Forgotten all at once when they have
 /// become too many.
 struct Kept {
@@ -234,79 +188,9 @@ impl Kept {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the task ends with its answer, with a client that stops reading, and within an hour"
-)]
-fn start(write: impl Future<Output = ()> + Send + 'static) {
-    tokio::spawn(write.instrument(tracing::Span::current()));
-}
-
-/// A part of a streamed answer.
-enum Piece {
-    More(Bytes),
-    Last(Bytes),
-}
-
-impl Piece {
-    fn len(&self) -> usize {
-        match self {
-            Self::More(bytes) | Self::Last(bytes) => bytes.len(),
-        }
-    }
-}
-
-/// The answer broke off before its end.
-#[derive(Debug)]
-struct BrokeOff;
-
-impl fmt::Display for BrokeOff {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the answer broke off before its end")
-    }
-}
-
-impl std::error::Error for BrokeOff {}
-
-/// A body of the pieces as they come. Without a last one it ends in an error, which the connection
-/// passes on by not ending the answer properly.
-fn body(receiver: Receiver<Piece>) -> Body {
-    let pieces = futures_util::stream::unfold(Some(receiver), async |receiver| {
-        let mut receiver = receiver?;
-        match receiver.recv().await {
-            Some(Piece::More(bytes)) => Some((Ok(bytes), Some(receiver))),
-            Some(Piece::Last(bytes)) => Some((Ok(bytes), None)),
-            None => Some((Err(BrokeOff), None)),
-        }
-    });
-    Body::from_stream(pieces)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::body::to_bytes;
-
-    const LIMIT: usize = 1024;
-
-    #[tokio::test]
-    async fn only_the_last_piece_ends_an_answer() {
-        let (sender, receiver) = mpsc::channel(4);
-        for piece in [
-            Piece::More(Bytes::from_static(b"ab")),
-            Piece::Last(Bytes::from_static(b"c")),
-        ] {
-            assert!(sender.send(piece).await.is_ok());
-        }
-        let whole = to_bytes(body(receiver), LIMIT).await;
-        assert_eq!(whole.ok().as_deref(), Some(&b"abc"[..]));
-
-        let (sender, receiver) = mpsc::channel(4);
-        let sent = sender.send(Piece::More(Bytes::from_static(b"ab"))).await;
-        assert!(sent.is_ok());
-        drop(sender);
-        assert!(to_bytes(body(receiver), LIMIT).await.is_err());
-    }
 
     #[test]
     fn what_is_kept_is_bounded_and_told_apart() {
@@ -324,18 +208,5 @@ mod tests {
         let mut nothing = Kept::new(0);
         nothing.keep(&one, b"one");
         assert!(nothing.get(&one).is_none());
-    }
-
-    #[test]
-    fn slow_readers_are_told_from_fast_ones() {
-        let after = |bytes: usize, seconds: u64| {
-            let mut pace = Pace::default();
-            pace.note(bytes, Duration::from_secs(seconds));
-            pace.is_too_slow()
-        };
-        assert!(!after(0, 60), "not looked at yet");
-        assert!(after(256 * 1024, 61));
-        assert!(!after(61 * 32 * 1024, 61));
-        assert!(!after(4_000_000_000, 3000));
     }
 }
