@@ -3,26 +3,32 @@
 
 const all = (selector) => document.querySelectorAll(selector);
 
-// Times in the reader's own zone and language.
-for (const time of all("time[data-local]")) {
-  const at = new Date(time.dateTime);
-  if (Number.isNaN(at.getTime())) continue;
-  const options = time.dataset.local === "day"
-    ? { dateStyle: "medium" }
-    : { dateStyle: "medium", timeStyle: "short" };
-  time.title = time.textContent;
-  time.textContent = at.toLocaleString(document.documentElement.lang, options);
+// Times in the reader's own zone and language, and what only works with script.
+function dress(root) {
+  for (const time of root.querySelectorAll("time[data-local]")) {
+    const at = new Date(time.dateTime);
+    if (Number.isNaN(at.getTime())) continue;
+    const options = time.dataset.local === "day"
+      ? { dateStyle: "medium" }
+      : { dateStyle: "medium", timeStyle: "short" };
+    time.title = time.textContent;
+    time.textContent = at.toLocaleString(document.documentElement.lang, options);
+  }
+  for (const part of root.querySelectorAll("[data-with-script]")) part.hidden = false;
 }
+dress(document);
 
 // Asks before a form does something that cannot be taken back; then keeps it from being sent twice.
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if (event.defaultPrevented) return;
   const question = event.submitter?.dataset.confirm ?? form.dataset.confirm;
   if (question && !window.confirm(question)) {
     event.preventDefault();
     return;
   }
-  if (form.method !== "post") return;
+  // After a download the page is still there.
+  if (form.method !== "post" || form.hasAttribute("data-download")) return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;
@@ -85,6 +91,19 @@ for (const button of all("[data-add-row]")) {
     next.querySelector("input, select, textarea")?.focus();
   });
 }
+
+// The tab one is on, where they do not all fit.
+for (const tab of all(".tabs [aria-current]")) {
+  const tabs = tab.parentElement;
+  tabs.scrollLeft = tab.offsetLeft - (tabs.clientWidth - tab.offsetWidth) / 2;
+}
+
+// A box that ticks all others of a name.
+document.addEventListener("change", (event) => {
+  const name = event.target.dataset?.all;
+  if (!name) return;
+  for (const box of all("input[type=checkbox]")) if (box.name === name) box.checked = event.target.checked;
+});
 
 // Says aloud what is wrong with a form.
 document.querySelector("[data-focus]")?.focus();

@@ -33,6 +33,7 @@ const ALL: [Asset; 4] = [
         media_type: "text/css; charset=utf-8",
         content: concat!(
             include_str!("../assets/style.css"),
+            include_str!("../assets/loans.css"),
             include_str!("../assets/signup.css")
         ),
     },
@@ -40,7 +41,10 @@ const ALL: [Asset; 4] = [
         stem: "script",
         ending: "js",
         media_type: "text/javascript; charset=utf-8",
-        content: include_str!("../assets/script.js"),
+        content: concat!(
+            include_str!("../assets/script.js"),
+            include_str!("../assets/upload.js")
+        ),
     },
     Asset {
         stem: "icon",

@@ -111,7 +111,7 @@ impl Failure {
             Self::Forbidden => "Your role does not include it. An administrator of your company can change that.".to_owned(),
             Self::ForeignForm => "The page it was on is too old, or it was opened before you signed in. Go back, load the page again and send it once more. Cookies must be allowed.".to_owned(),
             Self::BadForm => "Part of it was missing or damaged on the way. Go back and send it once more.".to_owned(),
-            Self::TooLarge => "A picture may have 2 MB at most. Go back, choose a smaller file and send the form once more.".to_owned(),
+            Self::TooLarge => "A picture may have 2 MB at most, documents what their page says. Go back, choose smaller files or fewer of them and send the form once more.".to_owned(),
             Self::NotAForm => "Pages take forms and nothing else. Programs use the Lender API.".to_owned(),
             Self::Throttled { seconds } => format!("For the safety of your account there is a pause now. Try again in {}.", wait(*seconds)),
             Self::Busy => "Many people are working with us right now. Wait a moment and try again.".to_owned(),
@@ -207,7 +207,7 @@ impl From<AppError> for Failure {
 impl From<BodyError> for Failure {
     fn from(error: BodyError) -> Self {
         match error {
-            BodyError::TooLarge { .. } => Self::TooLarge,
+            BodyError::TooLarge { .. } | BodyError::TooMuchBeside { .. } => Self::TooLarge,
             BodyError::Busy => Self::Busy,
             BodyError::UnsupportedType => Self::NotAForm,
             BodyError::TimedOut

@@ -48,6 +48,16 @@ pub(crate) enum Flash {
     VendorWithdrawn,
     /// A key pair was withdrawn.
     CredentialWithdrawn,
+    /// A condition was put on a loan.
+    ConditionAdded,
+    /// A condition has another status.
+    ConditionChanged,
+    /// A loan stands elsewhere.
+    StatusChanged,
+    /// Papers were filed.
+    DocumentsFiled,
+    /// A paper was removed.
+    DocumentRemoved,
 }
 
 /// How a message looks.
@@ -193,6 +203,36 @@ const ALL: &[(Flash, &str, Tone, &str)] = &[
         "credential-withdrawn",
         Tone::Good,
         "The key pair is withdrawn. It and its access tokens have stopped.",
+    ),
+    (
+        Flash::ConditionAdded,
+        "condition-added",
+        Tone::Good,
+        "The condition is added.",
+    ),
+    (
+        Flash::ConditionChanged,
+        "condition-changed",
+        Tone::Good,
+        "The condition is updated.",
+    ),
+    (
+        Flash::StatusChanged,
+        "status-changed",
+        Tone::Good,
+        "The status is changed.",
+    ),
+    (
+        Flash::DocumentsFiled,
+        "documents-filed",
+        Tone::Good,
+        "The documents are filed.",
+    ),
+    (
+        Flash::DocumentRemoved,
+        "document-removed",
+        Tone::Good,
+        "The document is removed. Its bytes are kept until the day the law asks for.",
     ),
 ];
 

@@ -1,7 +1,15 @@
-//! One loan, and the people who asked for one.
+//! One loan with all its pages, and the people who asked for one.
 
+mod application;
+mod conditions;
+mod documents;
+mod export;
+mod facts;
+mod frame;
+mod history;
 mod leads;
 mod loan;
+mod status;
 
 use axum::Router;
 use axum::routing::get;
@@ -9,14 +17,42 @@ use axum::routing::get;
 use crate::pages::Pages;
 
 #[cfg(test)]
+pub(crate) use application::ApplicationPage;
+#[cfg(test)]
+pub(crate) use conditions::{ConditionPage, ConditionsPage};
+#[cfg(test)]
+pub(crate) use documents::{DocumentConfirmPage, DocumentsPage};
+#[cfg(test)]
+pub(crate) use export::ExportPage;
+#[cfg(test)]
+pub(crate) use history::HistoryPage;
+#[cfg(test)]
 pub(crate) use leads::LeadsPage;
 #[cfg(test)]
 pub(crate) use loan::LoanView;
+#[cfg(test)]
+pub(crate) use status::StatusPage;
 
 /// The routes.
 pub(crate) fn routes() -> Router<Pages> {
+    // By name: looking at the head of a page is not opening a loan.
+    let head = loan::head;
     Router::new()
-        // By name: looking at the head of a page is not opening a loan.
-        .route("/lender/loans/{id}", get(loan::show).head(loan::head))
+        .route("/lender/loans/{id}", get(loan::show).head(head))
+        .route(
+            "/lender/loans/{id}/application",
+            get(application::show).head(head),
+        )
+        .route(
+            "/lender/loans/{id}/status",
+            get(status::show).head(head).post(status::change),
+        )
+        .route("/lender/loans/{id}/history", get(history::show).head(head))
+        .route(
+            "/lender/loans/{id}/export",
+            get(export::show).head(head).post(export::send),
+        )
+        .merge(conditions::routes())
+        .merge(documents::routes())
         .route("/lender/leads", get(leads::show))
 }

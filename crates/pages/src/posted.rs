@@ -28,9 +28,7 @@ impl FromRequest<Pages> for Posted {
     type Rejection = Failure;
 
     async fn from_request(request: Request, pages: &Pages) -> Result<Self, Failure> {
-        if !is_from_us(request.headers(), pages.app().public_url()) {
-            return Err(Failure::ForeignForm);
-        }
+        let token = TokenCheck::of(&request, pages)?;
         let kind = request.headers().get(CONTENT_TYPE);
         let kind = kind.and_then(|k| k.to_str().ok()).unwrap_or_default();
         let kind = kind
@@ -45,6 +43,29 @@ impl FromRequest<Pages> for Posted {
         ) {
             return Err(Failure::NotAForm);
         }
+        let form = pages.gate().form(request).await?;
+        if !token.is_good(form.text(FORM_TOKEN).unwrap_or_default()) {
+            return Err(Failure::ForeignForm);
+        }
+        Ok(Self { form })
+    }
+}
+
+/// Compares the token of a form that is read while it comes.
+pub(crate) struct TokenCheck {
+    pages: Pages,
+    bound: String,
+}
+
+impl TokenCheck {
+    /// Of a request from one of our pages.
+    ///
+    /// # Errors
+    /// When a browser says that it comes from elsewhere, and without a cookie of ours.
+    pub(crate) fn of(request: &Request, pages: &Pages) -> Result<Self, Failure> {
+        if !is_from_us(request.headers(), pages.app().public_url()) {
+            return Err(Failure::ForeignForm);
+        }
         // Bound to the session when the extractor before found one, else to the visitor.
         let bound = request.extensions().get::<Bound>().map(|b| b.0.clone());
         let bound = bound.or_else(|| {
@@ -52,13 +73,15 @@ impl FromRequest<Pages> for Posted {
                 .read(pages.is_https(), request.headers())
                 .filter(|seed| is_seed(seed))
         });
-        let bound = bound.ok_or(Failure::ForeignForm)?;
-        let form = pages.gate().form(request).await?;
-        let token = form.text(FORM_TOKEN).unwrap_or_default();
-        if !session::is_form_token(pages.app(), &bound, token) {
-            return Err(Failure::ForeignForm);
-        }
-        Ok(Self { form })
+        Ok(Self {
+            pages: pages.clone(),
+            bound: bound.ok_or(Failure::ForeignForm)?,
+        })
+    }
+
+    /// Whether a token belongs to the session or the visitor.
+    pub(crate) fn is_good(&self, token: &str) -> bool {
+        session::is_form_token(self.pages.app(), &self.bound, token)
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod form;
 pub(crate) mod home;
+mod loans;
 mod names;
 mod offer;
 mod officer;

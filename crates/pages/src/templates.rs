@@ -25,6 +25,42 @@ const FILES: &[(&str, &str)] = &[
         include_str!("../templates/loans/loan.html"),
     ),
     (
+        "loans/_parts.html",
+        include_str!("../templates/loans/_parts.html"),
+    ),
+    (
+        "loans/application.html",
+        include_str!("../templates/loans/application.html"),
+    ),
+    (
+        "loans/condition.html",
+        include_str!("../templates/loans/condition.html"),
+    ),
+    (
+        "loans/conditions.html",
+        include_str!("../templates/loans/conditions.html"),
+    ),
+    (
+        "loans/document_confirm.html",
+        include_str!("../templates/loans/document_confirm.html"),
+    ),
+    (
+        "loans/documents.html",
+        include_str!("../templates/loans/documents.html"),
+    ),
+    (
+        "loans/export.html",
+        include_str!("../templates/loans/export.html"),
+    ),
+    (
+        "loans/history.html",
+        include_str!("../templates/loans/history.html"),
+    ),
+    (
+        "loans/status.html",
+        include_str!("../templates/loans/status.html"),
+    ),
+    (
         "loans/leads.html",
         include_str!("../templates/loans/leads.html"),
     ),
@@ -67,6 +103,10 @@ const FILES: &[(&str, &str)] = &[
     (
         "signup/_cards.html",
         include_str!("../templates/signup/_cards.html"),
+    ),
+    (
+        "signup/_loans.html",
+        include_str!("../templates/signup/_loans.html"),
     ),
     (
         "signup/form.html",

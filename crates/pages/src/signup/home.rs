@@ -1,4 +1,4 @@
-//! What a signed-in borrower sees: the requests, and who answers them.
+//! What a signed-in borrower sees: the loans and what they wait for, the requests and who answers them.
 
 use std::ops::Deref;
 
@@ -8,6 +8,7 @@ use lintel_app::borrower::{self, Request, SignedInBorrower};
 use lintel_app::company;
 use serde::Serialize;
 
+use super::loans::LoanCard;
 use super::offer::{OfferView, purpose};
 use super::officer::{CompanyView, OfficerView};
 use crate::Answer;
@@ -54,6 +55,7 @@ pub(crate) struct HomeView {
     first_name: String,
     email: String,
     requests: Vec<RequestView>,
+    loans: Vec<LoanCard>,
 }
 
 /// A request.
@@ -76,13 +78,20 @@ pub(super) async fn show(borrower: Borrower) -> Answer {
         requests.push(view(&request, CompanyView::of(&company)));
     }
     let brand = company::brand_of(borrower.app(), &who.org).await?;
+    let loans = borrower::loans(borrower.app(), who).await?;
+    let title = if loans.is_empty() {
+        "Your requests"
+    } else {
+        "Your loans"
+    };
     let view = HomeView {
+        loans: loans.iter().map(LoanCard::of).collect(),
         first_name: who.first_name.clone(),
         email: who.email.clone(),
         requests,
     };
     borrower
-        .page("Your requests")
+        .page(title)
         .brand(&brand::view(&brand))
         .render(&view)
 }
@@ -121,10 +130,11 @@ impl Template for HomeView {
     fn samples() -> Vec<Self> {
         use crate::templates::HOSTILE;
         let text = || HOSTILE.to_owned();
-        let of = |requests| Self {
+        let of = |requests, loans| Self {
             first_name: text(),
             email: text(),
             requests,
+            loans,
         };
         let request = |is_full: bool| RequestView {
             title: text(),
@@ -135,6 +145,12 @@ impl Template for HomeView {
             officer: is_full.then(OfficerView::sample),
             offer: is_full.then(OfferView::sample),
         };
-        vec![of(vec![request(true), request(false)]), of(Vec::new())]
+        let loans = vec![LoanCard::sample(true), LoanCard::sample(false)];
+        vec![
+            of(vec![request(true), request(false)], loans),
+            of(vec![request(false)], Vec::new()),
+            of(Vec::new(), Vec::new()),
+            of(Vec::new(), vec![LoanCard::sample(true)]),
+        ]
     }
 }

@@ -4,7 +4,11 @@
 #[cfg(test)]
 mod doors;
 #[cfg(test)]
+mod loan_pages;
+#[cfg(test)]
 mod office;
+#[cfg(test)]
+mod papers;
 #[cfg(test)]
 mod pipeline;
 #[cfg(test)]

@@ -13,7 +13,13 @@ use crate::tab::Tab;
 const DOCUMENT: &str = include_str!("../../../app/tests/it/fixtures/loan.xml");
 
 /// A loan of an organisation, with its borrower's name and its officer's address.
-async fn loan(office: &Office, org: &Organisation, los: &str, name: &str, officer: &str) -> String {
+pub async fn loan(
+    office: &Office,
+    org: &Organisation,
+    los: &str,
+    name: &str,
+    officer: &str,
+) -> String {
     let document = DOCUMENT
         .replace("<FirstName>Wren<", &format!("<FirstName>{name}<"))
         .replace("olive.officer@example.com", officer);
@@ -25,6 +31,7 @@ async fn loan(office: &Office, org: &Organisation, los: &str, name: &str, office
             main: "Processing".to_owned(),
             sub: String::new(),
         }),
+        officer_email: None,
     };
     let made = create(&office.app, &office.caller(org), new).await;
     made.expect("taken").public_id.to_string()

@@ -112,6 +112,34 @@ impl Tab {
     }
 }
 
+impl Tab {
+    /// Sends parts as they are, in their order; with a token in the header as the script does.
+    pub async fn parts(&mut self, path: &str, parts: &[Part], token: Option<&str>) -> Answer {
+        let client = match token {
+            Some(token) => self.client().with_header("x-form-token", token),
+            None => self.client(),
+        };
+        let answer = client.post_multipart(path, parts).await;
+        self.keep(&answer);
+        answer
+    }
+
+    /// Sends bytes as they are.
+    pub async fn raw(&mut self, path: &str, content_type: &str, bytes: &[u8]) -> Answer {
+        let answer = self.client().post_raw(path, content_type, bytes).await;
+        self.keep(&answer);
+        answer
+    }
+
+    /// The token the forms of a page carry.
+    pub async fn token(&mut self, page: &str) -> String {
+        let html = self.page(page, 200).await;
+        let marker = "name=\"form_token\" value=\"";
+        let rest = html.split_once(marker).expect("a form").1;
+        rest.split('"').next().expect("an end").to_owned()
+    }
+}
+
 /// Where an answer leads.
 #[track_caller]
 pub fn leads_to(answer: &Answer) -> String {
