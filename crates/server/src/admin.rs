@@ -1,7 +1,9 @@
 //! `lintel admin`: what an operator sets up from a terminal.
 
+mod los;
 mod people;
 mod secret;
+mod wording;
 
 use comfy_table::{Table, presets};
 use lintel_app::admin::{self, NewOrganisation};
@@ -51,6 +53,8 @@ pub async fn run(app: &App, command: AdminCommand) -> Result<String, AppError> {
         AdminCommand::Staff(command) => people::staff(app, command).await,
         AdminCommand::Branch(command) => people::branches(app, command).await,
         AdminCommand::Vendor(command) => people::vendors(app, command).await,
+        AdminCommand::Los(command) => los::run(app, command).await,
+        AdminCommand::Wording(command) => wording::run(app, command).await,
         AdminCommand::Credential(CredentialCommand::Create { org, label }) => {
             let made = admin::create_credential(app, &lender_id(&org)?, &label).await?;
             Ok(format!(

@@ -15,6 +15,7 @@ pub fn start(app: &App, config: &Config) -> JoinSet<()> {
     // Other nodes' price changes reach this one through it.
     tasks.spawn(lintel_app::pricing::watch(app.clone()));
     tasks.spawn(lintel_app::session::keep_sweeping(app.clone()));
+    tasks.spawn(lintel_app::document::keep_sweeping(app.clone()));
     let post = Arc::new(FolderPost::new(config.mail_folder.clone()));
     let from = config.mail_from.clone();
     tasks.spawn(lintel_app::mail::postman(app.clone(), post, from));

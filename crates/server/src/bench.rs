@@ -7,6 +7,7 @@ mod cpu;
 pub mod engine;
 mod goals;
 pub mod list;
+pub mod mismo;
 pub mod pricing;
 mod random;
 
@@ -29,6 +30,8 @@ pub enum BenchCommand {
     Engine(engine::EngineBenchArgs),
     /// A nationwide rate card, a changed sheet, one quote and the whole request, with goals.
     Pricing(pricing::PricingBenchArgs),
+    /// Loan applications as MISMO documents: read, checked and written, beside lxml.
+    Mismo(mismo::MismoBenchArgs),
     /// Pages of a large pipeline: times and query plans, on a throw-away database.
     List(list::ListBenchArgs),
 }
@@ -41,6 +44,7 @@ pub async fn run(args: BenchArgs) -> Result<String, String> {
     match args.what {
         BenchCommand::Engine(args) => engine::run(&args),
         BenchCommand::Pricing(args) => pricing::run(&args),
+        BenchCommand::Mismo(args) => mismo::run(&args),
         BenchCommand::List(args) => list::run(&args).await,
     }
 }

@@ -9,6 +9,7 @@ use lintel_app::admin;
 use lintel_app::config::{Config, Effective, SETTINGS, env_name};
 use lintel_app::context::App;
 use lintel_app::ports::{Clock as _, SystemClock};
+use lintel_blobs::Clamd;
 use lintel_engine::date::Date;
 use lintel_rule_book::{Origin, RuleBook, RuleError, TableReport};
 use lintel_store::event::{self, ChainState};
@@ -163,6 +164,7 @@ fn without_prefix(error: &RuleError) -> String {
 async fn check_behind(report: &mut Report, config: &Config) {
     let rules = RuleBook::load(config.rules_folder.as_deref());
     check_rules(report, &rules);
+    check_scanner(report, config).await;
     if config.database_url.is_none() && !compose::sqlite_file(config).exists() {
         let found = format!("none yet in {}", config.data_folder.display());
         line(report, false, "database", &found);
@@ -186,6 +188,22 @@ async fn check_behind(report: &mut Report, config: &Config) {
             app.db().close().await;
         }
         Err(fault) => line(report, false, "database, key ring, blobs", &fault.chain()),
+    }
+}
+
+/// Whether the malware scanner answers, also to a document as long as one may be.
+async fn check_scanner(report: &mut Report, config: &Config) {
+    let Some(address) = &config.scanner else {
+        return;
+    };
+    let probe = Clamd::new(address.clone());
+    match probe.probe(config.documents.max_bytes).await {
+        Ok(version) => {
+            let mebibytes = config.documents.max_bytes >> 20;
+            let found = format!("{address} is {version} and takes {mebibytes} MiB");
+            line(report, true, "malware scanner", &found);
+        }
+        Err(fault) => line(report, false, "malware scanner", &fault.chain()),
     }
 }
 

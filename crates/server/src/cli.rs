@@ -1,6 +1,8 @@
 //! The command line: what can be typed, and what `--help` says about it.
 
+mod los;
 mod people;
+mod wording;
 
 use std::path::PathBuf;
 
@@ -16,9 +18,11 @@ use crate::places::PlacesArgs;
 use crate::quote::QuoteArgs;
 use crate::ratecard::RateCardArgs;
 
+pub use los::{HttpConnector, LosAuth, LosCommand, LosTrial};
 pub use people::{
     BranchCommand, NewBranch, NewPerson, StaffCommand, StaffRole, VendorCommand, Whom,
 };
+pub use wording::{NewWording, WordingCommand};
 
 /// Lintel, the open mortgage-origination server.
 #[derive(Debug, Parser)]
@@ -98,6 +102,9 @@ pub struct ServeArgs {
     /// Load a demo lender with catalogue, fees and credentials, and print how to call it.
     #[arg(long)]
     pub demo: bool,
+    /// With --demo: give the demo lender three invented loans, in processing and with conditions.
+    #[arg(long, requires = "demo")]
+    pub demo_loans: bool,
     /// Refuse to start on a database that needs migrating, instead of migrating it.
     #[arg(long)]
     pub no_migrate: bool,
@@ -164,6 +171,12 @@ pub enum AdminCommand {
     /// Vendors a lender let in.
     #[command(subcommand)]
     Vendor(VendorCommand),
+    /// The loan origination system a lender's or broker's loans are fetched from.
+    #[command(subcommand)]
+    Los(LosCommand),
+    /// What a lender and its borrowers read for a loan's status.
+    #[command(subcommand)]
+    Wording(WordingCommand),
 }
 
 /// `lintel admin org …`.

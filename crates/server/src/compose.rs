@@ -11,7 +11,9 @@ use lintel_app::context::App;
 use lintel_app::keys::KeyRing;
 use lintel_app::ports::{SystemClock, SystemRng};
 use lintel_app::session::SignInRules;
+use lintel_blobs::Clamd;
 use lintel_edge::{Limits, TrustedProxies};
+use lintel_los::Connectors;
 use lintel_rule_book::RuleBook;
 use lintel_store::db::Db;
 use lintel_store::fault::{Fault, FaultKind};
@@ -118,6 +120,17 @@ pub async fn open_app_with(
         link_minutes: config.sign_on_link_minutes,
         ..SignInRules::default()
     });
+    // Two thirds of what a caller waits for: the rest is for taking the loan in.
+    let longest = config.request_timeout.mul_f64(2.0 / 3.0);
+    app.set_los(Arc::new(Connectors::new(
+        Arc::new(SystemClock),
+        Arc::new(SystemRng::default()),
+        longest,
+    )));
+    app.set_document_rules(config.documents);
+    if let Some(address) = &config.scanner {
+        app.set_scanner(Arc::new(Clamd::new(address.clone())));
+    }
     if missing == Missing::Make || has_blobs(config) {
         let folder = &config.blobs_folder;
         app.set_blobs(lintel_blobs::open(config.blobs_url.as_deref(), folder)?);

@@ -90,6 +90,16 @@ pub async fn prepare(app: &App, config: &Config, url: &str) -> Result<String, Fa
     Ok(greeting(&credentials, is_new))
 }
 
+/// Gives the demo lender its loans, and returns what to print.
+///
+/// # Errors
+/// Any fault of the database.
+pub async fn prepare_loans(app: &App) -> Result<String, Fault> {
+    let (org, _) = demo::load(app).await.map_err(into_fault)?;
+    let added = demo::load_loans(app, &org).await.map_err(into_fault)?;
+    Ok(format!("{added} invented loans were added to the demo.\n"))
+}
+
 async fn make_pair(app: &App, org: &PublicId) -> Result<(String, String), Fault> {
     let made = admin::create_credential(app, org, "demo").await;
     let made = made.map_err(into_fault)?;

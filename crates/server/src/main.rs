@@ -147,6 +147,9 @@ async fn serve_until_stopped(
     let router = compose::router(&app, config, Metrics::install())?;
     if args.demo {
         announce(&demo::prepare(&app, config, &url).await?)?;
+        if args.demo_loans {
+            announce(&demo::prepare_loans(&app).await?)?;
+        }
     }
     announce(&format!("Listening on http://{address}\n"))?;
     tracing::info!(%address, database = app.db().kind().as_str(), "serving");

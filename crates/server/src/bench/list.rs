@@ -1,9 +1,10 @@
-//! `lintel bench list`: pages of a large pipeline on a throw-away database.
+//! `lintel bench list`: pages of a large pipeline, and single loans of it, on a throw-away database.
 //!
-//! Rows are written in bulk and contain what listing reads: loan lines, borrowers, officers.
-//! Sealed documents are left out, because no list opens them.
+//! Rows are written in bulk and contain what listing reads: loan lines, borrowers, officers. Only the
+//! loans that are opened one by one have more.
 
 mod cases;
+mod detail;
 mod fill;
 mod plan;
 
@@ -97,7 +98,19 @@ async fn measure(db: &Db, args: &ListBenchArgs) -> Result<String, String> {
         bar.inc(1);
     }
     bar.finish_and_clear();
-    Ok(render(db.kind(), args, &all, &found))
+    let opened = detail::measure(db, &pipeline, args.loans).await;
+    let opened = opened.map_err(|e| e.chain())?;
+    let mut text = render(db.kind(), args, &all, &found);
+    let first = found.first().map_or(1.0, |f| f.page_ms.max(1e-6));
+    text.push_str(&format!(
+        "\none loan in full (row, sealed application, borrowers, conditions, papers, history), each \
+         of {} loans once:\n  median {} ms, 99th percentile {} ms; {:.2} of the first page\n",
+        grouped(&opened.loans.to_string()),
+        figure(opened.median_ms),
+        figure(opened.p99_ms),
+        opened.median_ms / first,
+    ));
+    Ok(text)
 }
 
 /// What one page showed.

@@ -3,6 +3,7 @@
 
 mod api;
 mod family;
+mod loans;
 mod pages;
 
 use lintel_edge::test_client::Answer;
@@ -11,6 +12,7 @@ use serde_json::{Value, json};
 
 use api::{Case, LENDER_CASES, PARTNER_CASES, WITHOUT_IDS};
 use family::{Family, Place, company, person};
+use loans::LOAN_CASES;
 use pages::{Browser, PUBLIC, addresses, routes};
 
 /// An answer without the id that was asked for.
@@ -42,7 +44,8 @@ fn every_endpoint_has_a_case_or_a_reason() {
         .chain(lintel_wire_lender::OUR_ENDPOINTS)
     {
         let full = format!("/api/lender{endpoint}");
-        let has_case = LENDER_CASES.iter().any(|case| case.path == full);
+        let mut cases = LENDER_CASES.iter().chain(LOAN_CASES);
+        let has_case = cases.any(|case| case.path == full);
         let has_reason = WITHOUT_IDS.iter().any(|(path, _)| path == endpoint);
         let is_token = *endpoint == "/access-token";
         assert!(
@@ -107,7 +110,7 @@ both! {
         let place = Place::on(&db);
         let (me, other) = (place.family("Amber").await, place.family("Birch").await);
         let mut wrong = Vec::new();
-        for case in LENDER_CASES.iter().chain(PARTNER_CASES) {
+        for case in LENDER_CASES.iter().chain(LOAN_CASES).chain(PARTNER_CASES) {
             check(&place, case, &me, &other, &mut wrong).await;
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));

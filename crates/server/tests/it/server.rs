@@ -13,6 +13,7 @@ mod kill;
 mod lenders_day;
 mod life;
 mod logs;
+mod los;
 mod place;
 mod process;
 mod ratecard;

@@ -189,7 +189,12 @@ const LOAN_COLUMNS: &str = "lender_org_id, id, org_id, public_id, los_loan_id, c
 const BORROWER_COLUMNS: &str = "lender_org_id, loan_id, position, first_name, last_name, email, \
      email_folded, phone, is_primary";
 
-async fn insert(tx: &mut Tx, table: &str, columns: &str, rows: Vec<Vec<Val>>) -> Result<(), Fault> {
+pub(super) async fn insert(
+    tx: &mut Tx,
+    table: &str,
+    columns: &str,
+    rows: Vec<Vec<Val>>,
+) -> Result<(), Fault> {
     let mut sql = format!("INSERT INTO {table} ({columns}) VALUES ");
     let mut args = Vec::new();
     for (at, row) in rows.into_iter().enumerate() {
@@ -352,7 +357,7 @@ fn borrower_email(person: u64) -> String {
 
 /// Eight letters and digits, different for every number below 36^8: the factor has no divisor in
 /// common with 36.
-fn public_id(number: u64) -> String {
+pub(super) fn public_id(number: u64) -> String {
     const DIGITS: &[u8; 36] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
     let mut left = number.wrapping_mul(1_234_567_891) % 36_u64.pow(8);
     let mut text = String::with_capacity(8);

@@ -30,6 +30,7 @@ pub const WITHOUT_IDS: &[(&str, &str)] = &[
         "a loan number is the caller's own word: a case of its own",
     ),
     ("/get-apr-closing-costs", "names nobody"),
+    ("/validate-mismo", "names nobody"),
     (
         "/custom-ppe/get-catalogue",
         "names versions by number, each tenant has its own count",
@@ -41,7 +42,7 @@ pub const WITHOUT_IDS: &[(&str, &str)] = &[
     ),
 ];
 
-const UNKNOWN: &str = "ZZZZ0000";
+pub const UNKNOWN: &str = "ZZZZ0000";
 const UNKNOWN_WORD: &str = "zzzz-nobody";
 const UNKNOWN_MAIL: &str = "nobody@zzzz.example.com";
 
@@ -57,7 +58,7 @@ fn own(family: &Family) -> String {
     family.lender.public_id.to_string()
 }
 
-const fn case(
+pub const fn case(
     path: &'static str,
     member: &'static str,
     foreign: fn(&Family) -> String,

@@ -22,6 +22,8 @@ use lintel_store::db::Db;
 use lintel_wire_lender::error::ErrorStatus;
 use serde_json::{Value, json};
 
+use super::loans;
+
 /// A noon in June 2026.
 const NOON: Instant = Instant::from_seconds(1_780_315_200);
 /// Where the installation believes it is.
@@ -61,6 +63,9 @@ pub struct Family {
     pub broker_user: String,
     pub branch: String,
     pub loan: String,
+    /// A condition of the loan, and a paper of it.
+    pub condition: String,
+    pub document: String,
     pub lead: String,
     /// Slug and code of a sign-up link.
     pub slug: String,
@@ -172,6 +177,7 @@ impl Place {
             .await;
         let loan = json!({ "losLoanID": format!("{word}-1"), "mismo34": DOCUMENT });
         let loan = self.made("/api/lender/create-loan", &caller, &loan).await;
+        let (condition, document) = self.papers(&caller, &text(&loan["publicID"])).await;
         let signup = signup();
         let signup = self
             .made("/api/lender/set-signup-product-pricing", &caller, &signup)
@@ -184,6 +190,8 @@ impl Place {
             admin: text(&added["users"][0]["userID"]),
             branch: branch.expect("a branch").public_id.to_string(),
             loan: text(&loan["publicID"]),
+            condition,
+            document,
             lead: text(&signup["bsmLeadUID"]),
             search: text(&search["searchID"]),
             product: text(&search["products"][0]["ppeID"]),
@@ -197,6 +205,17 @@ impl Place {
             vendor,
             vendor_caller,
         }
+    }
+
+    /// A condition of a loan and a paper for it.
+    async fn papers(&self, caller: &Caller, loan: &str) -> (String, String) {
+        let data = json!({ "loanPublicID": loan, "title": "A pay slip", "type": "prior to docs" });
+        let path = "/api/lender/create-condition";
+        let condition = text(&self.made(path, caller, &data).await["conditionID"]);
+        let data = loans::upload(loan, loans::for_condition(&condition));
+        let path = "/api/lender/upload-documents";
+        let filed = self.made(path, caller, &data).await;
+        (condition, text(&filed["documents"][0]["docID"]))
     }
 
     /// A vendor that a lender lets in, with a token for it.

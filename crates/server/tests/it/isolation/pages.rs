@@ -68,8 +68,24 @@ pub fn addresses() -> Vec<Address> {
     let branch = |family: &Family| family.branch.clone();
     let broker = |family: &Family| family.broker.clone();
     let vendor = |family: &Family| family.vendor.clone();
+    let loan = |family: &Family| family.loan.clone();
+    let condition = |family: &Family| family.condition.clone();
+    let document = |family: &Family| family.document.clone();
     vec![
-        address("/lender/loans/{id}", |family| family.loan.clone(), GET),
+        address("/lender/loans/{id}", loan, GET),
+        address("/lender/loans/{id}/application", loan, GET),
+        address("/lender/loans/{id}/conditions", loan, BOTH),
+        address("/lender/loans/{id}/documents", loan, GET),
+        address("/lender/loans/{id}/documents/upload", loan, POST),
+        address("/lender/loans/{id}/documents/zip", loan, POST),
+        address("/lender/loans/{id}/export", loan, BOTH),
+        address("/lender/loans/{id}/history", loan, GET),
+        address("/lender/loans/{id}/status", loan, BOTH),
+        address("/lender/conditions/{id}", condition, BOTH),
+        address("/lender/conditions/{id}/status", condition, POST),
+        address("/lender/documents/{id}", document, GET),
+        address("/lender/documents/{id}/download", document, GET),
+        address("/lender/documents/{id}/remove", document, BOTH),
         address("/lender/settings/people/{id}", person, BOTH),
         address("/lender/settings/people/{id}/activate", person, POST),
         address("/lender/settings/people/{id}/deactivate", person, BOTH),

@@ -20,6 +20,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("lintel-export", 3),
     ("lintel-blobs", 4),
     ("lintel-edge", 4),
+    ("lintel-los", 4),
     ("lintel-pages", 5),
     ("lintel-wire-lender", 5),
     ("lintel-server", 6),
