@@ -2,6 +2,7 @@
 //! and the contents are the texts that stood there.
 
 mod bodies;
+#[path = "memory.rs"]
 mod memory;
 mod whole;
 

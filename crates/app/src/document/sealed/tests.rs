@@ -1,3 +1,5 @@
+//! Sealed pieces: every cut, swap, join and change is found.
+
 use std::sync::Arc;
 
 use futures_util::StreamExt as _;

@@ -1,3 +1,5 @@
+//! Zips that other programs open, with names that are safe.
+
 use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 use std::process::Command;

@@ -1,3 +1,5 @@
+//! Parties in the order an export writes them.
+
 use lintel_domain::application::Application;
 use lintel_domain::application::borrower::Borrower;
 use lintel_domain::application::party::{OriginationCompany, Originator, OtherParty};
