@@ -47,7 +47,7 @@ pub struct HttpConnector {
     #[arg(long, value_name = "LENDER_ID")]
     pub org: String,
     /// Address of a loan, with {loanLOSID} or {loanGUID} or both in its path or query:
-    /// https://los.example.com/loans/{loanLOSID}/mismo34
+    /// `https://los.example.com/loans/{loanLOSID}/mismo34`
     #[arg(long, value_name = "URL")]
     pub url: String,
     /// Who asks: nobody in particular, a user with a password, whoever has a token, whoever sends a
