@@ -34,6 +34,15 @@ fn about_an_empty_payload(endpoint: &str) -> &'static str {
         "/get-internal-users" => "Parameter subRole missing or invalid format.",
         "/custom-ppe/quote-replay" => "Parameter searchID missing or invalid format.",
         "/custom-ppe/update-catalogue" => "Parameter parts cannot be empty.",
+        "/download-documents" => "Parameter docID missing or invalid format.",
+        "/download-condition-documents" => {
+            "Parameter loanConditionPublicID missing or invalid format."
+        }
+        "/upload-documents" | "/update-loan-status" | "/create-condition" | "/export-loan" => {
+            "Parameter loanPublicID missing or invalid format."
+        }
+        "/update-condition" => "Parameter conditionID missing or invalid format.",
+        "/validate-mismo" => "Parameter mismo34 missing or invalid format.",
         other => panic!("say what {other} complains about first"),
     }
 }
