@@ -23,14 +23,14 @@ pub(crate) struct DocumentConfirmPage {
 }
 
 pub(super) async fn confirm(staff: Staff, Path(id): Path<String>) -> Answer {
-    let document = frame::public_id(&id)?;
+    let id = frame::public_id(&id)?;
     let caller = LoanCaller::Person(&staff.who);
-    let (head, line) = document::find(staff.app(), &caller, &document).await?;
+    let (head, line) = document::find(staff.app(), &caller, &id).await?;
     staff.require(Permission::EditDocuments)?;
     let page = DocumentConfirmPage {
         paper: Paper::of(&line),
         back: Part::Documents.href(head.line.public_id.as_str()),
-        action: format!("/lender/documents/{document}/remove"),
+        action: format!("/lender/documents/{id}/remove"),
     };
     staff
         .page(&format!("Remove {}?", page.paper.name))
