@@ -1,9 +1,11 @@
 //! However a body is cut into pieces, its form is the one of the whole body, with numbers for contents,
 //! and the contents are the texts that stood there.
 
+#[path = "bodies.rs"]
 mod bodies;
 #[path = "memory.rs"]
 mod memory;
+#[path = "whole.rs"]
 mod whole;
 
 use super::*;
