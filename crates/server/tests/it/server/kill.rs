@@ -240,7 +240,7 @@ const HALF_THERE: [(&str, &str); 5] = [
     (
         "loans whose arrival is not in the audit log once",
         "SELECT CAST(COUNT(*) AS BIGINT) FROM loan l WHERE 1 <> (SELECT COUNT(*) FROM event e \
-         WHERE e.org_id = l.org_id AND e.subject = l.id)",
+         WHERE e.org_id = l.org_id AND e.subject = l.id AND e.kind = 'loan.created')",
     ),
     (
         "arrivals without a loan, or not announced",
