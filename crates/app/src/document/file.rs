@@ -18,9 +18,9 @@ use lintel_store::fault::{Fault, FaultKind};
 use lintel_store::loan::read::LoanHead;
 use serde_json::{Value, json};
 
-use super::line::hex;
 use super::retention::keep_until;
 use super::sheet::Staged;
+use crate::catalogue::hex;
 use crate::condition;
 use crate::context::App;
 use crate::error::AppError;

@@ -1,7 +1,5 @@
 //! A loan's papers as a list.
 
-use std::fmt::Write as _;
-
 use lintel_domain::document::{FiledUnder, download_name};
 use lintel_domain::id::{Instant, PublicId, RowId};
 use lintel_domain::refusal::{Noun, Refusal};
@@ -10,6 +8,7 @@ use lintel_store::document::{self as store, StoredDocument};
 use lintel_store::fault::Fault;
 use lintel_store::loan::read::LoanHead;
 
+use crate::catalogue::hex;
 use crate::context::App;
 use crate::error::AppError;
 use crate::loan::{self, DoneBy, LoanCaller};
@@ -55,15 +54,6 @@ impl DocumentLine {
     pub fn download_name(&self) -> String {
         download_name(&self.file_name)
     }
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len().saturating_mul(2));
-    for byte in bytes {
-        // Writing into a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
 }
 
 /// Makes lines of papers, asking once for each who somebody is.

@@ -2,7 +2,6 @@
 
 use lintel_domain::id::PublicId;
 use lintel_domain::loan::{BorrowerLine, LoanView};
-use lintel_domain::status::Step;
 use lintel_store::loan::list::borrowers;
 use lintel_store::loan::read::LoanHead;
 
@@ -19,8 +18,6 @@ use crate::error::AppError;
 pub struct FullLoan {
     /// Its row.
     pub head: LoanHead,
-    /// Where it stands.
-    pub step: Step,
     /// What was applied for.
     pub application: Application,
     /// Borrowers as the list of loans has them.
@@ -46,7 +43,6 @@ pub async fn full(app: &App, caller: &LoanCaller<'_>, id: &PublicId) -> Result<F
     let own = history::own(app, org, &head).await?;
     let ids = std::slice::from_ref(&head.line.id);
     Ok(FullLoan {
-        step: head.position().step,
         application: opened(app, &head).await?,
         borrowers: borrowers(app.db(), &head.lender_id, ids).await?,
         conditions: condition::list_of(app, caller, &head).await?,

@@ -33,16 +33,16 @@ pub async fn export(
 ) -> Result<Written, AppError> {
     caller.require(Permission::ExportLoans)?;
     let head = find(app, caller, id).await?;
-    let stored = opened(app, &head).await?;
     let source = document(app, &head.lender_id, &head.line.id).await?;
     let source = source.unwrap_or_default();
     let created = utc(app.now())?;
+    let read = move || lintel_mismo::read(&source, &Limits::default());
+    let read = app.heavy("reading a loan document", read).await?;
+    let (application, carried) = match read {
+        Ok(import) => (import.application, import.carried),
+        Err(_) => (opened(app, &head).await?, Carried::default()),
+    };
     let write = move || {
-        let read = lintel_mismo::read(&source, &Limits::default());
-        let (application, carried) = match read {
-            Ok(import) => (import.application, import.carried),
-            Err(_) => (stored, Carried::default()),
-        };
         let facts = WriteFacts {
             created: &created,
             system_name: SYSTEM_NAME,

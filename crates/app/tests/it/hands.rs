@@ -113,11 +113,11 @@ both! {
         let who = &floor.broker;
         let first = floor.sent(who, ("LOS-2", "1000.00"), "Funded", "Funded").await.expect("taken");
         let seen = floor.loan_of(who, &first).await;
-        assert_eq!((seen.step, seen.head.lifecycle.is_active()), (Step::SignedUp, true));
+        assert_eq!((seen.head.position().step, seen.head.lifecycle.is_active()), (Step::SignedUp, true));
         assert_eq!(seen.head.line.lender_status, status("Funded", "Funded"));
         // The same words with a newer document stand as before; others that are the lender's do not.
         let again = floor.sent(who, ("LOS-2", "2000.00"), "Funded", "Funded").await.expect("taken");
-        assert_eq!((again.outcome, floor.loan_of(who, &again).await.step), (Arrival::Updated, Step::SignedUp));
+        assert_eq!((again.outcome, floor.loan_of(who, &again).await.head.position().step), (Arrival::Updated, Step::SignedUp));
         let other = floor.sent(who, ("LOS-2", "3000.00"), "Underwriting", "Clear to Close").await;
         assert_eq!(refusal(other), conflict(LoanStatusField::Main));
         assert_eq!(floor.loan_of(who, &first).await.head.revision, 2, "nothing changed");
@@ -145,12 +145,12 @@ both! {
                 assert_eq!(refusal(sent("2000.00", main, sub).await), conflict(LoanStatusField::Main), "{main}");
             }
             let seen = floor.loan_of(who, &first).await;
-            assert_eq!((seen.head.revision, seen.step), (1, Step::Suspended));
+            assert_eq!((seen.head.revision, seen.head.position().step), (1, Step::Suspended));
             assert_eq!(seen.history.iter().filter(|e| e.kind == EventKind::LoanUpdated).count(), 0);
             let edit = ConditionEdit { status: Some("waived".to_owned()), ..ConditionEdit::default() };
             condition::update(app, &caller, &held.line.public_id, edit).await.expect("waived");
             let cleared = sent("2000.00", "Underwriting", "Clear to Close").await.expect("taken");
-            assert_eq!((cleared.outcome, floor.loan_of(who, &first).await.step), (Arrival::Updated, Step::ClearToClose));
+            assert_eq!((cleared.outcome, floor.loan_of(who, &first).await.head.position().step), (Arrival::Updated, Step::ClearToClose));
             // What it may come back to is known, though a document moved it.
             sent("3000.00", "Archived", "").await.expect("taken");
             let head = floor.loan_of(who, &first).await.head;

@@ -143,7 +143,7 @@ both! {
         }
         assert_eq!(floor.changed_since(today).await, 1);
         let seen = floor.full(&floor.lender).await;
-        assert_eq!(seen.step, Step::ScheduledClosing);
+        assert_eq!(seen.head.position().step, Step::ScheduledClosing);
         assert_eq!((seen.head.revision, seen.head.line.status_at), (5, today));
         assert_eq!(outbox_depth(&db).await.expect("asked"), before + 4);
         let moves: Vec<_> = seen.history.iter().filter_map(|e| Some((e.from.clone()?, e.to.clone()?))).collect();
@@ -172,7 +172,7 @@ both! {
         assert_eq!(field, LoanStatusField::Sub);
         assert!(matches!(why, Bar::Unknown { ref known } if known.len() == 3), "{why:?}");
         let seen = floor.full(&floor.lender).await;
-        assert_eq!((seen.head.revision, seen.step), (1, Step::SignedUp));
+        assert_eq!((seen.head.revision, seen.head.position().step), (1, Step::SignedUp));
         let caller = LoanCaller::Program(&floor.lender);
         let ways = choices(&floor.world.app, &caller, &floor.loan).await.expect("listed");
         assert_eq!(ways, allowed);
@@ -310,13 +310,13 @@ both! {
         assert_eq!(seen.head.line.system_status, status("Loan Processing", "In Processing"));
         assert_eq!(seen.head.line.lender_status, status("Loan Processing", "In Processing"));
         let (_, seen) = send("LOS-2", "1500.00", "With Ann", "").await;
-        assert_eq!(seen.step, Step::InProcessing, "words that name nothing move nothing");
+        assert_eq!(seen.head.position().step, Step::InProcessing, "words that name nothing move nothing");
         assert_eq!(seen.head.line.lender_status, status("With Ann", ""));
         let (_, seen) = send("LOS-3", "1000.00", "At Bob's", "Since May").await;
         assert_eq!(seen.head.line.system_status, status("Start Application", "Signed Up"));
         assert_eq!(seen.head.line.borrower_status, status("At Bob's", "Since May"));
         let (outcome, seen) = send("LOS-3", "2000.00", "Withdrawn", "By phone").await;
-        assert_eq!((outcome, seen.step), (Arrival::Updated, Step::Withdrawn));
+        assert_eq!((outcome, seen.head.position().step), (Arrival::Updated, Step::Withdrawn));
         assert_eq!(seen.head.line.lender_status, status("Withdrawn", "By phone"));
         let newest = seen.history.iter().find(|e| e.kind == EventKind::LoanStatusChanged);
         assert_eq!(newest.and_then(|e| e.to.clone()), Some(status("Withdrawn", "Withdrawn")));

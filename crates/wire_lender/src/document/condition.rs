@@ -7,18 +7,16 @@ use axum::response::Response;
 use lintel_app::document::of_condition;
 use lintel_app::error::AppError;
 use lintel_app::loan::LoanCaller;
-use lintel_domain::id::PublicId;
 use lintel_domain::refusal::{Noun, Refusal};
 
 use super::told::row;
 use crate::call::{Call, Face};
 use crate::error::LenderError;
 use crate::form::Reader;
+use crate::loan::id::first_of;
 use crate::refusal::lender_error;
 use crate::reply::Content;
 
-/// Longest id that is looked at.
-const ID_MAX: usize = 100;
 /// The parameter as this endpoint has it, and as all others do.
 const NAMES: [&str; 2] = ["loanConditionPublicID", "conditionID"];
 
@@ -29,14 +27,7 @@ pub async fn handle(State(face): State<Face>, request: Request) -> Response {
 async fn run(face: Arc<Face>, mut call: Call) -> Result<Content, LenderError> {
     let (principal, data) = call.enter(&face).await?;
     let data = Reader::new(&data);
-    let [first, other] = NAMES;
-    let name = if data.has(other) && !data.has(first) {
-        other
-    } else {
-        first
-    };
-    let text = data.req_text(name, ID_MAX)?;
-    let condition = PublicId::parse(&text).ok_or_else(|| LenderError::missing(name))?;
+    let (name, condition) = first_of(&data, &NAMES)?;
     let slot = face.downloads.slot()?;
     let caller = LoanCaller::Program(&principal);
     let papers = of_condition(&face.app, &caller, &condition).await;

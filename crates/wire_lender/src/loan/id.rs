@@ -15,7 +15,7 @@ const CONDITION: [&str; 2] = ["conditionID", "loanConditionPublicID"];
 
 /// The loan a call is about.
 pub fn loan(data: &Reader<'_>) -> Result<PublicId, LenderError> {
-    first_of(data, &LOAN)
+    first_of(data, &LOAN).map(|(_, id)| id)
 }
 
 /// Whether a call says which loan it is about.
@@ -25,13 +25,18 @@ pub fn names_loan(data: &Reader<'_>) -> bool {
 
 /// The condition a call is about.
 pub fn condition(data: &Reader<'_>) -> Result<PublicId, LenderError> {
-    first_of(data, &CONDITION)
+    first_of(data, &CONDITION).map(|(_, id)| id)
 }
 
-/// The first of several names that was sent.
-fn first_of(data: &Reader<'_>, names: &[&str]) -> Result<PublicId, LenderError> {
+/// The first of several names that was sent, and the id it has. Without any of them the first name is
+/// the one that is missing.
+pub fn first_of<'n>(
+    data: &Reader<'_>,
+    names: &[&'n str],
+) -> Result<(&'n str, PublicId), LenderError> {
     let sent = names.iter().find(|name| data.has(name));
     let name = sent.or(names.first()).copied().unwrap_or_default();
     let text = data.req_text(name, ID_MAX)?;
-    PublicId::parse(&text).ok_or_else(|| LenderError::missing(name))
+    let id = PublicId::parse(&text).ok_or_else(|| LenderError::missing(name))?;
+    Ok((name, id))
 }
