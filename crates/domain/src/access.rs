@@ -1,4 +1,4 @@
-//! Being signed in, one-time links, and the mail that carries them: the closed words rows hold.
+//! Being signed in, and one-time links: the closed words rows hold.
 
 use crate::id::DAY_SECONDS;
 use crate::words::words;
@@ -63,24 +63,6 @@ impl LinkPurpose {
             // Two windows may each have asked for one; a mail may have been asked for twice.
             Self::SignOn | Self::Welcome => false,
         }
-    }
-}
-
-words! {
-    /// What a mail is about.
-    MailKind {
-        /// A link to choose a new password.
-        PasswordReset = "password_reset",
-        /// The password was changed.
-        PasswordChanged = "password_changed",
-        /// A borrower's account is ready.
-        Welcome = "welcome",
-        /// Somebody signed up who has an account.
-        SignUp = "sign_up",
-        /// A loan's papers can be signed.
-        SigningReady = "signing_ready",
-        /// A loan was taken in for a borrower, who can follow it.
-        LoanInvitation = "loan_invitation",
     }
 }
 

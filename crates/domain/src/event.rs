@@ -25,6 +25,8 @@ words! {
         LoansExported = "loan.exported",
         /// A newer document replaced an untouched loan.
         LoanUpdated = "loan.updated",
+        /// It was noted what a customer system calls a loan.
+        LoanNamed = "loan.named",
         /// Somebody opened a loan.
         LoanViewed = "loan.viewed",
         /// A product was added to the catalogue.
@@ -113,5 +115,33 @@ words! {
         LosDisconnected = "los.disconnected",
         /// What a lender and its borrowers read instead of the system's statuses changed.
         StatusWordingChanged = "status_wording.changed",
+        /// A message was written, to be sent.
+        MessageWritten = "message.written",
+        /// A message another system had sent was put away.
+        MessageArchived = "message.archived",
+        /// A message that was given up is tried again.
+        MessageRetried = "message.retried",
+        /// A message that had not gone out was taken back.
+        MessageCancelled = "message.cancelled",
+        /// An address is not written to any more.
+        AddressSuppressed = "address.suppressed",
+        /// An address may be written to again.
+        AddressReleased = "address.released",
+        /// How an organisation writes to people changed.
+        MessagingChanged = "messaging.changed",
+        /// Somebody was invited to apply for a loan.
+        ApplicationMailed = "application.mailed",
+        /// An event of a customer system was carried out.
+        CrmEventDone = "crm.event_done",
+        /// A task was set.
+        TaskCreated = "task.created",
+        /// A task was given to somebody else, done, or opened again.
+        TaskChanged = "task.changed",
+        /// An alert was raised.
+        AlertRaised = "alert.raised",
+        /// A consumer subscribed to rates.
+        RateWatchStarted = "rate_watch.started",
+        /// A subscription to rates ended.
+        RateWatchEnded = "rate_watch.ended",
     }
 }

@@ -7,9 +7,10 @@ use lintel_engine::money::Cents;
 use lintel_engine::rate::Pct;
 use serde::{Deserialize, Serialize};
 
-use crate::application::codec::{cents, cents_opt, date_opt, pct, pct_opt};
+use crate::application::codec::{cents_opt, date_opt, pct_opt};
 use crate::loan::{Occupancy, Program, Purpose};
 use crate::scenario::{Employment, PropertyKind};
+use crate::signup::Channel;
 
 /// Who asked, as far as they said. Personal data: stored sealed, and its `Debug` shows nothing.
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -46,6 +47,23 @@ pub struct LeadBorrower {
     pub goes_to_crm: Option<bool>,
     /// The lead's id in that system.
     pub crm_lead_id: Option<String>,
+    /// What the sender calls this borrower.
+    pub uid: Option<String>,
+    /// What the sender calls the spouse.
+    pub spouse_uid: Option<String>,
+    /// Whether this is the main one of the borrowers who were sent together.
+    pub is_primary: Option<bool>,
+    /// The others who were sent together with this one, each a lead of its own.
+    pub joint: Vec<JointBorrower>,
+}
+
+/// Somebody who applies together with a lead.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JointBorrower {
+    /// What the sender calls the borrower.
+    pub uid: String,
+    /// Public id of the borrower's own lead.
+    pub lead: String,
 }
 
 impl fmt::Debug for LeadBorrower {
@@ -74,12 +92,21 @@ impl LeadBorrower {
             shows_in_pipeline: newer.shows_in_pipeline.or(self.shows_in_pipeline),
             goes_to_crm: newer.goes_to_crm.or(self.goes_to_crm),
             crm_lead_id: newer.crm_lead_id.or(self.crm_lead_id),
+            uid: newer.uid.or(self.uid),
+            spouse_uid: newer.spouse_uid.or(self.spouse_uid),
+            is_primary: newer.is_primary.or(self.is_primary),
+            joint: if newer.joint.is_empty() {
+                self.joint
+            } else {
+                newer.joint
+            },
         }
     }
 }
 
 /// The search that was made and the offer that was chosen, as the sender states them: shown as they
-/// are, never worked out again. Says where somebody lives and how they stand: stored sealed, and its
+/// are, never worked out again. How much of it has to be there is for whoever takes it in to say. Says
+/// where somebody lives and how they stand: stored sealed, and its
 /// `Debug` shows nothing.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PricedLoan {
@@ -92,15 +119,15 @@ pub struct PricedLoan {
     /// Postal code of the subject property.
     pub postal_code: String,
     /// Purpose of the loan.
-    pub purpose: Purpose,
+    pub purpose: Option<Purpose>,
     /// Days of the lock.
     pub lock_days: Option<u32>,
     /// Price, or value on a refinance.
-    #[serde(with = "cents")]
-    pub home_price: Cents,
+    #[serde(with = "cents_opt", default)]
+    pub home_price: Option<Cents>,
     /// Down payment on a purchase, balance of the present loan otherwise.
-    #[serde(with = "cents")]
-    pub down_payment: Cents,
+    #[serde(with = "cents_opt", default)]
+    pub down_payment: Option<Cents>,
     /// Cash taken out.
     #[serde(with = "cents_opt", default)]
     pub cash_out: Option<Cents>,
@@ -113,9 +140,9 @@ pub struct PricedLoan {
     #[serde(with = "cents_opt", default)]
     pub monthly_debts: Option<Cents>,
     /// Kind of property.
-    pub property: PropertyKind,
+    pub property: Option<PropertyKind>,
     /// Occupancy.
-    pub occupancy: Occupancy,
+    pub occupancy: Option<Occupancy>,
     /// A bankruptcy in the past.
     pub had_bankruptcy: Option<bool>,
     /// A foreclosure in the past.
@@ -137,11 +164,11 @@ pub struct PricedLoan {
     /// Streamline refinance.
     pub is_streamline: Option<bool>,
     /// Programme.
-    pub program: Program,
+    pub program: Option<Program>,
     /// Whether the rate is adjustable.
-    pub is_adjustable: bool,
+    pub is_adjustable: Option<bool>,
     /// Years over which the loan amortises.
-    pub amortization_years: u32,
+    pub amortization_years: Option<u32>,
     /// Years of the fixed period and between changes, as stated: `7/1`.
     pub arm_type: Option<String>,
     /// Margin over the index.
@@ -154,20 +181,20 @@ pub struct PricedLoan {
     /// Whether the loan is higher-priced.
     pub is_hpml: Option<bool>,
     /// Note rate.
-    #[serde(with = "pct")]
-    pub note_rate: Pct,
+    #[serde(with = "pct_opt", default)]
+    pub note_rate: Option<Pct>,
     /// Annual percentage rate.
-    #[serde(with = "pct")]
-    pub apr: Pct,
+    #[serde(with = "pct_opt", default)]
+    pub apr: Option<Pct>,
     /// Payment a month.
     #[serde(with = "cents_opt", default)]
     pub monthly_payment: Option<Cents>,
     /// Discount points in percent of the loan; negative for a lender credit.
-    #[serde(with = "pct")]
-    pub points: Pct,
+    #[serde(with = "pct_opt", default)]
+    pub points: Option<Pct>,
     /// Discount points in money; negative for a lender credit.
-    #[serde(with = "cents")]
-    pub points_amount: Cents,
+    #[serde(with = "cents_opt", default)]
+    pub points_amount: Option<Cents>,
     /// Provider's id of the advertising campaign.
     pub campaign_provider_id: Option<String>,
     /// Id of the advertiser.
@@ -176,6 +203,10 @@ pub struct PricedLoan {
     pub campaign_uid: Option<String>,
     /// Id or friendly name of the marketing campaign.
     pub campaign_id: Option<String>,
+    /// What the sender calls the offer.
+    pub offer_id: Option<String>,
+    /// The channel of a third party.
+    pub channel: Option<Channel>,
 }
 
 impl fmt::Debug for PricedLoan {

@@ -22,6 +22,11 @@ words! {
         ClearConditions = "clear_conditions",
         /// File papers with loans and remove them.
         EditDocuments = "edit_documents",
+        /// Give tasks to people, and finish those of others.
+        EditTasks = "edit_tasks",
+        /// See what the organisation sent to whom, send it again, stop it, and let addresses be written
+        /// to again.
+        EditMessages = "edit_messages",
         /// See who works here.
         SeePeople = "see_people",
         /// Add and change people, switch them on and off, set who is given new borrowers.
@@ -53,6 +58,8 @@ impl Permission {
             Self::EditConditions => "Edit conditions",
             Self::ClearConditions => "Clear conditions",
             Self::EditDocuments => "Edit documents",
+            Self::EditTasks => "Edit tasks",
+            Self::EditMessages => "Edit messages",
             Self::SeePeople => "See people",
             Self::EditPeople => "Edit people",
             Self::EditCompany => "Edit company",
@@ -74,6 +81,8 @@ const ADMIN: &[Permission] = &[
     Permission::EditConditions,
     Permission::ClearConditions,
     Permission::EditDocuments,
+    Permission::EditTasks,
+    Permission::EditMessages,
     Permission::SeePeople,
     Permission::EditPeople,
     Permission::EditCompany,
@@ -95,6 +104,7 @@ const ASSISTANT: &[Permission] = &[
     Permission::SeeAllLoans,
     Permission::ChangeStatus,
     Permission::EditDocuments,
+    Permission::EditTasks,
     Permission::SeePeople,
 ];
 /// People who gather what a loan needs.
@@ -104,6 +114,7 @@ const OPERATIONS: &[Permission] = &[
     Permission::ChangeStatus,
     Permission::EditConditions,
     Permission::EditDocuments,
+    Permission::EditTasks,
     Permission::SeePeople,
 ];
 /// People who answer for what is enough.
@@ -114,6 +125,7 @@ const DECISION: &[Permission] = &[
     Permission::EditConditions,
     Permission::ClearConditions,
     Permission::EditDocuments,
+    Permission::EditTasks,
     Permission::SeePeople,
 ];
 /// People who answer for numbers take them out, too.

@@ -9,8 +9,9 @@ mod text;
 use std::fmt;
 
 pub use part::{
-    BranchField, CompanyField, ConditionField, DocumentPart, ImagePart, LicensePart,
-    LoanStatusField, PersonField, SignerPart, SigningField, StatusPart,
+    ApplicationField, BranchField, CompanyField, ConditionField, DocumentPart, ImagePart,
+    LicensePart, LoanStatusField, MessagingField, PersonField, SignerPart, SigningField,
+    StatusPart, WatchField,
 };
 
 /// The things a command can be about.
@@ -46,6 +47,14 @@ pub enum Noun {
     LosLoan,
     /// A borrower's account.
     Borrower,
+    /// A mail or text message.
+    Message,
+    /// Something somebody is to do.
+    Task,
+    /// Something somebody should know.
+    Alert,
+    /// A subscription to rates.
+    RateWatch,
 }
 
 /// The fields a command can be refused for, in our words.
@@ -183,6 +192,14 @@ pub enum Field {
     LosSettings,
     /// A row of the words a lender uses for a status.
     StatusWording,
+    /// A part of how an organisation writes to people.
+    Messaging(MessagingField),
+    /// A part of an invitation to apply.
+    Application(ApplicationField),
+    /// A part of a subscription to rates.
+    RateWatch(WatchField),
+    /// What is to be done.
+    TaskDescription,
 }
 
 /// The part of a rate sheet that was refused.

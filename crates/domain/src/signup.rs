@@ -195,6 +195,10 @@ impl SignupFacts {
             shows_in_pipeline: None,
             goes_to_crm: None,
             crm_lead_id: None,
+            uid: None,
+            spouse_uid: None,
+            is_primary: None,
+            joint: Vec::new(),
         })
     }
 }

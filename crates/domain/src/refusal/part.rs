@@ -223,6 +223,8 @@ pub enum LoanStatusField {
     BorrowerSub,
     /// When the loan closes.
     ClosingDate,
+    /// What the caller's customer system calls the loan.
+    CrmId,
 }
 
 /// The part of a condition that was refused.
@@ -261,4 +263,63 @@ pub enum DocumentPart {
     Condition,
     /// Whether it satisfies the condition.
     AutoSatisfy,
+}
+
+/// The part of how an organisation writes to people that was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MessagingField {
+    /// Name of the sender.
+    SenderName,
+    /// Mail address of the sender.
+    SenderEmail,
+    /// Where answers go.
+    ReplyTo,
+    /// Domains other senders may be of.
+    SenderDomains,
+    /// Time zone.
+    Timezone,
+    /// Time of day rates are sent at.
+    WatchMinute,
+    /// An address that is not to be written to, or again.
+    Address,
+}
+
+/// The part of an invitation to apply that was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ApplicationField {
+    /// The list of borrowers.
+    Borrowers,
+    /// Mail address of a borrower.
+    Email {
+        /// Zero-based place in the request.
+        borrower: usize,
+    },
+}
+
+/// The part of a subscription to rates that was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum WatchField {
+    /// Mail address.
+    Email,
+    /// The list of product names.
+    ProductNames,
+    /// A product's name.
+    ProductName {
+        /// Zero-based place in the request.
+        place: usize,
+    },
+    /// The list of rates waited for.
+    Targets,
+    /// The product of a rate waited for.
+    TargetProduct {
+        /// Zero-based place in the request.
+        place: usize,
+    },
+    /// A rate waited for.
+    TargetRate {
+        /// Zero-based place in the request.
+        place: usize,
+    },
+    /// The number of subscriptions of one address.
+    Count,
 }

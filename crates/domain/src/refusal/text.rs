@@ -22,6 +22,10 @@ impl fmt::Display for Noun {
             Self::Document => "document",
             Self::LosConnector => "connection to a loan origination system",
             Self::LosLoan => "loan in the loan origination system",
+            Self::Message => "message",
+            Self::Task => "task",
+            Self::Alert => "alert",
+            Self::RateWatch => "rate watch",
         })
     }
 }
@@ -89,6 +93,10 @@ impl fmt::Display for Field {
             Self::LoanOfficerEmail => "the loan officer's mail address",
             Self::LosSettings => "the settings of the loan origination system",
             Self::StatusWording => "the wording of a status",
+            Self::TaskDescription => "the description of the task",
+            Self::Messaging(part) => return write!(f, "{part:?} of how the organisation writes"),
+            Self::Application(part) => return write!(f, "{part:?} of the invitation to apply"),
+            Self::RateWatch(part) => return write!(f, "{part:?} of the rate watch"),
         })
     }
 }

@@ -125,7 +125,8 @@ impl SignupDraft {
         say(AddressPart::City, offer.city.as_deref());
         say(AddressPart::State, offer.state.as_deref());
         say(AddressPart::PostalCode, Some(&offer.postal_code));
-        draft.offer(SignupField::Purpose, offer.purpose.as_str());
+        let purpose = offer.purpose.map(Purpose::as_str);
+        draft.offer(SignupField::Purpose, purpose.unwrap_or_default());
         draft
     }
 
