@@ -30,6 +30,13 @@ pub(crate) const KNOWN_ACCOUNT: &str = "SELECT CAST(1 AS BIGINT) FROM borrower_a
 pub(crate) const KNOWN_BORROWER: &str = "SELECT CAST(1 AS BIGINT) FROM borrower b \
      JOIN loan l ON l.lender_org_id = b.lender_org_id AND l.id = b.loan_id \
      WHERE b.lender_org_id = $1 AND b.email_folded = $2 AND ($3 = '' OR l.org_id = $3) LIMIT 1";
+/// Somebody who subscribed to rates.
+pub(crate) const KNOWN_SUBSCRIBER: &str = "SELECT CAST(1 AS BIGINT) FROM rate_watch w \
+     WHERE w.lender_org_id = $1 AND w.email_folded = $2 AND ($3 = '' OR w.org_id = $3) LIMIT 1";
+/// Somebody who was invited to apply: by the lender itself, or by the broker.
+pub(crate) const KNOWN_INVITED: &str = "SELECT CAST(1 AS BIGINT) FROM delivery d JOIN message m \
+     ON m.org_id = d.org_id AND m.id = d.message_id AND m.kind = 'application_invitation' \
+     WHERE d.org_id = CASE WHEN $3 = '' THEN $1 ELSE $3 END AND d.address_folded = $2 LIMIT 1";
 /// Accounts of an address at active lenders, newest first.
 pub(crate) const SIGN_IN: &str = "SELECT a.lender_org_id, a.id, a.org_id, a.public_id, a.email, \
      a.first_name, a.last_name, a.password_phc, a.active, a.created_at_us \
@@ -187,7 +194,12 @@ pub async fn find(
 /// # Errors
 /// Any fault of the database.
 pub async fn knows(db: &Db, lender: &RowId, scope: &LoanScope, email: &str) -> Result<bool, Fault> {
-    for sql in [KNOWN_ACCOUNT, KNOWN_BORROWER] {
+    for sql in [
+        KNOWN_ACCOUNT,
+        KNOWN_BORROWER,
+        KNOWN_SUBSCRIBER,
+        KNOWN_INVITED,
+    ] {
         let args = vals![lender.as_str(), fold_email(email), broker(scope)];
         let row: Option<(i64,)> = db.maybe(sql, args).await?;
         if row.is_some() {

@@ -55,6 +55,15 @@ pub enum DbKind {
 }
 
 impl DbKind {
+    /// What ends a `SELECT` that takes rows to work on and leaves out those another transaction holds.
+    /// The embedded one has a single writer: there nobody else holds any.
+    pub(crate) const fn skip_locked(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR UPDATE SKIP LOCKED",
+        }
+    }
+
     /// Name for people.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -1,5 +1,6 @@
 //! Leads: people who asked for a loan and have not applied yet, and the links made for them.
 
+pub mod invite;
 mod list;
 mod officer;
 

@@ -6,11 +6,13 @@
 //! statements in [`statements`] so that the conformance test prepares them on both databases.
 #![deny(missing_docs)]
 
+pub mod alert;
 pub mod borrower;
 pub mod branch;
 pub mod catalogue;
 pub mod condition;
 pub mod credential;
+pub mod crm;
 pub mod db;
 pub mod document;
 pub mod esign;
@@ -18,11 +20,13 @@ pub mod event;
 pub mod fault;
 pub mod image;
 mod in_list;
+pub mod job;
 pub mod lead;
 pub mod link;
 pub mod loan;
 pub mod los;
-pub mod mail;
+pub mod message;
+pub mod messaging;
 pub mod migrate;
 pub mod organisation;
 pub mod product;
@@ -38,6 +42,9 @@ pub mod sign_in;
 pub mod slug;
 pub mod staff;
 pub mod statements;
+pub mod suppression;
+pub mod task;
 pub mod throttle;
 pub mod token;
 pub mod vendor;
+pub mod watch;

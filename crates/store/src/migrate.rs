@@ -34,6 +34,15 @@ macro_rules! migrations {
                     "loans",
                     include_str!(concat!("../migrations/", $folder, "/0004_loans.sql")),
                 ),
+                (
+                    5,
+                    "communications",
+                    include_str!(concat!(
+                        "../migrations/",
+                        $folder,
+                        "/0005_communications.sql"
+                    )),
+                ),
             ])
         })
     };
@@ -82,6 +91,24 @@ pub async fn run(db: &Db) -> Result<Standing, Fault> {
     let result = match db {
         Db::Sqlite { write, .. } => SQLITE.run(write).await,
         Db::Postgres(pool) => POSTGRES.run(pool).await,
+    };
+    result.map_err(|e| Fault::new(FaultKind::Internal, "migration failed").caused_by(e))?;
+    standing(db).await
+}
+
+/// Runs the migrations up to a number and leaves the others: makes a database of an older version, to
+/// see that it can be brought to this one.
+///
+/// # Errors
+/// When a migration fails.
+pub async fn run_to(db: &Db, version: i64) -> Result<Standing, Fault> {
+    let older = |all: &Migrator| {
+        let older = all.iter().filter(|m| m.version <= version).cloned();
+        Migrator::with_migrations(older.collect())
+    };
+    let result = match db {
+        Db::Sqlite { write, .. } => older(&SQLITE).run(write).await,
+        Db::Postgres(pool) => older(&POSTGRES).run(pool).await,
     };
     result.map_err(|e| Fault::new(FaultKind::Internal, "migration failed").caused_by(e))?;
     standing(db).await

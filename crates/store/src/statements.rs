@@ -4,7 +4,7 @@ use crate::{
     borrower, catalogue, condition, credential, document, esign, event, image, lead, loan, los,
     organisation, product, profile, ratecard, rules, search, setup, sheet, slug, token, vendor,
 };
-use crate::{branch, link, mail, session, sign_in, staff, throttle};
+use crate::{branch, link, message, messaging, session, sign_in, staff, throttle};
 
 /// Organisations, credentials, tokens, vendors, events, products and loans.
 const FIXED: &[(&str, &str)] = &[
@@ -121,7 +121,19 @@ pub fn all() -> Vec<(&'static str, String)> {
         .chain(signing_in())
         .map(|(name, sql)| (name, sql.to_owned()))
         .collect();
+    list.extend(crate::job::statements());
     list.extend(los::STATEMENTS.map(|(name, sql)| (name, sql.to_owned())));
+    list.extend(crate::watch::STATEMENTS.map(|(name, sql)| (name, sql.to_owned())));
+    list.extend(crate::watch::statements());
+    list.extend(loan::crm::STATEMENTS.map(|(name, sql)| (name, sql.to_owned())));
+    list.extend(lead::invite::STATEMENTS.map(|(name, sql)| (name, sql.to_owned())));
+    list.extend(crate::crm::STATEMENTS.map(|(name, sql)| (name, sql.to_owned())));
+    list.extend(crate::task::statements());
+    list.extend(crate::alert::statements());
+    let writing = messaging::STATEMENTS.into_iter();
+    let writing = writing.chain(crate::suppression::STATEMENTS);
+    list.extend(writing.map(|(name, sql)| (name, sql.to_owned())));
+    list.extend(message::statements());
     list.extend(staff::statements());
     list.extend(branch::statements());
     list.extend(document::statements());
@@ -194,7 +206,7 @@ fn pricing() -> [(&'static str, &'static str); 43] {
     ]
 }
 
-fn sign_ups() -> [(&'static str, &'static str); 19] {
+fn sign_ups() -> [(&'static str, &'static str); 21] {
     [
         ("lead.by_submission", lead::BY_SUBMISSION),
         ("lead.list", lead::LIST),
@@ -208,6 +220,8 @@ fn sign_ups() -> [(&'static str, &'static str); 19] {
         ("borrower.by_public_id", borrower::BY_PUBLIC_ID),
         ("borrower.known_account", borrower::KNOWN_ACCOUNT),
         ("borrower.known_borrower", borrower::KNOWN_BORROWER),
+        ("borrower.known_subscriber", borrower::KNOWN_SUBSCRIBER),
+        ("borrower.known_invited", borrower::KNOWN_INVITED),
         ("borrower.sign_in", borrower::SIGN_IN),
         ("borrower.is_alive", borrower::IS_ALIVE),
         ("borrower.lock", borrower::LOCK),
@@ -218,7 +232,7 @@ fn sign_ups() -> [(&'static str, &'static str); 19] {
     ]
 }
 
-fn signing_in() -> [(&'static str, &'static str); 39] {
+fn signing_in() -> [(&'static str, &'static str); 33] {
     [
         ("session.insert", session::INSERT),
         ("session.trim", session::TRIM),
@@ -245,12 +259,6 @@ fn signing_in() -> [(&'static str, &'static str); 39] {
         ("throttle.clear", throttle::CLEAR),
         ("throttle.give_back", throttle::GIVE_BACK),
         ("throttle.sweep", throttle::SWEEP),
-        ("mail.insert", mail::INSERT),
-        ("mail.claim", mail::CLAIM),
-        ("mail.sent", mail::SENT),
-        ("mail.later", mail::LATER),
-        ("mail.failed", mail::FAILED),
-        ("mail.waiting", mail::WAITING),
         ("sign_in.by_email", sign_in::BY_EMAIL),
         ("sign_in.by_id", sign_in::BY_ID),
         ("sign_in.lock", sign_in::LOCK),

@@ -2,7 +2,7 @@
 
 use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
 
-use super::{BothRow, Val, bind};
+use super::{BothRow, DbKind, Val, bind};
 use crate::fault::{Fault, from_driver};
 
 /// An open transaction. Dropped without [`Tx::commit`], it leaves nothing behind.
@@ -15,6 +15,14 @@ pub enum Tx {
 }
 
 impl Tx {
+    /// Which database it is open on.
+    pub(crate) const fn kind(&self) -> DbKind {
+        match self {
+            Self::Sqlite(_) => DbKind::Sqlite,
+            Self::Postgres(_) => DbKind::Postgres,
+        }
+    }
+
     /// Runs a statement and returns how many rows it touched.
     ///
     /// # Errors

@@ -9,6 +9,8 @@ mod corrupt;
 #[cfg(test)]
 mod inserts;
 #[cfg(test)]
+mod jobs;
+#[cfg(test)]
 mod leads;
 #[cfg(test)]
 mod listing;
