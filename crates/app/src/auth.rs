@@ -103,6 +103,7 @@ pub(crate) async fn check_token(
 }
 
 /// What a token is found by. A plain hash is enough: a token has 238 random bits.
-pub(crate) fn token_hash(access_token: &str) -> Vec<u8> {
+#[must_use]
+pub fn token_hash(access_token: &str) -> Vec<u8> {
     digest(&SHA256, access_token.as_bytes()).as_ref().to_vec()
 }

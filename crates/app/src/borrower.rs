@@ -9,7 +9,7 @@ mod sign_in;
 mod welcome;
 
 pub use loans::{BorrowerCondition, BorrowerLoan, loans};
-pub use preferences::{update_preferences, wants_mail};
+pub use preferences::{choose_own, update_preferences, wants_mail};
 pub use requests::{Request, requests};
 pub use session::{SignedInBorrower, open};
 pub use sign_in::{BorrowerSignIn, ask_link, sign_in};

@@ -12,6 +12,7 @@ use lintel_domain::permission::Permission;
 use lintel_store::fault::Fault;
 use lintel_store::profile::{self, StoredProfile};
 
+pub(crate) use brand::address;
 pub use brand::{Brand, brand, brand_of};
 pub(crate) use write::{Pictures, WriteProfile, facts_in, refused, tell_in, write_in};
 

@@ -4,169 +4,20 @@
 //! module reads none of them itself; the server hands it texts.
 
 mod layers;
+mod mailing;
 mod scanner;
+mod settings;
 
 pub use layers::Layers;
+pub use mailing::{Dkim, MailRoute, Mailing, SmtpAddress, SmtpSecurity};
 pub use scanner::ScannerAddress;
+pub use settings::{SETTINGS, Setting};
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::document::rules::DocumentRules;
-
-/// One thing that can be set.
-#[derive(Debug)]
-pub struct Setting {
-    /// Dotted name, as in the file: `http.listen`.
-    pub name: &'static str,
-    /// What it does, for people.
-    pub about: &'static str,
-    /// Value when nobody sets it.
-    pub default: &'static str,
-    /// Whether its value must not be shown.
-    pub is_secret: bool,
-}
-
-const fn setting(name: &'static str, default: &'static str, about: &'static str) -> Setting {
-    Setting {
-        name,
-        about,
-        default,
-        is_secret: false,
-    }
-}
-
-/// Everything that can be set.
-pub const SETTINGS: &[Setting] = &[
-    setting(
-        "public_url",
-        "",
-        "Address under which callers reach this server; empty: the listen address",
-    ),
-    setting(
-        "data_folder",
-        "lintel-data",
-        "Folder of the SQLite file and the key ring",
-    ),
-    setting(
-        "keys.file",
-        "",
-        "Key ring file; empty: keys.toml in the data folder",
-    ),
-    setting(
-        "rules.folder",
-        "",
-        "Folder whose data files replace the embedded rule book's; empty: none",
-    ),
-    setting(
-        "blobs.url",
-        "",
-        "Where pictures and documents are kept: s3://bucket/prefix; empty: the folder blobs in the data folder",
-    ),
-    setting(
-        "http.listen",
-        "127.0.0.1:8080",
-        "Address and port to listen on; port 0 picks one",
-    ),
-    setting(
-        "http.body_limit_mib",
-        "16",
-        "Largest request body in MiB, 1 to 256",
-    ),
-    setting(
-        "http.body_budget_mib",
-        "64",
-        "Request bodies held in memory at once, in MiB",
-    ),
-    setting(
-        "http.request_timeout_seconds",
-        "30",
-        "Longest time to an answer, 5 to 600",
-    ),
-    setting(
-        "http.max_in_flight",
-        "512",
-        "Requests worked on at once, 1 to 100000",
-    ),
-    setting(
-        "http.trusted_proxies",
-        "",
-        "Proxy addresses whose X-Forwarded-For is believed, commas",
-    ),
-    Setting {
-        name: "database.url",
-        about: "postgres://… address; empty: SQLite in the data folder",
-        default: "",
-        is_secret: true,
-    },
-    setting(
-        "database.max_connections",
-        "16",
-        "PostgreSQL connections, 2 to 1000",
-    ),
-    setting(
-        "lender_api.error_status",
-        "code",
-        "HTTP status of Lender API errors: code (repeats the error's code) or ok (always 200)",
-    ),
-    setting(
-        "sessions.idle_minutes",
-        "60",
-        "Minutes after which an unused session ends, 5 to 1440",
-    ),
-    setting(
-        "sessions.hours",
-        "12",
-        "Hours after which every session ends, 1 to 168",
-    ),
-    setting(
-        "sign_on.link_minutes",
-        "10",
-        "Minutes a single-sign-on link lives, 1 to 1440",
-    ),
-    setting(
-        "mail.folder",
-        "",
-        "Folder letters are written to; empty: mail in the data folder",
-    ),
-    setting(
-        "mail.from",
-        "Lintel <no-reply@localhost>",
-        "Sender of letters: an address, or a name and an address in angle brackets",
-    ),
-    setting(
-        "documents.max_mib",
-        "25",
-        "Largest document uploaded, in MiB, 1 to 1024",
-    ),
-    setting(
-        "documents.request_mib",
-        "768",
-        "Largest upload of documents in one call, in MiB, 1 to 16384",
-    ),
-    setting(
-        "documents.uploads_at_once",
-        "4",
-        "Uploads of documents worked on at once, 1 to 64",
-    ),
-    setting(
-        "documents.minutes",
-        "15",
-        "Longest time for one upload or download of documents in minutes, 1 to 120",
-    ),
-    setting(
-        "documents.scanner",
-        "",
-        "Malware scanner (ClamAV's clamd) documents are shown to: tcp://host:port or unix:/path; empty: none",
-    ),
-    setting("log.format", "text", "Log lines as text or json"),
-    setting(
-        "log.filter",
-        "info",
-        "What is logged: error, warn, info, debug, or module=level,…",
-    ),
-];
 
 /// Name of a setting's environment variable: `http.listen` is `LINTEL_HTTP_LISTEN`.
 #[must_use]
@@ -218,6 +69,15 @@ pub enum LogFormat {
     Json,
 }
 
+/// How a process works on jobs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JobRules {
+    /// Jobs of each queue worked on at once; with none, other nodes do them.
+    pub workers: usize,
+    /// How long jobs under way may take to finish when the process is asked to stop.
+    pub drain: Duration,
+}
+
 /// The effective configuration.
 #[derive(Clone)]
 pub struct Config {
@@ -261,6 +121,10 @@ pub struct Config {
     pub mail_folder: PathBuf,
     /// Sender of letters.
     pub mail_from: String,
+    /// How letters and text messages leave.
+    pub mailing: Mailing,
+    /// How this process works on jobs.
+    pub jobs: JobRules,
     /// Bounds of documents.
     pub documents: DocumentRules,
     /// Who looks for malware in documents; `None` for nobody.

@@ -1,5 +1,6 @@
 //! What every use case works with.
 
+mod mailing;
 mod papers;
 
 use std::sync::{Arc, OnceLock};
@@ -16,6 +17,7 @@ use crate::ports::{Blobs, Clock, Los, NoBlobs, NoLos, Rng};
 use crate::pricing::Shelf;
 use crate::search::SearchWriter;
 use crate::session::SignInRules;
+use mailing::Mailing;
 use papers::Papers;
 
 /// The application: the database, the keys, the outside, the rule book. Cheap to clone.
@@ -51,6 +53,8 @@ struct Inner {
     papers: Papers,
     /// What loans are fetched with from lenders' own systems.
     los: OnceLock<Arc<dyn Los>>,
+    /// How messages go out.
+    mailing: Mailing,
 }
 
 /// How long heavy work may wait for a processor before its caller is told to come back.
@@ -84,6 +88,7 @@ impl App {
                 blobs: OnceLock::new(),
                 papers: Papers::default(),
                 los: OnceLock::new(),
+                mailing: Mailing::default(),
             }),
         }
     }

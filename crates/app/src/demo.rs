@@ -5,6 +5,7 @@
 
 mod cast;
 mod complete;
+mod leads;
 mod loans;
 mod organisations;
 mod sign_in;

@@ -2,15 +2,14 @@
 //! it by mail.
 
 mod draft;
-mod letter;
 
 pub use draft::{SignerDraft, SigningDraft};
 
-use lintel_domain::access::MailKind;
 use lintel_domain::event::EventKind;
 use lintel_domain::id::{Instant, PublicId, RowId};
 use lintel_domain::person::fold_email;
 use lintel_domain::refusal::{Field, Noun, Refusal, Rule, SignerPart, SigningField};
+use lintel_letters::{SigningReady, plain_name};
 use lintel_store::db::Tx;
 use lintel_store::esign::{
     SigningBorrower, SigningLoan, StoredSigningLink, by_los_id, links_in, lock_loan_in, put_in,
@@ -21,11 +20,10 @@ use lintel_store::fault::Fault;
 use crate::context::App;
 use crate::error::AppError;
 use crate::keys::Purpose;
-use crate::mail;
+use crate::message::{self, Mailbox};
 use crate::partner::PartnerCaller;
 use crate::sign_in::throttle::{Attempt, Limit};
 use draft::{CheckedLink, CheckedLinks};
-use letter::letter;
 
 /// Calls with news about one loan in [`WINDOW_SECONDS`] whose signers are written to.
 const WRITTEN: i64 = 10;
@@ -173,7 +171,7 @@ fn is_called(borrower: &SigningBorrower, uid: &str) -> bool {
 
 fn sendable(email: Option<&str>) -> Option<String> {
     let email = email.map(str::trim)?;
-    mail::is_sendable(email).then(|| email.to_owned())
+    message::is_sendable(email).then(|| email.to_owned())
 }
 
 /// What writing the links needs beside them.
@@ -200,14 +198,7 @@ impl Setting<'_> {
             written += 1;
             // A mail with a link that is dead already helps nobody.
             if self.may_write && signer.link.expires_at > self.now {
-                let message = letter(
-                    &self.caller.org,
-                    &signer.first_name,
-                    &signer.email,
-                    &signer.link,
-                );
-                let (org, kind) = (&self.caller.org.id, MailKind::SigningReady);
-                mail::queue_in(self.app, tx, org, kind, &message).await?;
+                self.tell_in(tx, signer).await?;
                 told += 1;
             }
         }
@@ -225,6 +216,24 @@ impl Setting<'_> {
         };
         record_in(tx, &event).await?;
         Ok(Some(told))
+    }
+
+    /// Writes to a signer.
+    async fn tell_in(&self, tx: &mut Tx, signer: &Signer) -> Result<(), Fault> {
+        let (app, org) = (self.app, &self.caller.org);
+        let letter = SigningReady {
+            first_name: plain_name(&signer.first_name),
+            url: signer.link.url.clone(),
+        };
+        let to = Mailbox {
+            name: letter.first_name.clone().unwrap_or_default(),
+            email: signer.email.clone(),
+        };
+        let actor = &self.caller.api_id;
+        let mut draft = message::draft_in(app, tx, org, to, &letter, actor).await?;
+        draft.loan_id = Some(self.loan.id.clone());
+        draft.secrets = message::secret(&letter.url);
+        message::mail_in(app, tx, org, &draft).await.map(|_| ())
     }
 
     /// Whether the link that is there says the same.

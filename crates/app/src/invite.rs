@@ -1,16 +1,16 @@
 //! An administrator lets somebody in: a link to choose a password, sent to the person's own address.
 
-use lintel_domain::access::{LinkPurpose, MailKind};
+use lintel_domain::access::LinkPurpose;
 use lintel_domain::id::PublicId;
 use lintel_domain::permission::Permission;
 use lintel_domain::person::fold_email;
-use lintel_domain::staff::Person;
+use lintel_letters::PasswordReset;
 use lintel_store::fault::Fault;
 use lintel_store::sign_in as accounts;
 
 use crate::context::App;
 use crate::error::AppError;
-use crate::mail::{self, Message};
+use crate::message::{self, Mailbox};
 use crate::session::SignedIn;
 use crate::sign_in::throttle::{Attempt, Limit};
 use crate::{link, people};
@@ -28,7 +28,7 @@ pub async fn send_password_link(
 ) -> Result<bool, AppError> {
     who.require(Permission::EditPeople)?;
     let person = people::load(app, &who.org, id).await?;
-    if !person.is_active || !mail::is_sendable(&person.email) {
+    if !person.is_active || !message::is_sendable(&person.email) {
         return Ok(false);
     }
     let limits = [Limit::asks(&fold_email(&person.email))];
@@ -46,26 +46,19 @@ pub async fn send_password_link(
     let (whom, actor) = ((&who.org.id, &person.id), who.actor());
     let token = link::make_in(app, &mut tx, LinkPurpose::Password, whom, &actor).await?;
     let url = format!("{public_url}/lender/new-password/{token}");
-    let message = letter(who, &person, &url);
-    mail::queue_in(app, &mut tx, &who.org.id, MailKind::PasswordReset, &message).await?;
+    let letter = PasswordReset {
+        name: Some(person.display_name()),
+        asked_by: Some(who.person.display_name()),
+        url,
+        lasts: "30 minutes".to_owned(),
+    };
+    let to = Mailbox {
+        name: person.display_name(),
+        email: person.email.clone(),
+    };
+    let mut draft = message::draft_in(app, &mut tx, &who.org, to, &letter, &actor).await?;
+    draft.secrets = message::secret(&letter.url);
+    message::mail_in(app, &mut tx, &who.org, &draft).await?;
     tx.commit().await?;
     Ok(true)
-}
-
-fn letter(who: &SignedIn, person: &Person, url: &str) -> Message {
-    let text = format!(
-        "Hello {},\n\n{} asks you to choose a password for your account at {}.\n\nChoose one here \
-         within 30 minutes:\n\n{url}\n\nThe link works once. If it is too old, ask for another one on \
-         the sign-in page under “Forgot your password?”.\n",
-        person.display_name(),
-        who.person.display_name(),
-        who.org.name
-    );
-    Message {
-        to_name: person.display_name(),
-        to_email: person.email.clone(),
-        subject: format!("Choose a password for your account at {}", who.org.name),
-        text,
-        html: None,
-    }
 }

@@ -68,6 +68,12 @@ pub enum Purpose {
     DocumentKey,
     /// Sealing how a lender's loan origination system is reached.
     LosSettings,
+    /// Sealing what a catcher took instead of a mail server.
+    Caught,
+    /// Deriving the token that ends a rate watch.
+    WatchToken,
+    /// Recognising an invitation to apply that comes again.
+    ApplicationMail,
 }
 
 impl Purpose {
@@ -95,6 +101,9 @@ impl Purpose {
             Self::SetupSent => b"lintel organisation_setup.sent",
             Self::DocumentKey => b"lintel loan_document.key",
             Self::LosSettings => b"lintel los_connector.settings",
+            Self::Caught => b"lintel caught_message.content",
+            Self::WatchToken => b"lintel rate watch token",
+            Self::ApplicationMail => b"lintel application_mail.request",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Leads: somebody asks what a loan would cost, is sent to the sign-up page, or comes from a partner.
 
+pub mod invite;
 mod link;
 mod list;
 mod sealed;

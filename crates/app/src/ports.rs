@@ -1,5 +1,5 @@
 //! The outside, as small traits: the time, chance, where pictures and documents are kept, who looks
-//! for malware in them.
+//! for malware in them, who takes letters and text messages.
 //!
 //! One real and one fake of each. The fakes are public because every crate above tests with them.
 
@@ -7,6 +7,7 @@ mod blobs;
 mod los;
 mod post;
 mod scan;
+mod sms;
 
 pub(crate) use blobs::NoBlobs;
 pub use blobs::{
@@ -15,8 +16,11 @@ pub use blobs::{
 };
 pub(crate) use los::NoLos;
 pub use los::{Los, LosAnswer, LosCall, LosFault, LosFaultKind, LosFuture, LosLoan, MemoryLos};
-pub use post::{MemoryPost, Post, PostFuture};
+pub use post::{
+    ANSWER_MAX_CHARS, Handed, Mailbox, MemoryPost, Outgoing, Post, PostFuture, shown_answer,
+};
 pub use scan::{MarkScanner, ScanFuture, ScanSession, ScanVerdict, Scanner};
+pub use sms::{MemorySms, OutgoingSms, Sms};
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 

@@ -1,6 +1,7 @@
 //! Searching a lender's products: prices for every purpose and ZIP code asked for, each kept under
 //! an id of its own so that the same figures can be made again later.
 
+pub mod again;
 mod begin;
 mod figures;
 mod inputs;

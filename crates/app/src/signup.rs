@@ -3,7 +3,6 @@
 //! Nothing is stored before the form is sent. A link tells what its sender said of the borrower until
 //! somebody signed up with it, and its offer for as long as the organisation is there.
 
-mod letter;
 mod submit;
 
 use lintel_domain::id::{Instant, RowId};

@@ -1,4 +1,4 @@
-//! Which mail a borrower wants, as the lender's system says it.
+//! Which mail a borrower wants, as the lender's system or the borrower says it.
 
 use lintel_domain::contact;
 use lintel_domain::event::EventKind;
@@ -10,13 +10,14 @@ use lintel_store::borrower;
 use lintel_store::event::{NewEvent, announce_in, record_in};
 use lintel_store::fault::Fault;
 
+use super::session::SignedInBorrower;
 use crate::auth::Principal;
 use crate::context::App;
 use crate::error::AppError;
 
 /// Says whether a borrower wants mail that is not about their own request. The borrower is named by
-/// the account's public id, by the mail address of an account or of a loan's borrower, or by both,
-/// which must then agree. Saying nothing about mail changes nothing. Blank texts count as absent.
+/// the account's public id, by the mail address (of an account, of a loan's borrower, of somebody who
+/// subscribed to rates or was invited to apply), or by both, which must then agree. Saying nothing about mail changes nothing. Blank texts count as absent.
 ///
 /// # Errors
 /// Missing when neither names anybody; malformed for an address that is none; not found for a borrower
@@ -54,7 +55,7 @@ pub async fn update_preferences(
         }
     };
     match wants_mail {
-        Some(wants) => choose(app, principal, &email, wants).await,
+        Some(wants) => Ok(choose(app, org, &principal.api_id, &email, wants).await?),
         None => Ok(()),
     }
 }
@@ -84,14 +85,23 @@ async fn of_account(
     }
 }
 
+/// Says the same for a signed-in borrower, about the borrower's own address.
+///
+/// # Errors
+/// Any fault of the database; when no random bytes are to be had.
+pub async fn choose_own(app: &App, who: &SignedInBorrower, wants: bool) -> Result<(), Fault> {
+    let actor = format!("borrower:{}", who.public_id);
+    choose(app, &who.org, &actor, &who.email, wants).await
+}
+
 async fn choose(
     app: &App,
-    principal: &Principal,
+    org: &Organisation,
+    actor: &str,
     email: &str,
     wants: bool,
-) -> Result<(), AppError> {
+) -> Result<(), Fault> {
     let now = app.now();
-    let org = &principal.org;
     let mut tx = app.db().begin().await?;
     let changed = borrower::set_wants_mail_in(&mut tx, org.lender_id(), email, wants, now).await?;
     if changed {
@@ -100,7 +110,7 @@ async fn choose(
         let event = NewEvent {
             org_id: &org.id,
             at: now,
-            actor: &principal.api_id,
+            actor,
             kind,
             subject: org.id.as_str(),
             body: &body,

@@ -3,10 +3,11 @@
 //! As for staff: nothing says which part was wrong, or whether there is an account, and an unknown
 //! address costs as much as a known one.
 
-use lintel_domain::access::{LinkPurpose, MailKind, Subject, Way};
+use lintel_domain::access::{LinkPurpose, Subject, Way};
 use lintel_domain::event::EventKind;
 use lintel_domain::id::RowId;
 use lintel_domain::person::fold_email;
+use lintel_letters::PasswordReset;
 use lintel_store::borrower::{self, StoredAccount};
 use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, record_in};
@@ -18,7 +19,7 @@ use crate::context::App;
 use crate::error::AppError;
 use crate::lead::organisation_of;
 use crate::link;
-use crate::mail::{self, Message};
+use crate::message::{self, Mailbox};
 use crate::password::matches;
 use crate::session::{NewSession, Visitor, start_in};
 use crate::sign_in::throttle::{Attempt, Limit};
@@ -178,7 +179,7 @@ async fn send_links(
     visitor: &Visitor,
 ) -> Result<(), Fault> {
     let email = folded(email);
-    if !mail::is_sendable(&email) {
+    if !message::is_sendable(&email) {
         return Ok(());
     }
     let limits = [
@@ -219,22 +220,18 @@ async fn send_link(app: &App, account: &StoredAccount) -> Result<(), Fault> {
     let actor = actor(account);
     let token = link::make_in(app, &mut tx, LinkPurpose::Welcome, whom, &actor).await?;
     let url = format!("{public_url}/app/welcome/{token}");
-    let message = letter(&org.name, account, &url);
-    mail::queue_in(app, &mut tx, &org.id, MailKind::PasswordReset, &message).await?;
+    let letter = PasswordReset {
+        name: None,
+        asked_by: None,
+        url,
+        lasts: "seven days".to_owned(),
+    };
+    let to = Mailbox {
+        name: String::new(),
+        email: account.email.clone(),
+    };
+    let mut draft = message::draft_in(app, &mut tx, &org, to, &letter, &actor).await?;
+    draft.secrets = message::secret(&letter.url);
+    message::mail_in(app, &mut tx, &org, &draft).await?;
     tx.commit().await
-}
-
-fn letter(org_name: &str, account: &StoredAccount, url: &str) -> Message {
-    let text = format!(
-        "Hello,\n\nSomebody, probably you, asked for a link to choose a password for your account \
-         at {org_name}. It works once, for seven days:\n\n{url}\n\nIf you did not ask for it, do \
-         nothing: your password stays as it is.\n\n{org_name}\n"
-    );
-    Message {
-        to_name: String::new(),
-        to_email: account.email.clone(),
-        subject: format!("A password for your account at {org_name}"),
-        text,
-        html: None,
-    }
 }

@@ -100,7 +100,7 @@ pub async fn brand_of(app: &App, org: &Organisation) -> Result<Brand, Fault> {
 }
 
 /// Street, unit, city, state and postal code, as far as they are known.
-fn address(facts: &CompanyFacts) -> Option<String> {
+pub(crate) fn address(facts: &CompanyFacts) -> Option<String> {
     let state = facts.state.map(|state| state.as_str());
     let place: Vec<&str> = [state, facts.postal_code.as_deref()]
         .into_iter()

@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::{
-    Config, Effective, ErrorStatus, LogFormat, Origin, SETTINGS, ScannerAddress, Setting, env_name,
+    Config, Effective, ErrorStatus, JobRules, LogFormat, Origin, SETTINGS, ScannerAddress, Setting,
+    env_name,
 };
 use crate::document::rules::DocumentRules;
 
@@ -158,6 +159,8 @@ impl Layers {
             sign_on_link_minutes: reader.small("sign_on.link_minutes", 1, 1440),
             mail_folder: mail_folder.unwrap_or(in_data_folder),
             mail_from: reader.sender("mail.from"),
+            mailing: reader.mailing(),
+            jobs: reader.jobs(),
             documents: reader.documents(),
             scanner: reader.scanner(),
             log_format: reader.word(
@@ -181,28 +184,28 @@ impl Layers {
     }
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     layers: &'a Layers,
     mistakes: Vec<String>,
 }
 
 impl<'a> Reader<'a> {
-    fn text(&self, name: &str) -> &'a str {
+    pub(super) fn text(&self, name: &str) -> &'a str {
         SETTINGS
             .iter()
             .find(|s| s.name == name)
             .map_or("", |s| self.layers.raw(s).0.trim())
     }
 
-    fn filled(&self, name: &str) -> Option<&'a str> {
+    pub(super) fn filled(&self, name: &str) -> Option<&'a str> {
         Some(self.text(name)).filter(|t| !t.is_empty())
     }
 
-    fn wrong(&mut self, name: &str, what: &str) {
+    pub(super) fn wrong(&mut self, name: &str, what: &str) {
         self.mistakes.push(format!("{name}: {what}"));
     }
 
-    fn number(&mut self, name: &str, low: u64, high: u64) -> u64 {
+    pub(super) fn number(&mut self, name: &str, low: u64, high: u64) -> u64 {
         match self.text(name).parse::<u64>() {
             Ok(n) if (low..=high).contains(&n) => n,
             _ => {
@@ -215,14 +218,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn small(&mut self, name: &str, low: u32, high: u32) -> u32 {
+    pub(super) fn small(&mut self, name: &str, low: u32, high: u32) -> u32 {
         let number = self.number(name, u64::from(low), u64::from(high));
         u32::try_from(number).unwrap_or(low)
     }
 
     fn sender(&mut self, name: &str) -> String {
         let sender = self.text(name);
-        if !crate::mail::is_sender(sender) {
+        if !crate::message::is_sender(sender) {
             let what = "an address is needed, such as Lintel <no-reply@example.com>";
             self.wrong(name, what);
         }
@@ -241,6 +244,13 @@ impl<'a> Reader<'a> {
         let allowed: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
         self.wrong(name, &format!("must be one of: {}", allowed.join(", ")));
         otherwise
+    }
+
+    fn jobs(&mut self) -> JobRules {
+        JobRules {
+            workers: usize::try_from(self.number("jobs.workers", 0, 256)).unwrap_or(0),
+            drain: Duration::from_secs(self.number("jobs.drain_seconds", 1, 600)),
+        }
     }
 
     fn documents(&mut self) -> DocumentRules {

@@ -81,6 +81,39 @@ pub(super) const LENDER: [Member; 5] = [
     },
 ];
 
+/// People of the lender whom the samples' customer system knows.
+pub(super) const KNOWN_TO_CRM: [Member; 3] = [
+    Member {
+        uid: Some("U12345"),
+        roles: &[Role::Processor],
+        phone: "3605550115",
+        ..member("Tara", "Tasker", "tara.tasker@example.com")
+    },
+    Member {
+        uid: Some("U45678"),
+        roles: &[Role::Processor],
+        phone: "3605550116",
+        ..member("Rita", "Requester", "rita.requester@example.com")
+    },
+    Member {
+        uid: Some("NV38953"),
+        roles: &[Role::Processor],
+        phone: "3605550117",
+        ..member("Nico", "Notified", "nico.notified@example.com")
+    },
+];
+
+/// Who is at the first broker before it is set up: the one the samples set it up with, and in whose
+/// name they invite borrowers.
+pub(super) const FIRST_BROKER: [Member; 1] = [Member {
+    uid: Some("Da4W7mNZ"),
+    branch: None,
+    phone: "3605550118",
+    roles: &[Role::Admin, Role::LoanOfficer],
+    nmls: Some("9900201"),
+    ..member("Adam", "Smith", "adam.smith@example.com")
+}];
+
 /// People of the broker the samples switch off.
 pub(super) const SECOND_BROKER: [Member; 3] = [
     Member {

@@ -15,6 +15,7 @@ use lintel_store::profile::{self, StoredProfile};
 use lintel_store::{branch, organisation, setup, staff};
 
 use super::cast::{self, LENDER_BRANCH, LICENSED, Member};
+use super::leads;
 use super::organisations::{BROKERS, Broker, VENDOR_NAME, lender_facts};
 use super::{ACTOR, DEMO_VENDOR, public_id};
 use crate::context::App;
@@ -42,16 +43,18 @@ pub(super) async fn complete(app: &App, lender: &Organisation) -> Result<(), Fau
             .await?;
         adding.people_in(&mut tx, lender, &cast::LENDER).await?;
     }
+    adding
+        .people_in(&mut tx, lender, &cast::KNOWN_TO_CRM)
+        .await?;
+    leads::add_in(app, &mut tx, lender, &leads::OF_LENDER).await?;
     for (broker, there) in brokers {
-        if there.is_some() {
-            continue;
-        }
-        if let Some(org) = adding.broker_in(&mut tx, lender, broker).await? {
-            for (id, name) in broker.branches {
-                adding.branch_in(&mut tx, &org, id, name).await?;
-            }
-            let first = adding.people_in(&mut tx, &org, broker.people).await?;
-            adding.set_up_in(&mut tx, &org, first).await?;
+        let org = match there {
+            Some(org) => Some(org),
+            None => adding.whole_broker_in(&mut tx, lender, broker).await?,
+        };
+        if let Some(org) = org {
+            adding.people_in(&mut tx, &org, broker.early).await?;
+            leads::add_in(app, &mut tx, &org, broker.leads).await?;
         }
     }
     if vendor.is_none() {
@@ -117,6 +120,24 @@ impl Adding<'_> {
         Ok(is_new.then_some(org))
     }
 
+    /// As [`Self::broker_in`], with branches and people.
+    async fn whole_broker_in(
+        &self,
+        tx: &mut Tx,
+        lender: &Organisation,
+        broker: &Broker,
+    ) -> Result<Option<Organisation>, Fault> {
+        let Some(org) = self.broker_in(tx, lender, broker).await? else {
+            return Ok(None);
+        };
+        for (id, name) in broker.branches {
+            self.branch_in(tx, &org, id, name).await?;
+        }
+        let first = self.people_in(tx, &org, broker.people).await?;
+        self.set_up_in(tx, &org, first).await?;
+        Ok(Some(org))
+    }
+
     async fn profile_in(&self, tx: &mut Tx, org: &Organisation) -> Result<(), Fault> {
         let stored = profile::load_in(tx, &org.id).await?;
         if stored.is_some_and(|stored| stored.updated_at.is_some()) {
@@ -163,7 +184,11 @@ impl Adding<'_> {
         let mut first = None;
         for member in members {
             let email = member.email;
-            let there = staff::find_by_email_in(tx, org.lender_id(), email).await?;
+            let mut there = staff::find_by_email_in(tx, org.lender_id(), email).await?;
+            if let (None, Some(uid)) = (&there, member.uid) {
+                // Somebody gave the person another address: the samples do.
+                there = staff::find_by_uid_in(tx, org.lender_id(), uid).await?;
+            }
             let id = match there {
                 Some(person) if person.phone.is_some() || person.org_id != org.id => person.id,
                 Some(person) => {

@@ -146,6 +146,7 @@ pub async fn load_loans(app: &App, lender: &Organisation) -> Result<usize, AppEr
             invite_borrowers: false,
             status: Some(loan.step.status()),
             officer_email: None,
+            crm_id: None,
         };
         let created = match create(app, &who, new).await {
             Ok(created) => created,

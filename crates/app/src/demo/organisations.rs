@@ -3,7 +3,8 @@
 use lintel_domain::company::CompanyFacts;
 use lintel_domain::license::StateCode;
 
-use super::cast::{Member, SECOND_BROKER, THIRD_BROKER};
+use super::cast::{FIRST_BROKER, Member, SECOND_BROKER, THIRD_BROKER};
+use super::leads::{DemoLead, OF_BROKER};
 
 /// A broker of the demo lender.
 pub(super) struct Broker {
@@ -15,9 +16,12 @@ pub(super) struct Broker {
     pub branches: &'static [(&'static str, &'static str)],
     /// Its people; whoever has none has not been set up yet.
     pub people: &'static [Member],
+    /// Who is there before it is set up.
+    pub early: &'static [Member],
+    pub leads: &'static [DemoLead],
 }
 
-/// The first one is the one the samples set up: nobody is there yet.
+/// The first one is the one the samples set up.
 pub(super) const BROKERS: [Broker; 3] = [
     Broker {
         id: "6SGKSI3X",
@@ -30,6 +34,8 @@ pub(super) const BROKERS: [Broker; 3] = [
             ("PQAMLALD", "Pier branch (demo)"),
         ],
         people: &[],
+        early: &FIRST_BROKER,
+        leads: &OF_BROKER,
     },
     Broker {
         id: "IHX4SFKS",
@@ -38,6 +44,8 @@ pub(super) const BROKERS: [Broker; 3] = [
         nmls: "9900003",
         branches: &[],
         people: &SECOND_BROKER,
+        early: &[],
+        leads: &[],
     },
     Broker {
         id: "4G7230D6",
@@ -46,6 +54,8 @@ pub(super) const BROKERS: [Broker; 3] = [
         nmls: "9900004",
         branches: &[],
         people: &THIRD_BROKER,
+        early: &[],
+        leads: &[],
     },
 ];
 

@@ -109,7 +109,7 @@ pub fn officer_signup_url(app: &App, person: &PublicId) -> Result<String, AppErr
     Ok(format!("{}/app/signup/partner/{person}", public_url(app)?))
 }
 
-fn public_url(app: &App) -> Result<&str, Fault> {
+pub(super) fn public_url(app: &App) -> Result<&str, Fault> {
     app.public_url()
         .ok_or_else(|| Fault::internal("the public address is not set"))
 }

@@ -9,6 +9,7 @@ use lintel_domain::refusal::{Field, Refusal, Rule};
 use lintel_mismo::Finding;
 use lintel_store::db::Tx;
 use lintel_store::fault::Fault;
+use lintel_store::loan::crm::of_loan_in;
 use lintel_store::loan::read::{LoanHead, lock_in};
 use lintel_store::loan::status::keep_position_in;
 use lintel_store::loan::write::{
@@ -22,7 +23,7 @@ use super::caller::{LoanCaller, tell_in};
 use super::create::Arrival;
 use super::draft::{self, DraftParts, Identity};
 use super::invite::{Invitee, Inviting};
-use super::{officer, status};
+use super::{crm, officer, status};
 use crate::auth::Principal;
 use crate::context::App;
 use crate::document;
@@ -35,6 +36,7 @@ pub(super) struct ArrivalParts<'a> {
     pub principal: &'a Principal,
     pub los_loan_id: &'a str,
     pub officer_email: Option<&'a str>,
+    pub crm_id: Option<String>,
     pub hash: Vec<u8>,
     pub parts: DraftParts,
     /// Who is to be written to.
@@ -90,6 +92,7 @@ impl ArrivalParts<'_> {
         let Some((public_id, outcome)) = done else {
             return Ok(Attempted::Lost);
         };
+        self.name_in(&mut tx, &public_id, now).await?;
         let Some(not_invited) = self.invite_in(&mut tx, &public_id, now).await? else {
             return Ok(Attempted::Lost);
         };
@@ -101,24 +104,54 @@ impl ArrivalParts<'_> {
         })
     }
 
-    /// The same document again. Nothing of the loan changes; who was not invited yet is.
+    /// The same document again. Nothing of the loan changes; who was not invited yet is, and what the
+    /// sender's customer system calls the loan may be something else by now.
     async fn again(&self, mut tx: Tx, loan: &ExistingLoan) -> Result<Attempted, AppError> {
         let done = |not_invited| Attempted::Done {
             public_id: loan.public_id.clone(),
             outcome: Arrival::Repeated,
             not_invited,
         };
+        let is_renamed = self.is_renamed_in(&mut tx, loan).await?;
         let inviting = self.inviting();
-        if !inviting.is_anybody_left_in(&mut tx, loan).await? {
+        if !is_renamed && !inviting.is_anybody_left_in(&mut tx, loan).await? {
             return Ok(done(Vec::new()));
         }
         self.lock_family_in(&mut tx).await?;
         let now = self.app.now();
+        if let Some(head) = self.name_in(&mut tx, &loan.public_id, now).await? {
+            crm::note_name_in(self.app, &mut tx, &self.caller(), &head, now).await?;
+        }
         let Some(not_invited) = self.invite_in(&mut tx, &loan.public_id, now).await? else {
             return Ok(Attempted::Lost);
         };
         tx.commit().await?;
         Ok(done(not_invited))
+    }
+
+    /// Whether the sender's customer system calls the loan something it did not before.
+    async fn is_renamed_in(&self, tx: &mut Tx, loan: &ExistingLoan) -> Result<bool, Fault> {
+        let Some(crm_id) = &self.crm_id else {
+            return Ok(false);
+        };
+        let org = &self.principal.org;
+        let known = of_loan_in(tx, &org.id, (org.lender_id(), &loan.id)).await?;
+        Ok(known.as_ref() != Some(crm_id))
+    }
+
+    /// Notes what the sender's customer system calls the loan; answers the loan when that is new.
+    async fn name_in(
+        &self,
+        tx: &mut Tx,
+        id: &PublicId,
+        now: Instant,
+    ) -> Result<Option<LoanHead>, Fault> {
+        if self.crm_id.is_none() {
+            return Ok(None);
+        }
+        let head = self.head_in(tx, id).await?;
+        let is_new = crm::name_in(tx, &self.caller(), &head, self.crm_id.as_deref(), now).await?;
+        Ok(is_new.then_some(head))
     }
 
     /// First of all locks: an account is made below, and events of broker and lender are written.

@@ -8,6 +8,7 @@ use lintel_mismo::{Finding, Import, Limits};
 use lintel_store::fault::{Fault, FaultKind};
 
 use super::arrival::{ArrivalParts, Attempted};
+use super::crm;
 use super::draft::{self, DraftParts};
 use super::invite::Invitee;
 use crate::auth::Principal;
@@ -35,6 +36,8 @@ pub struct NewLoan {
     /// Mail address of the loan officer it is given to, one of the sender's own people, instead of
     /// whom the document names.
     pub officer_email: Option<String>,
+    /// What the sender's customer system calls the loan; absent leaves what is known.
+    pub crm_id: Option<String>,
 }
 
 impl std::fmt::Debug for NewLoan {
@@ -76,6 +79,7 @@ pub enum Arrival {
 pub async fn create(app: &App, principal: &Principal, new: NewLoan) -> Result<Created, AppError> {
     check_los_loan_id(&new.los_loan_id)?;
     check_status(new.status.as_ref())?;
+    let crm_id = crm::checked(new.crm_id)?;
     let (import, document) = read_document(app, new.document).await?;
     let mut findings = import.findings;
     let mut invitees = Vec::new();
@@ -88,6 +92,7 @@ pub async fn create(app: &App, principal: &Principal, new: NewLoan) -> Result<Cr
         principal,
         los_loan_id: &new.los_loan_id,
         officer_email: new.officer_email.as_deref(),
+        crm_id,
         hash,
         invitees,
         parts: DraftParts {

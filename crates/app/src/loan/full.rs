@@ -2,6 +2,7 @@
 
 use lintel_domain::id::PublicId;
 use lintel_domain::loan::{BorrowerLine, LoanView};
+use lintel_store::loan::crm;
 use lintel_store::loan::list::borrowers;
 use lintel_store::loan::read::LoanHead;
 
@@ -30,6 +31,8 @@ pub struct FullLoan {
     pub history: Vec<LoanEvent>,
     /// Who of the caller's organisation looked at it, oldest first.
     pub views: Vec<LoanView>,
+    /// What the customer system of the caller's organisation calls it.
+    pub crm_id: Option<String>,
 }
 
 /// Reads a loan in full. No look is noted: a program does not look.
@@ -49,6 +52,7 @@ pub async fn full(app: &App, caller: &LoanCaller<'_>, id: &PublicId) -> Result<F
         documents: document::list_of(app, caller, &head).await?,
         history: history::history(app, org, &head, own).await?,
         views: history::views(app, org, &head).await?,
+        crm_id: crm::of_loan(app.db(), &org.id, (&head.lender_id, &head.line.id)).await?,
         head,
     })
 }

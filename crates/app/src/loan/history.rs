@@ -50,11 +50,14 @@ pub enum DoneBy {
 
 /// Names of the actors of one answer, looked up once each.
 #[derive(Debug, Default)]
-pub(crate) struct Names(HashMap<String, DoneBy>);
+pub struct Names(HashMap<String, DoneBy>);
 
 impl Names {
     /// Who an actor of the log is, as far as an organisation may know.
-    pub(crate) async fn of(
+    ///
+    /// # Errors
+    /// Any fault of the database.
+    pub async fn of(
         &mut self,
         app: &App,
         org: &Organisation,

@@ -3,14 +3,14 @@
 //! A letter goes to whatever address the application names. What it opens is shown to the account of
 //! that address alone, and only loans it was invited to: to be named in an application is not enough.
 
-mod letter;
-
-use lintel_domain::access::{LinkPurpose, MailKind};
+use lintel_domain::access::LinkPurpose;
 use lintel_domain::application::Application;
 use lintel_domain::event::EventKind;
 use lintel_domain::id::Instant;
+use lintel_domain::loan::OfficerName;
 use lintel_domain::organisation::Organisation;
 use lintel_domain::person::fold_email;
+use lintel_letters::{LoanInvitation, Way, plain_name};
 use lintel_mismo::{Code, Finding, Severity};
 use lintel_store::borrower::StoredAccount;
 use lintel_store::db::Tx;
@@ -20,12 +20,12 @@ use lintel_store::loan::read::LoanHead;
 use lintel_store::loan::write::ExistingLoan;
 use lintel_store::{organisation, slug};
 
-use self::letter::{Invitation, Way};
 use super::caller::{LoanCaller, note_in, touch_in};
 use crate::auth::Principal;
 use crate::borrower::account::{NewAccount, ensure_in, tell_in};
 use crate::context::App;
-use crate::{link, mail};
+use crate::link;
+use crate::message::{self, Mailbox};
 
 /// Somebody who is to be written to.
 #[derive(Clone)]
@@ -47,7 +47,7 @@ impl Invitee {
                 findings.push(cannot(n, "no mail address"));
                 continue;
             };
-            if !mail::is_sendable(email) {
+            if !message::is_sendable(email) {
                 findings.push(cannot(n, "nobody can be written to at the mail address"));
                 continue;
             }
@@ -168,30 +168,37 @@ impl Inviting<'_> {
             .ok_or_else(|| Fault::internal("the public address is not set"))?;
         let way = if account.password_phc.is_some() {
             let slug = slug::ensure_in(tx, org).await?;
-            Way::SignIn(format!("{public_url}/app/sign-in?p={slug}"))
+            Way::SignIn {
+                url: format!("{public_url}/app/sign-in?p={slug}"),
+            }
         } else {
             let whom = (&account.lender_org_id, &account.id);
             let actor = &self.principal.api_id;
             let token = link::make_in(app, tx, LinkPurpose::Welcome, whom, actor).await?;
-            Way::Welcome(format!("{public_url}/app/welcome/{token}"))
+            Way::Welcome {
+                url: format!("{public_url}/app/welcome/{token}"),
+            }
         };
         let lender = self.lender_in(tx).await?;
-        let letter = Invitation {
-            org_name: &org.name,
-            lender_name: lender.as_ref().map(|lender| lender.name.as_str()),
-            officer: &head.line.officer,
-            first_name: &invitee.first_name,
-            email: &account.email,
-            way: &way,
+        let secrets = match &way {
+            Way::Welcome { url } => message::secret(url),
+            Way::SignIn { .. } => Vec::new(),
         };
-        mail::queue_in(
-            app,
-            tx,
-            &org.id,
-            MailKind::LoanInvitation,
-            &letter.message(),
-        )
-        .await
+        let letter = LoanInvitation {
+            first_name: plain_name(&invitee.first_name),
+            lender: lender.map(|lender| lender.name),
+            officer: plain_name(&officer_name(&head.line.officer)),
+            way,
+        };
+        let to = Mailbox {
+            name: String::new(),
+            email: account.email.clone(),
+        };
+        let actor = &self.principal.api_id;
+        let mut draft = message::draft_in(app, tx, org, to, &letter, actor).await?;
+        draft.loan_id = Some(head.line.id.clone());
+        draft.secrets = secrets;
+        message::mail_in(app, tx, org, &draft).await.map(|_| ())
     }
 
     /// The lender a broker originates for.
@@ -201,4 +208,14 @@ impl Inviting<'_> {
             None => Ok(None),
         }
     }
+}
+
+fn officer_name(officer: &OfficerName) -> String {
+    let names = [&officer.first_name, &officer.last_name];
+    let names: Vec<&str> = names
+        .into_iter()
+        .flatten()
+        .map(|name| name.trim())
+        .collect();
+    names.join(" ")
 }

@@ -18,6 +18,7 @@ use lintel_store::loan::status::{NewStatus, set_in, wordings_in};
 use serde_json::{Value, json};
 
 use super::caller::{LoanCaller, find, lock_in, note_in};
+use super::crm;
 use crate::context::App;
 use crate::document;
 use crate::error::AppError;
@@ -57,7 +58,12 @@ pub async fn change(
         words: change.reworded(words),
         closing_at: change.closing_at().or(head.line.closing_at),
     };
+    let is_renamed = crm::name_in(&mut tx, caller, &head, change.crm_id(), now).await?;
     if is_same(&head, &new) {
+        if is_renamed {
+            crm::note_name_in(app, &mut tx, caller, &head, now).await?;
+            tx.commit().await?;
+        }
         return Ok(StatusOutcome::Unchanged(Box::new(head)));
     }
     write_in(app, &mut tx, (caller, &head), &new, now).await?;

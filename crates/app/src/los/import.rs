@@ -91,6 +91,7 @@ pub async fn import(
         invite_borrowers: wanted.notify,
         status: None,
         officer_email: wanted.officer_email,
+        crm_id: None,
     };
     Ok(Box::pin(create(app, principal, new)).await?)
 }

@@ -1,15 +1,17 @@
 //! Somebody who is signed in chooses a password.
 
-use lintel_domain::access::MailKind;
 use lintel_domain::event::EventKind;
+use lintel_domain::organisation::Organisation;
+use lintel_letters::PasswordChanged;
 use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, record_in};
 use lintel_store::fault::Fault;
+use lintel_store::organisation;
 use lintel_store::sign_in::{self as accounts, Account};
 
 use super::{Weakness, check, hash, matches};
 use crate::context::App;
-use crate::mail::{self, Message};
+use crate::message::{self, Mailbox};
 use crate::session::{self, SignedIn};
 use crate::sign_in::throttle::{Attempt, Limit};
 
@@ -103,23 +105,27 @@ pub(super) async fn store_in(
     lintel_store::link::end_all_of_person_in(tx, org, person).await?;
     let kind = EventKind::PasswordChanged;
     record_in(tx, &NewEvent::plain(org, now, by.0, kind, person.as_str())).await?;
-    if mail::is_sendable(&account.email) {
-        mail::queue_in(app, tx, org, MailKind::PasswordChanged, &notice(account)).await?;
+    if message::is_sendable(&account.email) {
+        let letter = PasswordChanged {
+            name: Some(account.name.clone()),
+        };
+        let org = org_in(tx, account).await?;
+        let draft = message::draft_in(app, tx, &org, mailbox(account), &letter, by.0).await?;
+        message::mail_in(app, tx, &org, &draft).await?;
     }
     Ok(())
 }
 
-fn notice(account: &Account) -> Message {
-    let text = format!(
-        "Hello {},\n\nThe password of your account at {} was changed just now, and you were signed out \
-         everywhere else.\n\nIf that was not you, ask your administrator at once.\n",
-        account.name, account.org_name
-    );
-    Message {
-        to_name: account.name.clone(),
-        to_email: account.email.clone(),
-        subject: format!("Your password at {} was changed", account.org_name),
-        text,
-        html: None,
+/// The organisation somebody works for.
+pub(super) async fn org_in(tx: &mut Tx, account: &Account) -> Result<Organisation, Fault> {
+    let org = organisation::load_by_id_in(tx, &account.org_id).await?;
+    org.ok_or_else(|| Fault::internal("an account of no organisation"))
+}
+
+/// Where letters to somebody go.
+pub(super) fn mailbox(account: &Account) -> Mailbox {
+    Mailbox {
+        name: account.name.clone(),
+        email: account.email.clone(),
     }
 }

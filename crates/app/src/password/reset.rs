@@ -1,16 +1,17 @@
 //! Somebody forgot the password: a link by mail, good once.
 
-use lintel_domain::access::{LinkPurpose, MailKind};
+use lintel_domain::access::LinkPurpose;
 use lintel_domain::person::fold_email;
+use lintel_letters::PasswordReset;
 use lintel_store::fault::Fault;
 use lintel_store::sign_in::{self as accounts, Account};
 use tokio::time::{Instant, sleep_until};
 
-use super::change::store_in;
+use super::change::{mailbox, org_in, store_in};
 use super::{Weakness, check, hash};
 use crate::context::App;
 use crate::link;
-use crate::mail::{self, Message};
+use crate::message;
 use crate::session::Visitor;
 use crate::sign_in::throttle::{Attempt, Limit};
 
@@ -35,7 +36,7 @@ pub async fn ask_reset(app: &App, email: &str, visitor: &Visitor) -> Result<(), 
 
 async fn send_links(app: &App, email: &str, visitor: &Visitor) -> Result<(), Fault> {
     let email = email.trim();
-    if !mail::is_sendable(email) {
+    if !message::is_sendable(email) {
         return Ok(());
     }
     let email = fold_email(email);
@@ -57,7 +58,7 @@ async fn send_links(app: &App, email: &str, visitor: &Visitor) -> Result<(), Fau
 }
 
 async fn send_link(app: &App, account: &Account) -> Result<(), Fault> {
-    if !mail::is_sendable(&account.email) {
+    if !message::is_sendable(&account.email) {
         return Ok(());
     }
     let public_url = app
@@ -71,25 +72,18 @@ async fn send_link(app: &App, account: &Account) -> Result<(), Fault> {
     let (whom, actor) = ((org, person), format!("staff:{}", account.person_public_id));
     let token = link::make_in(app, &mut tx, LinkPurpose::Password, whom, &actor).await?;
     let url = format!("{public_url}/lender/new-password/{token}");
-    let message = letter(account, &url);
-    mail::queue_in(app, &mut tx, org, MailKind::PasswordReset, &message).await?;
+    let letter = PasswordReset {
+        name: Some(account.name.clone()),
+        asked_by: None,
+        url,
+        lasts: "30 minutes".to_owned(),
+    };
+    let org = org_in(&mut tx, account).await?;
+    let to = mailbox(account);
+    let mut draft = message::draft_in(app, &mut tx, &org, to, &letter, &actor).await?;
+    draft.secrets = message::secret(&letter.url);
+    message::mail_in(app, &mut tx, &org, &draft).await?;
     tx.commit().await
-}
-
-fn letter(account: &Account, url: &str) -> Message {
-    let text = format!(
-        "Hello {},\n\nSomebody, probably you, asked for a new password for your account at {}.\n\n\
-         Choose one here within 30 minutes:\n\n{url}\n\nThe link works once. If you did not ask for it, \
-         do nothing: your password stays as it is.\n",
-        account.name, account.org_name
-    );
-    Message {
-        to_name: account.name.clone(),
-        to_email: account.email.clone(),
-        subject: format!("A new password for your account at {}", account.org_name),
-        text,
-        html: None,
-    }
 }
 
 /// Whether a link still works. Uses nothing up.

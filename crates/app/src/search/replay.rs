@@ -54,7 +54,7 @@ pub struct KeptSearch {
 }
 
 /// Whether a text can be a search's id; others are not worth asking the database for.
-fn is_id(text: &str) -> bool {
+pub(super) fn is_id(text: &str) -> bool {
     (ID_LEN..=ID_LEN_MAX).contains(&text.len())
         && text.bytes().all(|b| PUBLIC_ID_ALPHABET.contains(&b))
 }

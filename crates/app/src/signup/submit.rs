@@ -2,7 +2,7 @@
 
 mod whose;
 
-use lintel_domain::access::{LinkPurpose, MailKind};
+use lintel_domain::access::LinkPurpose;
 use lintel_domain::event::EventKind;
 use lintel_domain::id::{PublicId, RowId};
 use lintel_domain::lead::LeadBorrower;
@@ -10,13 +10,13 @@ use lintel_domain::organisation::Organisation;
 use lintel_domain::person::fold_email;
 use lintel_domain::refusal::Rule;
 use lintel_domain::signup::{ApplicantPart, Asked, SignupDraft, SignupFacts, SignupField};
+use lintel_letters::{Letter, SignUp, Welcome, plain_name};
 use lintel_store::borrower::StoredAccount;
 use lintel_store::db::Tx;
 use lintel_store::lead::{self, StoredLead, StoredSignup};
 use lintel_store::{slug, staff};
 use tokio::time::sleep_until;
 
-use super::letter::{self, Way};
 use super::{Door, Opened, enter, may_answer, property_state};
 use crate::borrower::account::{NewAccount, ensure_in, tell_in};
 use crate::context::App;
@@ -24,10 +24,11 @@ use crate::error::{AppError, Fault};
 use crate::lead::{
     ATTEMPTS, Told, as_column, borrower_of, new_lead, seal_borrower, seal_facts, seal_loan,
 };
+use crate::message::{self, Mailbox};
 use crate::quote::day_of;
 use crate::session::Visitor;
 use crate::sign_in::throttle::{Attempt, Limit, network};
-use crate::{assignment, link, mail};
+use crate::{assignment, link};
 
 /// How the audit log names somebody who has not signed in.
 const VISITOR: &str = "visitor";
@@ -107,7 +108,7 @@ async fn look_and_take(app: &App, submission: Submission) -> Result<Submitted, A
         .borrower
         .email
         .clone()
-        .filter(|e| mail::is_sendable(e))
+        .filter(|e| message::is_sendable(e))
     else {
         let field = SignupField::Borrower(ApplicantPart::Email);
         return Ok(Submitted::Mistakes(vec![(field, Rule::Malformed)]));
@@ -211,7 +212,7 @@ impl Taking<'_> {
         if is_new {
             tell_in(self.app, &mut tx, &account, VISITOR).await?;
         }
-        self.write_in(&mut tx, &account).await?;
+        self.write_in(&mut tx, &account, &lead.id).await?;
         let told = Told {
             app: self.app,
             lead: &lead,
@@ -303,7 +304,12 @@ impl Taking<'_> {
 
     /// The letter: who has no password yet gets a link to choose one, everybody else is told where to
     /// sign in.
-    async fn write_in(&self, tx: &mut Tx, account: &StoredAccount) -> Result<(), Fault> {
+    async fn write_in(
+        &self,
+        tx: &mut Tx,
+        account: &StoredAccount,
+        lead: &RowId,
+    ) -> Result<(), Fault> {
         if !account.is_active {
             return Ok(());
         }
@@ -311,18 +317,38 @@ impl Taking<'_> {
         let public_url = app
             .public_url()
             .ok_or_else(|| Fault::internal("the public address is not set"))?;
-        let lender = &account.lender_org_id;
-        let (kind, way) = if account.password_phc.is_some() {
+        let first_name = self.facts.borrower.first_name.as_deref();
+        let first_name = first_name.and_then(plain_name);
+        if account.password_phc.is_some() {
             let slug = slug::ensure_in(tx, self.org()).await?;
             let url = format!("{public_url}/app/sign-in?p={slug}");
-            (MailKind::SignUp, Way::SignIn(url))
-        } else {
-            let whom = (lender, &account.id);
-            let token = link::make_in(app, tx, LinkPurpose::Welcome, whom, VISITOR).await?;
-            let url = format!("{public_url}/app/welcome/{token}");
-            (MailKind::Welcome, Way::Welcome(url))
+            let letter = SignUp { first_name, url };
+            return self.send_in(tx, account, &letter, (lead, Vec::new())).await;
+        }
+        let whom = (&account.lender_org_id, &account.id);
+        let token = link::make_in(app, tx, LinkPurpose::Welcome, whom, VISITOR).await?;
+        let url = format!("{public_url}/app/welcome/{token}");
+        let secrets = message::secret(&url);
+        let letter = Welcome { first_name, url };
+        self.send_in(tx, account, &letter, (lead, secrets)).await
+    }
+
+    async fn send_in<L: Letter>(
+        &self,
+        tx: &mut Tx,
+        account: &StoredAccount,
+        letter: &L,
+        (lead, secrets): (&RowId, Vec<String>),
+    ) -> Result<(), Fault> {
+        let (app, org) = (self.app, self.org());
+        let to = Mailbox {
+            // Anybody may have typed it: a letter says nothing a stranger chose but a plain given name.
+            name: String::new(),
+            email: account.email.clone(),
         };
-        let message = letter::confirmation(&self.org().name, &self.facts.borrower, account, &way);
-        mail::queue_in(app, tx, &self.org().id, kind, &message).await
+        let mut draft = message::draft_in(app, tx, org, to, letter, VISITOR).await?;
+        draft.lead_id = Some(lead.clone());
+        draft.secrets = secrets;
+        message::mail_in(app, tx, org, &draft).await.map(|_| ())
     }
 }

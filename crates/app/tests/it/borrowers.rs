@@ -1,5 +1,7 @@
 //! Borrowers with an account: the first letter, signing in, their requests, which mail they want.
 
+use std::sync::Arc;
+
 use lintel_app::borrower::{
     self, BorrowerSignIn, SignedInBorrower, Welcomed, ask_link, requests, sign_in,
     update_preferences, welcome, welcoming,
@@ -20,7 +22,7 @@ use crate::signup::{company_door, licensed, send, visitor};
 use crate::world::{DOCUMENT, World, refusal};
 
 /// The tokens of all letters so far.
-async fn tokens(world: &World, post: &MemoryPost) -> Vec<String> {
+async fn tokens(world: &World, post: &Arc<MemoryPost>) -> Vec<String> {
     let letters = world.letters(post).await;
     let token = |letter: &String| {
         let (_, rest) = letter.split_once("/app/welcome/")?;
@@ -36,7 +38,7 @@ async fn tokens(world: &World, post: &MemoryPost) -> Vec<String> {
 async fn signed_up(world: &World, org: &Organisation, email: &str) -> String {
     let door = company_door(world, org).await;
     send(world, &door, email).await;
-    tokens(world, &MemoryPost::default())
+    tokens(world, &Arc::new(MemoryPost::default()))
         .await
         .pop()
         .expect("a link")
@@ -113,7 +115,7 @@ both! {
         let BorrowerSignIn::Done { cookie: second } = enter(&world, " WIL@example.com", PASSWORD).await
             else { panic!("refused") };
         assert!(behind(&world, &second).await.is_some());
-        let post = MemoryPost::default();
+        let post = Arc::new(MemoryPost::default());
         world.letters(&post).await;
         ask_link(&world.app, None, "nobody@example.com", &visitor()).await;
         ask_link(&world.app, Some("no-such-word"), "wil@example.com", &visitor()).await;
@@ -142,7 +144,7 @@ both! {
         cookie_of_welcome(&world, &token).await;
         let door = company_door(&world, &org).await;
         send(&world, &door, "wil@example.com").await;
-        let letters = world.letters(&MemoryPost::default()).await;
+        let letters = world.letters(&Arc::new(MemoryPost::default())).await;
         let last = letters.last().expect("a letter");
         assert!(last.contains("/app/sign-in?p=example-retail"), "{last}");
         assert!(!last.contains("/app/welcome/"), "{last}");

@@ -17,7 +17,7 @@ use lintel_testkit::both;
 use crate::crowd::{draft, officer, some};
 use crate::world::World;
 
-const TABLES: [&str; 8] = [
+const TABLES: [&str; 9] = [
     "organisation",
     "organisation_profile",
     "organisation_setup",
@@ -26,6 +26,7 @@ const TABLES: [&str; 8] = [
     "staff_role",
     "staff_license",
     "event",
+    "lead",
 ];
 
 async fn rows(world: &World) -> Vec<i64> {
@@ -48,7 +49,7 @@ both! {
         let world = World::on(&db);
         let (lender, _) = demo::load(&world.app).await.expect("loaded");
         let before = rows(&world).await;
-        assert_eq!(before[..5], [5, 1, 2, 4, 9]);
+        assert_eq!(before[..5], [5, 1, 2, 4, 13]);
         demo::load(&world.app).await.expect("loaded");
         assert_eq!(rows(&world).await, before);
         let app = &world.app;
@@ -119,7 +120,7 @@ both! {
         assert_eq!((&completed.id, completed.licenses.len()), (&olive.id, 4));
         assert_eq!(completed.primary_branch().map(|b| b.name.as_str()), Some("Harbor branch (demo)"));
         let people = lintel_app::people::list(&world.app, &lender, 50, 0).await.expect("listed");
-        assert_eq!(people.total, 5);
+        assert_eq!(people.total, 8);
         let before = rows(&world).await;
         demo::load(&world.app).await.expect("loaded");
         assert_eq!(rows(&world).await, before);
@@ -137,6 +138,6 @@ both! {
         for (password, works) in [("a long demo password", true), ("another", false)] {
             assert_eq!(demo::password_works(&world.app, password).await.expect("asked"), works);
         }
-        assert_eq!(world.rows("mail").await, 0, "nobody is told");
+        assert_eq!(world.rows("message").await, 0, "nobody is told");
     }
 }

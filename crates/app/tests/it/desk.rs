@@ -1,11 +1,14 @@
 //! Somebody at a desk: people who sign in, with what their browser holds.
 
+use std::sync::Arc;
+
 use lintel_app::admin::{self, NewStaff};
 use lintel_app::auth::Principal;
+use lintel_app::job::drain;
 use lintel_app::link;
-use lintel_app::mail::deliver;
+use lintel_app::message;
 use lintel_app::password::{self, Changed};
-use lintel_app::ports::MemoryPost;
+use lintel_app::ports::{MemoryPost, MemorySms, Outgoing};
 use lintel_app::session::{self, SignInRules, SignedIn, Visitor};
 use lintel_app::sign_in::{self, SignIn};
 use lintel_domain::id::PublicId;
@@ -33,6 +36,7 @@ pub fn world(db: &Db) -> World {
     let world = World::on(db);
     world.app.set_sign_in_rules(SignInRules::quick());
     world.app.set_public_url(URL);
+    world.app.set_mail_from(SENDER);
     world
 }
 
@@ -104,11 +108,17 @@ impl World {
             .expect("tried")
     }
 
-    /// Every letter that was written so far, as text with its bodies readable.
-    pub async fn letters(&self, post: &MemoryPost) -> Vec<String> {
-        deliver(&self.app, post, SENDER).await.expect("delivered");
+    /// Has everything that is due handed over.
+    pub async fn deliver(&self, post: &Arc<MemoryPost>) -> u64 {
+        let handlers = message::handlers(post.clone(), Arc::new(MemorySms::default()));
+        drain(&self.app, &handlers).await.expect("delivered")
+    }
+
+    /// Every letter that was written so far, as text.
+    pub async fn letters(&self, post: &Arc<MemoryPost>) -> Vec<String> {
+        self.deliver(post).await;
         let letters = post.letters();
-        letters.iter().map(|l| readable(&l.bytes)).collect()
+        letters.iter().map(Outgoing::readable).collect()
     }
 }
 
@@ -119,29 +129,4 @@ pub fn cookie_of(end: SignIn) -> String {
         SignIn::Done { cookie, .. } => cookie,
         other => panic!("not signed in: {other:?}"),
     }
-}
-
-/// A letter with its bodies taken out of base 64.
-pub fn readable(bytes: &[u8]) -> String {
-    let text = std::str::from_utf8(bytes).expect("text");
-    let (head, body) = text.split_once("\r\n\r\n").expect("a head");
-    let plain = unbase64(body);
-    format!("{head}\r\n\r\n{plain}")
-}
-
-fn unbase64(text: &str) -> String {
-    let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let (mut bits, mut held, mut bytes) = (0_u32, 0, Vec::new());
-    for byte in text.bytes() {
-        let Some(six) = letters.iter().position(|l| *l == byte) else {
-            continue;
-        };
-        bits = (bits << 6) | u32::try_from(six).expect("small");
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            bytes.push(u8::try_from((bits >> held) & 0xff).expect("a byte"));
-        }
-    }
-    String::from_utf8(bytes).expect("text")
 }

@@ -1,8 +1,9 @@
 //! Signing links: sealed where they are kept, told by mail once.
 
+use std::sync::Arc;
+
 use lintel_app::error::AppError;
 use lintel_app::esign::{SignerDraft, SigningDraft, set_urls};
-use lintel_app::mail::deliver;
 use lintel_app::partner::PartnerCaller;
 use lintel_app::ports::MemoryPost;
 use lintel_domain::entry::Entry;
@@ -13,7 +14,6 @@ use lintel_store::db::Db;
 use lintel_store::event::list_after;
 use lintel_testkit::both;
 
-use crate::desk::{SENDER, readable};
 use crate::vendors::{ALL, Market};
 use crate::world::{DOCUMENT, NOON, denial, refusal};
 
@@ -49,14 +49,12 @@ impl Closing {
 
     /// Addresses and texts of the mails written so far.
     async fn mails(&self) -> Vec<(String, String)> {
-        let post = MemoryPost::default();
-        deliver(&self.market.world.app, &post, SENDER)
-            .await
-            .expect("delivered");
+        let post = Arc::new(MemoryPost::default());
+        self.market.world.letters(&post).await;
         let letters = post.letters();
         letters
             .into_iter()
-            .map(|l| (l.to, readable(&l.bytes)))
+            .map(|l| (l.recipient.clone(), l.readable()))
             .collect()
     }
 

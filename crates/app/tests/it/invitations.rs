@@ -1,5 +1,7 @@
 //! Borrowers are invited to follow their loan: once, with an account of their own, and see only that.
 
+use std::sync::Arc;
+
 use lintel_app::auth::Principal;
 use lintel_app::borrower::{self, BorrowerLoan, SignedInBorrower, Welcomed, welcome};
 use lintel_app::condition;
@@ -32,7 +34,7 @@ async fn send(world: &World, who: &Principal, los: &str, document: &str) -> Crea
 
 /// New letters, as readable texts.
 async fn letters(world: &World) -> Vec<String> {
-    world.letters(&MemoryPost::default()).await
+    world.letters(&Arc::new(MemoryPost::default())).await
 }
 
 /// Opens the account a letter is for, if it has a link that does.
@@ -55,7 +57,10 @@ async fn loans(world: &World, who: &SignedInBorrower) -> Vec<BorrowerLoan> {
 }
 
 fn to<'a>(letters: &'a [String], email: &str) -> &'a str {
-    let is_to = |l: &&String| l.contains(&format!("To: {email}\r\n"));
+    let is_to = |l: &&String| {
+        let to = l.lines().find(|line| line.starts_with("To: "));
+        to.is_some_and(|to| to.ends_with(&format!("<{email}>")))
+    };
     letters.iter().find(is_to).expect("a letter")
 }
 

@@ -24,16 +24,16 @@ pub fn offer() -> PricedLoan {
         city: Some("Springvale".to_owned()),
         state: Some("ME".to_owned()),
         postal_code: "04083".to_owned(),
-        purpose: Purpose::RefinanceCashOut,
+        purpose: Some(Purpose::RefinanceCashOut),
         lock_days: Some(30),
-        home_price: Cents::new(50_000_000),
-        down_payment: Cents::new(25_000_000),
+        home_price: Some(Cents::new(50_000_000)),
+        down_payment: Some(Cents::new(25_000_000)),
         cash_out: Some(Cents::new(1_000_000)),
         score: Some(750),
         monthly_income: Some(Cents::new(500_000)),
         monthly_debts: None,
-        property: PropertyKind::SingleFamily,
-        occupancy: Occupancy::PrimaryResidence,
+        property: Some(PropertyKind::SingleFamily),
+        occupancy: Some(Occupancy::PrimaryResidence),
         had_bankruptcy: Some(false),
         had_foreclosure: None,
         waives_escrow: Some(true),
@@ -44,23 +44,25 @@ pub fn offer() -> PricedLoan {
         finances_upfront_fee: None,
         is_flip: None,
         is_streamline: None,
-        program: Program::Conventional,
-        is_adjustable: true,
-        amortization_years: 30,
+        program: Some(Program::Conventional),
+        is_adjustable: Some(true),
+        amortization_years: Some(30),
         arm_type: Some("7/1".to_owned()),
         arm_margin: Some(percent(2_250)),
         arm_caps: Some("5/2/5".to_owned()),
         has_lender_paid_mi: None,
         is_hpml: None,
-        note_rate: percent(4_500),
-        apr: percent(4_552),
+        note_rate: Some(percent(4_500)),
+        apr: Some(percent(4_552)),
         monthly_payment: Some(Cents::new(131_584)),
-        points: percent(-1_000),
-        points_amount: Cents::new(-260_000),
+        points: Some(percent(-1_000)),
+        points_amount: Some(Cents::new(-260_000)),
         campaign_provider_id: Some("53781".to_owned()),
         advertiser_id: None,
         campaign_uid: None,
         campaign_id: None,
+        offer_id: None,
+        channel: None,
     }
 }
 
@@ -172,14 +174,14 @@ both! {
             email: Some("other@example.com".to_owned()),
             ..LeadBorrower::default()
         };
-        newer.loan.note_rate = percent(4_250);
+        newer.loan.note_rate = Some(percent(4_250));
         let second = sign(&world, &who, newer).await.expect("signed");
         assert_eq!((second.is_new_lead, &second.lead), (false, &first.lead));
         assert_ne!(first.url, second.url);
         for (link, rate) in [(&first, 4_500), (&second, 4_250)] {
             let (slug, code) = parts(&link.url);
             let opened = lead::open_link(&world.app, &slug, &code).await.expect("opened");
-            assert_eq!(opened.loan.note_rate, percent(rate));
+            assert_eq!(opened.loan.note_rate, Some(percent(rate)));
             assert_eq!(opened.borrower.first_name.as_deref(), Some("Zebulon"));
             assert_eq!(opened.borrower.email.as_deref(), Some("other@example.com"));
         }

@@ -44,6 +44,8 @@ mod internal;
 #[cfg(test)]
 mod invitations;
 #[cfg(test)]
+mod jobs;
+#[cfg(test)]
 mod keys;
 #[cfg(test)]
 mod lead;
@@ -52,7 +54,15 @@ mod links;
 #[cfg(test)]
 mod los;
 #[cfg(test)]
-mod mail;
+mod messages;
+#[cfg(test)]
+mod messages_moved;
+#[cfg(test)]
+mod messages_outbox;
+#[cfg(test)]
+mod messages_sending;
+#[cfg(test)]
+mod messages_settings;
 #[cfg(test)]
 mod nodes;
 #[cfg(test)]
@@ -105,5 +115,7 @@ mod token;
 mod vendors;
 #[cfg(test)]
 mod visibility;
+#[cfg(test)]
+mod workers;
 #[cfg(test)]
 mod world;

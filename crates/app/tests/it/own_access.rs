@@ -1,6 +1,8 @@
 //! What an administrator does for the own organisation: key pairs, letting people in, finding them,
 //! and going on from a finished set-up.
 
+use std::sync::Arc;
+
 use lintel_app::auth::check_pair;
 use lintel_app::by::By;
 use lintel_app::credentials::{self, Made, WORKING_MAX};
@@ -114,7 +116,7 @@ both! {
         assert_eq!(denial(send(&closer, &admin).await), Denial::NotPermitted);
         assert_eq!(refusal(send(&admin, &stranger).await), unknown(Noun::Staff));
         assert!(send(&admin, &closer).await.expect("sent"));
-        let post = MemoryPost::default();
+        let post = Arc::new(MemoryPost::default());
         let letters = world.letters(&post).await;
         let [letter] = &letters[..] else { panic!("{letters:?}") };
         assert!(letter.contains("To: \"Adam Sample\" <c1@example.com>"), "{letter}");
@@ -127,7 +129,7 @@ both! {
         people::set_status(&world.app, &By::Person(&admin), id, off).await.expect("off");
         assert!(!password::reset_link_works(&world.app, token).await.expect("looked"));
         assert!(!send(&admin, &closer).await.expect("not sent"));
-        assert_eq!(world.rows("mail").await, 1);
+        assert_eq!(world.rows("message").await, 1);
     }
 
     async fn people_are_found_by_a_part_of_name_or_address(db) {

@@ -1,5 +1,7 @@
 //! Ids and addresses as weapons: giving somebody an id or an address must not take over anybody else.
 
+use std::sync::Arc;
+
 use lintel_app::by::By;
 use lintel_app::password::{ask_reset, reset_link_works};
 use lintel_app::people::{self, PeopleQuery, search, update};
@@ -52,7 +54,7 @@ both! {
         world.app.set_public_url(URL);
         let all = families(&world).await;
         let pat = one(&world, &all.lender, draft("pat", "old@example.com", &[Role::Admin])).await;
-        let post = MemoryPost::default();
+        let post = Arc::new(MemoryPost::default());
         let link = async || {
             ask_reset(&world.app, "old@example.com", &visitor()).await.expect("asked");
             let letters = world.letters(&post).await;
@@ -85,7 +87,7 @@ both! {
         // As an earlier version would have taken it.
         let org = &all.stranger.org.id;
         world.meddle(&format!("UPDATE staff SET email = 'mi\u{212a}e@example.com' WHERE org_id = '{org}'")).await;
-        let post = MemoryPost::default();
+        let post = Arc::new(MemoryPost::default());
         ask_reset(&world.app, "mike@example.com", &visitor()).await.expect("asked");
         assert_eq!(world.letters(&post).await.len(), 1);
     }

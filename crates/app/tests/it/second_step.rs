@@ -1,5 +1,7 @@
 //! The second step of signing in: codes of a phone, and codes on paper.
 
+use std::sync::Arc;
+
 use lintel_app::ports::MemoryPost;
 use lintel_app::session::SignedIn;
 use lintel_app::sign_in::{SignIn, with_code};
@@ -222,7 +224,7 @@ both! {
         turn_on(&world, &who).await;
         let app = &world.app;
         lintel_app::password::ask_reset(app, OLIVE, &visitor()).await.expect("asked");
-        let letters = world.letters(&MemoryPost::default()).await;
+        let letters = world.letters(&Arc::new(MemoryPost::default())).await;
         let mut linked = letters.iter().filter_map(|l| l.split_once("/new-password/"));
         let (_, rest) = linked.next_back().expect("a link");
         let done = lintel_app::password::reset(app, &rest[..50], PASSWORD).await;

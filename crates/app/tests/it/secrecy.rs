@@ -16,7 +16,7 @@ pub struct Dump(Vec<(String, Vec<u8>)>);
 
 impl Dump {
     /// Where a text occurs.
-    fn places(&self, text: &str) -> Vec<&str> {
+    pub fn places(&self, text: &str) -> Vec<&str> {
         let holds = |bytes: &[u8]| bytes.windows(text.len()).any(|w| w == text.as_bytes());
         self.0
             .iter()

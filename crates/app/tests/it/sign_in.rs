@@ -1,5 +1,7 @@
 //! Signing in with a password, with a code, and after the password was forgotten.
 
+use std::sync::Arc;
+
 use lintel_app::password::{self, Changed, Reset, Weakness, ask_reset, reset, reset_link_works};
 use lintel_app::ports::MemoryPost;
 use lintel_app::session::Visitor;
@@ -18,7 +20,7 @@ fn wait(seconds: u32) -> SignIn {
 }
 
 /// The token of the newest link in somebody's letters.
-async fn newest_link(world: &World, post: &MemoryPost) -> String {
+async fn newest_link(world: &World, post: &Arc<MemoryPost>) -> String {
     let letters = world.letters(post).await;
     let mut linked = letters
         .iter()
@@ -229,7 +231,7 @@ both! {
         assert_eq!(landed.expect("asked"), None);
         assert_eq!(world.try_password(OLIVE, PASSWORD).await, SignIn::Refused);
         cookie_of(world.try_password(OLIVE, OTHER_PASSWORD).await);
-        let letters = world.letters(&MemoryPost::default()).await;
+        let letters = world.letters(&Arc::new(MemoryPost::default())).await;
         assert_eq!(letters.len(), 2, "one for each change");
         for _ in 0..5 {
             assert_eq!(change(Some("wrong"), PASSWORD).await, Changed::WrongPassword);
@@ -242,7 +244,7 @@ both! {
         let world = world(&db);
         let org = world.lender().await;
         let (person, cookie) = world.officer_with_password(&org, OLIVE, PASSWORD).await;
-        let post = MemoryPost::default();
+        let post = Arc::new(MemoryPost::default());
         world.letters(&post).await;
         let kept = post.letters().len();
         for email in ["nobody@example.com", "", "🦔@example.com"] {
@@ -279,7 +281,7 @@ both! {
         let world = world(&db);
         let org = world.lender().await;
         let person = world.officer(&org, OLIVE).await;
-        let post = MemoryPost::default();
+        let post = Arc::new(MemoryPost::default());
         ask_reset(&world.app, OLIVE, &visitor()).await.expect("asked");
         let token = newest_link(&world, &post).await;
         let switch = async |active: &str| {
@@ -302,7 +304,7 @@ both! {
         let org = world.lender().await;
         world.officer(&org, OLIVE).await;
         ask_reset(&world.app, OLIVE, &visitor()).await.expect("asked");
-        let token = newest_link(&world, &MemoryPost::default()).await;
+        let token = newest_link(&world, &Arc::new(MemoryPost::default())).await;
         let mut tasks = tokio::task::JoinSet::new();
         for n in 0..10 {
             let (app, token) = (world.app.clone(), token.clone());
@@ -319,7 +321,7 @@ both! {
         let world = world(&db);
         let org = world.lender().await;
         world.officer(&org, OLIVE).await;
-        let post = MemoryPost::default();
+        let post = Arc::new(MemoryPost::default());
         for _ in 0..10 {
             ask_reset(&world.app, OLIVE, &visitor()).await.expect("asked");
         }
@@ -334,7 +336,7 @@ both! {
         let (first, second) = (world.lender().await, world.lender().await);
         let (_, _) = world.officer_with_password(&first, OLIVE, PASSWORD).await;
         world.officer(&second, OLIVE).await;
-        let post = MemoryPost::default();
+        let post = Arc::new(MemoryPost::default());
         world.letters(&post).await;
         let before = post.letters().len();
         ask_reset(&world.app, OLIVE, &visitor()).await.expect("asked");

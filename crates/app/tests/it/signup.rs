@@ -1,5 +1,7 @@
 //! A borrower signs up: a lead, an account, an officer, a letter; done twice, done once.
 
+use std::sync::Arc;
+
 use lintel_app::by::By;
 use lintel_app::error::AppError;
 use lintel_app::lead::{self, LeadBorrower, LeadLine, Signup};
@@ -138,13 +140,13 @@ both! {
         assert_eq!(line.loan, None);
         assert!(line.signed_up_at.is_some());
         assert_eq!(line.facts.as_ref().expect("said").property.state.as_deref(), Some("ME"));
-        assert_eq!([world.rows("borrower_account").await, world.rows("mail").await], [1, 1]);
+        assert_eq!([world.rows("borrower_account").await, world.rows("message").await], [1, 1]);
         let events = list_after(&db, &org.id, 0).await.expect("read");
         for kind in [EventKind::LeadSignedUp, EventKind::BorrowerAdded] {
             let event = events.iter().find(|e| e.kind == kind).expect("told");
             assert!(!event.body.contains("Wilhelmina") && !event.body.contains('@'), "{}", event.body);
         }
-        let post = MemoryPost::default();
+        let post = Arc::new(MemoryPost::default());
         let letters = world.letters(&post).await;
         assert!(letters[0].contains("Hello Wilhelmina,"), "{}", letters[0]);
         assert!(letters[0].contains("https://loans.example.com/app/welcome/"), "{}", letters[0]);
@@ -180,7 +182,7 @@ both! {
             assert_eq!(world.rows("lead").await - before, i64::from(!is_link));
             world.pass_days(1);
         }
-        assert_eq!(world.rows("mail").await, 2);
+        assert_eq!(world.rows("message").await, 2);
         assert_eq!(world.rows("borrower_account").await, 1);
     }
 
@@ -303,7 +305,7 @@ both! {
             let end = send(&world, &door, "wil@example.com").await;
             assert_eq!(is_done(&end), n < 5, "{n}: {end:?}");
         }
-        assert_eq!([world.rows("lead").await, world.rows("mail").await], [5, 5]);
+        assert_eq!([world.rows("lead").await, world.rows("message").await], [5, 5]);
         world.pass_days(1);
         assert!(is_done(&send(&world, &door, "WIL@example.com").await));
         assert_eq!(world.rows("borrower_account").await, 1);

@@ -119,6 +119,7 @@ pub fn new_loan(los: &str, document: &str) -> NewLoan {
         invite_borrowers: false,
         status: None,
         officer_email: None,
+        crm_id: None,
     }
 }
 

@@ -11,7 +11,7 @@ use super::hpml::Gap;
 use super::{PriceRequest, Rules};
 use crate::book::Book;
 use crate::catalogue::Product;
-use crate::priced::{Priced, RefusedProduct};
+use crate::priced::{Priced, PricedProduct, RefusedProduct};
 use crate::quote::{Counting, Monthly, VA_EXEMPT, VA_USE, assumes_first_use, first_due};
 use crate::scenario::{Scenario, of_units};
 use crate::when::{Days, Facts, PriceProblem, amount, in_force};
@@ -42,26 +42,13 @@ impl Book {
         request: &PriceRequest,
         rules: &Rules<'_>,
     ) -> Result<Priced, PriceProblem> {
-        let mut search = Search {
-            book: self,
-            facts: Facts::try_of(scenario)?,
-            request,
-            rules,
-            monthly: self.monthly(scenario),
-            counting: Counting::of(&self.catalogue, &rules.tables.finance_charge),
-            first_due: first_due(scenario.day).map_err(|_| PriceProblem::Day)?,
-            gaps: BTreeSet::new(),
-        };
+        let mut search = self.search(scenario, request, rules)?;
         let mut priced = Priced::default();
         for (index, product) in self.catalogue.products.iter().enumerate() {
             if !request.filter.wants(product) {
                 continue;
             }
-            let found = if in_force(&product.days, scenario.day) {
-                search.product(index)
-            } else {
-                Err(days_reason(&product.days, scenario.day))
-            };
+            let found = search.on_its_days(index, product);
             match found {
                 Ok(product) => priced.products.push(product),
                 Err(reasons) if request.explain => priced.refused.push(RefusedProduct {
@@ -74,9 +61,60 @@ impl Book {
         priced.notices = search.notices(&priced);
         Ok(priced)
     }
+
+    /// Prices some products of a search, by their places in the catalogue and in that order, whatever
+    /// the request's filter says. Those that cannot be had are left out, as are remarks.
+    ///
+    /// # Errors
+    /// As [`Book::price`].
+    pub fn price_some(
+        &self,
+        scenario: &Scenario,
+        request: &PriceRequest,
+        rules: &Rules<'_>,
+        products: &[usize],
+    ) -> Result<Vec<PricedProduct>, PriceProblem> {
+        let mut search = self.search(scenario, request, rules)?;
+        let places = products.iter();
+        let known = places.filter_map(|at| Some((*at, self.catalogue.products.get(*at)?)));
+        let priced = known.filter_map(|(at, product)| search.on_its_days(at, product).ok());
+        Ok(priced.collect())
+    }
+
+    fn search<'a>(
+        &'a self,
+        scenario: &'a Scenario,
+        request: &'a PriceRequest,
+        rules: &'a Rules<'a>,
+    ) -> Result<Search<'a>, PriceProblem> {
+        Ok(Search {
+            book: self,
+            facts: Facts::try_of(scenario)?,
+            request,
+            rules,
+            monthly: self.monthly(scenario),
+            counting: Counting::of(&self.catalogue, &rules.tables.finance_charge),
+            first_due: first_due(scenario.day).map_err(|_| PriceProblem::Day)?,
+            gaps: BTreeSet::new(),
+        })
+    }
 }
 
 impl Search<'_> {
+    /// A product with its rows, or why there are none.
+    fn on_its_days(
+        &mut self,
+        index: usize,
+        product: &Product,
+    ) -> Result<PricedProduct, Vec<String>> {
+        let (days, day) = (&product.days, self.facts.scenario.day);
+        if in_force(days, day) {
+            self.product(index)
+        } else {
+            Err(days_reason(days, day))
+        }
+    }
+
     /// What the answer does not know, or takes for granted.
     fn notices(&self, priced: &Priced) -> Vec<String> {
         let (facts, scenario) = (&self.facts, self.facts.scenario);

@@ -6,6 +6,7 @@ use lintel_domain::loan::Status;
 use lintel_domain::refusal::{Denial, Field, LoanStatusField, Refusal, Rule};
 use lintel_domain::status::{Hand, Position, STATUS_MAX_CHARS, Stage, Step, Worded};
 use lintel_store::condition::StoredCondition;
+use lintel_store::loan::crm;
 use lintel_store::loan::read::LoanHead;
 
 use super::field_of;
@@ -29,6 +30,8 @@ pub struct StatusChange {
     pub borrower: StatusWords,
     /// When the loan closes; absent leaves what is known.
     pub closing_at: Option<Instant>,
+    /// What the asker's customer system calls the loan; absent leaves what is known.
+    pub crm_id: Option<String>,
 }
 
 /// Words of one party; what is absent is as usual.
@@ -167,7 +170,19 @@ impl StatusChange {
         let mut plain = |text: Option<String>, field: LoanStatusField| {
             let text = text.map(|text| text.trim().to_owned());
             let text = text.filter(|text| !text.is_empty())?;
-            if text.chars().count() > STATUS_MAX_CHARS || text.chars().any(char::is_control) {
+            let is_odd = match field {
+                LoanStatusField::CrmId => !crm::is_one(&text),
+                LoanStatusField::Main
+                | LoanStatusField::Sub
+                | LoanStatusField::LenderMain
+                | LoanStatusField::LenderSub
+                | LoanStatusField::BorrowerMain
+                | LoanStatusField::BorrowerSub
+                | LoanStatusField::ClosingDate => {
+                    text.chars().count() > STATUS_MAX_CHARS || text.chars().any(char::is_control)
+                }
+            };
+            if is_odd {
                 mistakes.push((Field::LoanStatus(field), Rule::Malformed));
             }
             Some(text)
@@ -185,6 +200,7 @@ impl StatusChange {
                 sub: plain(self.borrower.sub, LoanStatusField::BorrowerSub),
             },
             closing_at: self.closing_at,
+            crm_id: plain(self.crm_id, LoanStatusField::CrmId),
         };
         if checked.main.is_empty() {
             let field = Field::LoanStatus(LoanStatusField::Main);
@@ -198,6 +214,11 @@ impl StatusChange {
 }
 
 impl CheckedChange {
+    /// What the asker's customer system calls the loan, if that was said.
+    pub(super) fn crm_id(&self) -> Option<&str> {
+        self.0.crm_id.as_deref()
+    }
+
     /// When the loan closes, if that was said.
     pub(super) const fn closing_at(&self) -> Option<Instant> {
         self.0.closing_at
