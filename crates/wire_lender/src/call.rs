@@ -19,6 +19,7 @@ use serde_json::{Map, Value};
 
 use crate::document::{Downloads, Strangers};
 use crate::error::{ErrorStatus, LenderError};
+use crate::form::is_index;
 use crate::pricing::ppe::Slots;
 use crate::refusal::lender_error;
 use crate::reply::{Content, Format};
@@ -225,6 +226,20 @@ impl Call {
         }
     }
 
+    /// The payload as a JSON list; also as PHP writes one whose keys have gaps. An object is none, nor
+    /// is an empty one: a list without items has brackets.
+    pub fn data_list(&mut self) -> Result<Vec<Value>, LenderError> {
+        match self.form.take_json("data") {
+            Some(Ok(Value::Array(items))) => Ok(items),
+            Some(Ok(Value::Object(members)))
+                if !members.is_empty() && members.keys().all(|name| is_index(name)) =>
+            {
+                Ok(members.into_iter().map(|(_, item)| item).collect())
+            }
+            _ => Err(LenderError::data_format()),
+        }
+    }
+
     /// The payload of a call that may have its members in `data` or beside the credentials. Beside
     /// them, the `groups` may be JSON texts.
     pub fn payload(&mut self, groups: &[&str]) -> Result<Value, LenderError> {
@@ -252,5 +267,19 @@ impl Call {
             .await
             .map_err(|e| lender_error(&e))?;
         Ok((principal, Value::Object(data)))
+    }
+
+    /// As [`Call::enter`], for the one endpoint whose payload is a list.
+    pub async fn enter_list(
+        &mut self,
+        face: &Face,
+    ) -> Result<(Principal, Vec<Value>), LenderError> {
+        let pair = self.key_pair()?;
+        let token = self.access_token()?;
+        let items = self.data_list()?;
+        let principal = authenticate(&face.app, &pair, &token)
+            .await
+            .map_err(|e| lender_error(&e))?;
+        Ok((principal, items))
     }
 }

@@ -11,6 +11,7 @@ mod lists;
 mod scalar;
 mod shaped;
 
+pub use draft::is_index;
 pub use scalar::{parse_pct, start_of};
 
 use crate::error::LenderError;
@@ -38,6 +39,11 @@ impl<'a> Reader<'a> {
             members: data.as_object(),
             path: String::new(),
         }
+    }
+
+    /// One of a list that is the payload itself; paths begin with it. None for what is no object.
+    pub fn of_item(item: &'a Value) -> Option<Self> {
+        Self::at(item, String::new())
     }
 
     /// An object, or PHP's way of writing an empty one.
@@ -191,6 +197,11 @@ impl<'a> Reader<'a> {
     /// A required amount of money, negative when it is a credit; see [`Reader::req_money`].
     pub fn req_signed_money(&self, name: &str) -> Read<Cents> {
         self.required(name, scalar::signed_money)
+    }
+
+    /// An optional amount of money, negative when it is a credit; see [`Reader::req_money`].
+    pub fn opt_signed_money(&self, name: &str) -> Read<Option<Cents>> {
+        self.optional(name, scalar::signed_money)
     }
 
     /// A required whole number within `range`.

@@ -12,6 +12,7 @@ pub mod error;
 pub mod form;
 mod loan;
 pub mod names;
+mod notification;
 mod partner;
 mod people;
 mod pricing;
@@ -44,6 +45,8 @@ pub const ENDPOINTS: &[&str] = &[
     "/get-apr-closing-costs",
     "/get-ppe-anonymous",
     "/set-signup-product-pricing",
+    "/rate-watch",
+    "/email-application",
     "/custom-ppe/update-rates-points",
     "/broker-setup-url",
     "/connect-vendor",
@@ -53,6 +56,7 @@ pub const ENDPOINTS: &[&str] = &[
     "/update/user",
     "/get-single-sign-on-url",
     "/get-internal-users",
+    "/create-notifications",
 ];
 
 /// Paths beside them that the public text does not know.
@@ -94,6 +98,11 @@ pub fn router(app: App, limits: &Limits, status: ErrorStatus) -> Router {
         )
         .route("/get-ppe-anonymous", post(pricing::ppe::handle))
         .route("/set-signup-product-pricing", post(pricing::signup::handle))
+        .route("/rate-watch", post(pricing::watch::handle))
+        .route(
+            "/email-application",
+            post(pricing::application_mail::handle),
+        )
         .route(
             "/custom-ppe/update-rates-points",
             post(pricing::rates_points::handle),
@@ -111,7 +120,8 @@ pub fn router(app: App, limits: &Limits, status: ErrorStatus) -> Router {
         .route("/add-users", post(people::add::handle))
         .route("/update/user", post(people::preferences::handle))
         .route("/get-single-sign-on-url", post(people::sign_on::handle))
-        .route("/get-internal-users", post(people::internal::handle));
+        .route("/get-internal-users", post(people::internal::handle))
+        .route("/create-notifications", post(notification::handle));
     let nested = Router::new()
         .nest("/api/lender", routes)
         .merge(partner::routes())

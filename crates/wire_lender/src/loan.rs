@@ -3,6 +3,7 @@
 mod application;
 pub mod condition;
 pub mod create;
+mod desk;
 pub mod export;
 pub mod finding;
 pub mod full;

@@ -2,6 +2,7 @@
 //! has a spelling here.
 
 pub mod loan;
+mod message;
 pub mod people;
 pub mod signing;
 
@@ -76,6 +77,10 @@ pub fn path(field: &Field) -> String {
         // Set by an operator, never over this API.
         Field::LosSettings => "los",
         Field::StatusWording => "wording",
+        Field::TaskDescription => "taskDescription",
+        Field::Messaging(_) => "messaging",
+        Field::Application(part) => return message::application(*part),
+        Field::RateWatch(part) => return message::watch(*part),
     };
     fixed.to_owned()
 }
@@ -94,7 +99,10 @@ pub const fn is_needed(field: &Field) -> bool {
         | Field::Documents
         | Field::Document { .. }
         | Field::DocumentKind { .. }
-        | Field::DocumentKinds => true,
+        | Field::DocumentKinds
+        | Field::Application(_)
+        | Field::RateWatch(_)
+        | Field::TaskDescription => true,
         Field::OrganisationName
         | Field::ParentOrganisation
         | Field::CredentialLabel
@@ -124,7 +132,8 @@ pub const fn is_needed(field: &Field) -> bool {
         | Field::LosLoanGuid
         | Field::LoanOfficerEmail
         | Field::LosSettings
-        | Field::StatusWording => false,
+        | Field::StatusWording
+        | Field::Messaging(_) => false,
     }
 }
 

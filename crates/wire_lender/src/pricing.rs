@@ -1,6 +1,7 @@
 //! Pricing: what a loan costs.
 
 mod amounts;
+pub mod application_mail;
 pub mod apr_closing_costs;
 pub mod catalogue;
 pub mod ppe;
@@ -9,3 +10,4 @@ pub mod rates_points;
 pub mod replay;
 mod search;
 pub mod signup;
+pub mod watch;

@@ -105,7 +105,8 @@ fn items(value: &Value, max: usize) -> Option<Vec<&Value>> {
     Some(items)
 }
 
-fn is_index(name: &str) -> bool {
+/// Whether the name of a member is a place in a list.
+pub fn is_index(name: &str) -> bool {
     (1..=9).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_digit())
 }
 

@@ -19,6 +19,8 @@ use crate::tree::Node;
 
 /// Longest loan number and status text.
 const TEXT_MAX: usize = 100;
+/// Longest id of a customer system.
+const CRM_ID_MAX: usize = 200;
 
 pub async fn handle(State(face): State<Face>, request: Request) -> Response {
     face.run(request, run).await
@@ -54,16 +56,17 @@ fn read(data: &Reader<'_>) -> Result<NewLoan, LenderError> {
     let document = data.value("mismo34").and_then(Value::as_str);
     let document = document.ok_or_else(|| LenderError::missing("mismo34"))?;
     let invite_borrowers = data.opt_bit("inviteBorrowers")?.unwrap_or(true);
-    let status = match data.opt_obj("losMiscLoanData")? {
+    let (status, crm_id) = match data.opt_obj("losMiscLoanData")? {
         Some(misc) => {
             let main = misc.opt_text("loanStatusMain", TEXT_MAX)?;
             let sub = misc.opt_text("loanStatusSub", TEXT_MAX)?;
-            main.map(|main| Status {
+            let status = main.map(|main| Status {
                 main,
                 sub: sub.unwrap_or_default(),
-            })
+            });
+            (status, misc.opt_text("crmID", CRM_ID_MAX)?)
         }
-        None => None,
+        None => (None, None),
     };
     Ok(NewLoan {
         los_loan_id,
@@ -71,5 +74,6 @@ fn read(data: &Reader<'_>) -> Result<NewLoan, LenderError> {
         invite_borrowers,
         status,
         officer_email: None,
+        crm_id,
     })
 }

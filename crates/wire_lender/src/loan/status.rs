@@ -17,6 +17,8 @@ use crate::tree::Node;
 
 /// Longest text of a status.
 const TEXT_MAX: usize = 100;
+/// Longest id of a customer system.
+const CRM_ID_MAX: usize = 200;
 
 pub async fn handle(State(face): State<Face>, request: Request) -> Response {
     face.run(request, run).await
@@ -26,8 +28,12 @@ async fn run(face: Arc<Face>, mut call: Call) -> Result<Node, LenderError> {
     let (principal, data) = call.enter(&face).await?;
     let data = Reader::new(&data);
     let loan = id::loan(&data)?;
-    let change = read(&data)?;
     let caller = LoanCaller::Program(&principal);
+    if let Some(crm_id) = only_name(&data)? {
+        let head = lintel_app::loan::name(&face.app, &caller, &loan, crm_id).await;
+        return head.map(|head| render(&head)).map_err(|e| lender_error(&e));
+    }
+    let change = read(&data)?;
     let outcome = status::change(&face.app, &caller, &loan, change)
         .await
         .map_err(|e| lender_error(&e))?;
@@ -40,6 +46,23 @@ async fn run(face: Arc<Face>, mut call: Call) -> Result<Node, LenderError> {
             Err(LenderError::invalid(name(barred.field)).with_details(details))
         }
     }
+}
+
+/// What the caller's customer system calls the loan, of a call that says nothing else about it.
+fn only_name(data: &Reader<'_>) -> Result<Option<String>, LenderError> {
+    let others = [
+        LoanStatusField::Main,
+        LoanStatusField::Sub,
+        LoanStatusField::LenderMain,
+        LoanStatusField::LenderSub,
+        LoanStatusField::BorrowerMain,
+        LoanStatusField::BorrowerSub,
+        LoanStatusField::ClosingDate,
+    ];
+    if others.iter().any(|field| data.has(name(*field))) {
+        return Ok(None);
+    }
+    data.opt_text(name(LoanStatusField::CrmId), CRM_ID_MAX)
 }
 
 fn read(data: &Reader<'_>) -> Result<status::StatusChange, LenderError> {
@@ -58,6 +81,7 @@ fn read(data: &Reader<'_>) -> Result<status::StatusChange, LenderError> {
         closing_at: data
             .opt_date(name(LoanStatusField::ClosingDate))?
             .map(start_of),
+        crm_id: data.opt_text(name(LoanStatusField::CrmId), CRM_ID_MAX)?,
     })
 }
 

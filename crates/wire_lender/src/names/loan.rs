@@ -12,6 +12,7 @@ pub const fn status(field: LoanStatusField) -> &'static str {
         LoanStatusField::BorrowerMain => "borrowerMainStatus",
         LoanStatusField::BorrowerSub => "borrowerSubStatus",
         LoanStatusField::ClosingDate => "closingDate",
+        LoanStatusField::CrmId => "crmID",
     }
 }
 

@@ -18,7 +18,7 @@ use crate::refusal::organisation_or_user;
 use crate::tree::Node;
 
 /// Longest name, address line, city, or id of another system.
-const TEXT_MAX: usize = 100;
+pub const TEXT_MAX: usize = 100;
 
 pub async fn handle(State(face): State<Face>, request: Request) -> Response {
     face.run(request, run).await

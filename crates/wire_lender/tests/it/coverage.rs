@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 
+use lintel_app::by::By;
+use lintel_app::message::settings::{self, Messaging};
 use lintel_domain::organisation::OrganisationKind;
 use lintel_testkit::both;
 use lintel_wire_lender::ENDPOINTS;
@@ -29,6 +31,8 @@ struct Cast {
     lender_id: String,
     user_id: String,
     vendor_id: String,
+    begun: Value,
+    strict: Party,
     colleague_token: String,
     expired_token: String,
 }
@@ -46,11 +50,18 @@ impl Cast {
         let user = world
             .staff(&wholesale, 1, "olive.officer@example.com")
             .await;
+        let begun = success(
+            &world
+                .call(&caller, "/broker-setup-url", &begun_setup())
+                .await,
+        );
         Self {
             broker_id: broker.public_id.to_string(),
             lender_id: wholesale.public_id.to_string(),
             user_id: user.public_id.to_string(),
             vendor_id,
+            begun,
+            strict: strict(world).await,
             caller,
             colleague_token: world.party(&wholesale).await.token,
             expired_token: late.token,
@@ -66,7 +77,8 @@ impl Cast {
                 .find(|n| *n == name);
             fields.insert(name.expect("one of four"), Some(value.to_owned()));
         }
-        fields.insert("data", Some("{}".to_owned()));
+        let empty = if endpoint == NOTIFY { "[]" } else { "{}" };
+        fields.insert("data", Some(empty.to_owned()));
         for (name, value) in changes {
             fields.insert(name, value.map(str::to_owned));
         }
@@ -99,10 +111,11 @@ impl Cast {
 
     /// What every endpoint with a payload has in common.
     fn with_data(&self, endpoint: &'static str) -> Vec<Case> {
+        let wrong = if endpoint == NOTIFY { "{}" } else { "[]" };
         vec![
             self.case(endpoint, &[("data", None)]),
             self.case(endpoint, &[("data", Some("{\"a\":"))]),
-            self.case(endpoint, &[("data", Some("[]"))]),
+            self.case(endpoint, &[("data", Some(wrong))]),
             self.case(endpoint, &[("data", Some("7"))]),
             self.case(endpoint, &[("accessToken", Some(&self.expired_token))]),
             self.case(endpoint, &[("accessToken", Some(&self.colleague_token))]),
@@ -117,13 +130,45 @@ impl Cast {
         search["company"] = nobody.clone();
         let signup = include_str!("stock/signup.json");
         let mut signup: Value = serde_json::from_str(signup).expect("JSON");
-        signup["company"] = nobody;
+        signup["company"] = nobody.clone();
+        let mut invitation = crate::invitations::sample();
+        invitation["company"]["lenderID"] = self.begun["lenderID"].clone();
+        invitation["user"]["userUID"] = json!(BEGUN);
+        let not_set_up = invitation.to_string();
+        invitation["company"] = nobody;
         let data = |endpoint, text: &str| self.case(endpoint, &[("data", Some(text))]);
         vec![
             data("/get-ppe-anonymous", &search.to_string()),
             data("/set-signup-product-pricing", &signup.to_string()),
+            data("/email-application", &invitation.to_string()),
+            data("/email-application", &not_set_up),
             data("/custom-ppe/update-rates-points", "{}"),
             data("/custom-ppe/update-rates-points", r#"{"company":"x"}"#),
+        ]
+    }
+
+    /// What the endpoints that write to people have alone.
+    fn own_of_messages(&self) -> Vec<Case> {
+        let sample = include_str!("stock/watch.json");
+        let data = |endpoint, text: &str| self.case(endpoint, &[("data", Some(text))]);
+        let many = Value::from(vec![json!({}); 501]).to_string();
+        let mut not_allowed = data("/rate-watch", sample);
+        for (name, value) in self.strict.fields("json") {
+            let field = not_allowed
+                .fields
+                .iter_mut()
+                .find(|(known, _)| *known == name);
+            field.expect("there").1 = Some(value.to_owned());
+        }
+        vec![
+            data("/rate-watch", sample),
+            data(
+                "/rate-watch",
+                r#"{"action":"unsubscribe","token":"nobody"}"#,
+            ),
+            not_allowed,
+            data(NOTIFY, "[]"),
+            data(NOTIFY, &many),
         ]
     }
 
@@ -269,8 +314,40 @@ impl Cast {
         cases.extend(self.own());
         cases.extend(self.own_of_pricing());
         cases.extend(self.own_of_people());
+        cases.extend(self.own_of_messages());
         cases
     }
+}
+
+/// The endpoint whose payload is a list.
+const NOTIFY: &str = "/create-notifications";
+
+/// A lender that allows nobody to subscribe to rates.
+async fn strict(world: &World) -> Party {
+    let me = world.lender().await;
+    let settings = Messaging {
+        watch_allowed: false,
+        ..Messaging::usual().expect("the usual")
+    };
+    let by = By::Operator(&me.org);
+    settings::set(&world.app, &by, &settings)
+        .await
+        .expect("set");
+    me
+}
+
+/// What the lender calls somebody of the broker whose set-up was begun.
+const BEGUN: &str = "begun-1";
+
+/// A broker of its own, so that nobody else's set-up finds its people.
+fn begun_setup() -> Value {
+    let text = crate::setup::sample().to_string();
+    let text = text
+        .replace("aYF1VBsd46alkI3KD", "begun-broker")
+        .replace("Da4W7mNZ", BEGUN)
+        .replace("G2bdThp9", "begun-2")
+        .replace("@abcloans.com", "@begun.example.com");
+    serde_json::from_str(&text).expect("JSON")
 }
 
 /// Sends a case in one format: multipart for JSON, urlencoded for XML, so that both bodies are used.

@@ -22,6 +22,7 @@ use lintel_store::db::Val;
 use lintel_store::event::{NewEvent, record_in};
 use lintel_testkit::both;
 
+use crate::notifications::Office;
 use crate::quotes::add_fees;
 use crate::world::{DOCUMENT, NOON, Party, World};
 
@@ -56,8 +57,17 @@ const OF_THE_DEMO: &[&str] = &[
     "ppe_permutations",
     "ppe_explained",
     "signup",
+    // The sample payload of the text, as it is; in both formats one mail each.
+    "invitation",
+    "invitation_refused",
+    "invitation_nobody",
     "rates_points",
     "rates_points_refused",
+    // The three samples of the text; {searchID} and {watchToken} are what the calls before answered.
+    "rate_watch",
+    "rate_watch_target",
+    "rate_watch_end",
+    "rate_watch_refused",
 ];
 
 /// The goldens of companies and people, played by a wholesale lender. Names in braces are what earlier
@@ -96,6 +106,15 @@ const OF_VENDORS: &[&str] = &[
     "partner_lead",
     "partner_lead_refused",
     "signing_links_refused",
+];
+
+/// The goldens of a customer system's events, played by a lender that knows whom they name.
+const OF_EVENTS: &[&str] = &[
+    // The sample payload of the text, as it is.
+    "create_notifications",
+    // The error sample of the text among others; what was done before is not done again.
+    "create_notifications_refused",
+    "create_notifications_empty",
 ];
 
 /// Files beside the goldens of calls.
@@ -261,16 +280,27 @@ both! {
         let world = World::on(&db);
         let (org, _) = lintel_app::demo::load(&world.app).await.expect("the demo");
         let me = world.party(&org).await;
+        let mut words = Vec::new();
         for name in OF_THE_DEMO {
             for format in ["json", "xml"] {
-                let request = Request::read(name, &me);
-                compare(
-                    &format!("{name}.{format}"),
-                    &request.send(&world, format).await,
-                );
+                let request = Request::with(name, &me, &words);
+                let reply = request.send(&world, format).await;
+                words.extend(made(name, &reply));
+                compare(&format!("{name}.{format}"), &reply);
             }
         }
     }
+}
+
+/// What a reply of the demo's goldens has for later ones.
+fn made(name: &str, reply: &str) -> Option<(&'static str, String)> {
+    let (word, pointer) = match name {
+        "ppe_sample" => ("searchID", "/searchID"),
+        "rate_watch" => ("watchToken", "/rateWatch/unsubscribeToken"),
+        _ => return None,
+    };
+    let body = serde_json::from_str::<serde_json::Value>(reply.lines().nth(2)?).ok()?;
+    Some((word, body.pointer(pointer)?.as_str()?.to_owned()))
 }
 
 /// A small picture of each kind, made for these tests.
@@ -350,10 +380,26 @@ both! {
     }
 }
 
+both! {
+    /// The same bytes from both databases.
+    async fn events_are_answered_as_written(db) {
+        let office = Office::on(&db).await;
+        for name in OF_EVENTS {
+            for format in ["json", "xml"] {
+                let request = Request::read(name, &office.me);
+                compare(
+                    &format!("{name}.{format}"),
+                    &request.send(&office.world, format).await,
+                );
+            }
+        }
+    }
+}
+
 #[test]
 fn no_golden_is_unreferenced() {
     let mut expected: BTreeSet<String> = OTHERS.iter().map(|name| (*name).to_owned()).collect();
-    for name in [GOLDENS, OF_THE_DEMO, OF_PEOPLE, OF_VENDORS].concat() {
+    for name in [GOLDENS, OF_THE_DEMO, OF_PEOPLE, OF_VENDORS, OF_EVENTS].concat() {
         expected.extend(["request", "json", "xml"].map(|ending| format!("{name}.{ending}")));
     }
     let entries = std::fs::read_dir(file("")).expect("the folder");

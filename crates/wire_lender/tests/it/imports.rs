@@ -98,7 +98,7 @@ both! {
             success(&world.call(&me, IMPORT, &data).await);
             let after = world.rows("loan_invitation").await;
             assert_eq!(after > before, wanted, "{notify}");
-            assert_eq!(world.rows("mail").await > 0, wanted, "{notify}");
+            assert_eq!(world.rows("message").await > 0, wanted, "{notify}");
         }
     }
 

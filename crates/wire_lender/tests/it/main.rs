@@ -5,6 +5,8 @@ mod catalogue;
 #[cfg(test)]
 mod coverage;
 #[cfg(test)]
+mod crm;
+#[cfg(test)]
 mod documents;
 #[cfg(test)]
 mod documents_bad;
@@ -15,6 +17,8 @@ mod golden;
 #[cfg(test)]
 mod imports;
 #[cfg(test)]
+mod invitations;
+#[cfg(test)]
 mod listing;
 #[cfg(test)]
 mod listing_bad;
@@ -22,6 +26,10 @@ mod listing_bad;
 mod loans;
 #[cfg(test)]
 mod loans_full;
+#[cfg(test)]
+mod notifications;
+#[cfg(test)]
+mod notifications_bad;
 #[cfg(test)]
 mod order;
 #[cfg(test)]
@@ -68,5 +76,9 @@ mod tokens;
 mod transport;
 #[cfg(test)]
 mod vendors;
+#[cfg(test)]
+mod watches;
+#[cfg(test)]
+mod watches_bad;
 #[cfg(test)]
 mod world;

@@ -14,6 +14,16 @@ const EXPIRED: &str = "This accessToken is expired.";
 const MISMATCH: &str = "Parameter accessToken mismatch.";
 const TOKEN: &str = "Parameter accessToken invalid.";
 
+const INVITER: &str = "Parameter lenderID and/or userUID invalid.";
+
+/// The endpoint whose payload is a list.
+const NOTIFY: &str = "/create-notifications";
+
+/// The code of that complaint.
+fn code_of(complaint: &str) -> u64 {
+    if complaint == INVITER { 401 } else { 501 }
+}
+
 /// The first complaint about an empty but well-formed payload.
 fn about_an_empty_payload(endpoint: &str) -> &'static str {
     match endpoint {
@@ -23,6 +33,9 @@ fn about_an_empty_payload(endpoint: &str) -> &'static str {
         "/get-apr-closing-costs" => "Parameter search cannot be empty.",
         "/get-ppe-anonymous" => "Parameter loanPurpose missing or invalid format.",
         "/set-signup-product-pricing" => "Parameter loan missing or invalid format.",
+        "/email-application" => INVITER,
+        NOTIFY => "Parameter data missing or invalid format.",
+        "/rate-watch" => "Parameter action missing or invalid format.",
         "/custom-ppe/update-rates-points" => "Parameter products missing or invalid format.",
         "/broker-setup-url" => "Parameter loggedInUserUID missing or invalid format.",
         "/connect-vendor" => "The provided vendor ID is invalid.",
@@ -59,17 +72,18 @@ both! {
         let theirs = ENDPOINTS.iter().filter(|e| !e.starts_with("/access-token"));
         for endpoint in theirs.chain(ours) {
             let payload = about_an_empty_payload(endpoint);
+            let empty = if *endpoint == NOTIFY { "[]" } else { "{}" };
             // Each step puts one more thing right and keeps everything after it wrong.
             let steps: [(u64, &str, [&str; 5]); 9] = [
                 (400, FORMAT, ["yaml", "a b", "", "short", "{"]),
                 (401, PAIR_SHAPE, ["json", "a b", "", "short", "{"]),
                 (401, TOKEN_SHAPE, ["json", "nobody", "wrong", "short", "{"]),
                 (401, DATA_SHAPE, ["json", "nobody", "wrong", &unknown, "{"]),
-                (401, PAIR, ["json", "nobody", "wrong", &unknown, "{}"]),
-                (401, EXPIRED, ["json", id, key, &late.token, "{}"]),
-                (401, MISMATCH, ["json", id, key, &other.token, "{}"]),
-                (401, TOKEN, ["json", id, key, &unknown, "{}"]),
-                (501, payload, ["json", id, key, &me.token, "{}"]),
+                (401, PAIR, ["json", "nobody", "wrong", &unknown, empty]),
+                (401, EXPIRED, ["json", id, key, &late.token, empty]),
+                (401, MISMATCH, ["json", id, key, &other.token, empty]),
+                (401, TOKEN, ["json", id, key, &unknown, empty]),
+                (code_of(payload), payload, ["json", id, key, &me.token, empty]),
             ];
             for (code, message, values) in steps {
                 let names = ["format", "apiID", "apiKey", "accessToken", "data"];

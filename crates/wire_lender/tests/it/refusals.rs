@@ -61,19 +61,45 @@ fn fields() -> Vec<Field> {
         | Field::LosLoanGuid
         | Field::LoanOfficerEmail
         | Field::LosSettings
-        | Field::StatusWording => (),
+        | Field::StatusWording
+        | Field::Messaging(_)
+        | Field::Application(_)
+        | Field::RateWatch(_)
+        | Field::TaskDescription => (),
     };
     let mut fields = fields_of_prices();
     fields.extend(fields_of_companies());
     fields.extend(fields_of_people());
     fields.extend(fields_of_loans());
+    fields.extend(fields_of_messages());
+    fields
+}
+
+fn fields_of_messages() -> Vec<Field> {
+    use lintel_domain::refusal::{ApplicationField, MessagingField, WatchField};
+    let messaging = every!(
+        MessagingField: SenderName, SenderEmail, ReplyTo, SenderDomains, Timezone, WatchMinute, Address
+    );
+    let mut fields: Vec<Field> = messaging.into_iter().map(Field::Messaging).collect();
+    fields.extend([
+        Field::Application(ApplicationField::Borrowers),
+        Field::Application(ApplicationField::Email { borrower: 1 }),
+        Field::RateWatch(WatchField::Email),
+        Field::RateWatch(WatchField::ProductNames),
+        Field::RateWatch(WatchField::ProductName { place: 1 }),
+        Field::RateWatch(WatchField::Targets),
+        Field::RateWatch(WatchField::TargetProduct { place: 1 }),
+        Field::RateWatch(WatchField::TargetRate { place: 1 }),
+        Field::RateWatch(WatchField::Count),
+        Field::TaskDescription,
+    ]);
     fields
 }
 
 fn fields_of_loans() -> Vec<Field> {
     use lintel_domain::refusal::{ConditionField, DocumentPart, LoanStatusField};
     let statuses = every!(
-        LoanStatusField: Main, Sub, LenderMain, LenderSub, BorrowerMain, BorrowerSub, ClosingDate
+        LoanStatusField: Main, Sub, LenderMain, LenderSub, BorrowerMain, BorrowerSub, ClosingDate, CrmId
     );
     let conditions = every!(
         ConditionField: Title, Description, Phase, Responsible, Status, CallerKey, Count
@@ -250,7 +276,8 @@ fn fields_of_people() -> Vec<Field> {
 fn refusals() -> Vec<Refusal> {
     let nouns = every!(
         Noun: Organisation, Credential, Loan, Staff, Lead, Search, Product, CatalogueVersion,
-        Branch, Vendor, Borrower, Condition, Document, LosConnector, LosLoan
+        Branch, Vendor, Borrower, Condition, Document, LosConnector, LosLoan, Message, Task, Alert,
+        RateWatch
     );
     let rules = every!(Rule: Missing, Malformed, Conflict);
     let denials = every!(

@@ -167,6 +167,7 @@ impl World {
                 sub: String::new(),
             }),
             officer_email: None,
+            crm_id: None,
         };
         create(&self.app, &principal, new).await.expect("taken")
     }

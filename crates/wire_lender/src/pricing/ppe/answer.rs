@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use lintel_domain::product::{ArmFeatures, ProductTerms, RateKind};
+use lintel_domain::product::{ArmFeatures, RateKind};
+use lintel_domain::watch::loan_program;
 use lintel_engine::rate::Pct;
 use lintel_pricing::catalogue::{Catalogue, Product};
 use lintel_pricing::priced::{Explanation, Priced, PricedProduct, PricedRow, RefusedProduct};
@@ -99,18 +100,6 @@ fn watchable(shown: &[(&Product, &PricedProduct)]) -> BTreeSet<String> {
     watched
         .map(|(product, _)| loan_program(&product.terms))
         .collect()
-}
-
-/// The name rate watches go by.
-pub fn loan_program(terms: &ProductTerms) -> String {
-    let program = names::program(terms.program);
-    match &terms.rate_kind {
-        RateKind::Fixed => format!("{program} {} Year Fixed", years(terms.term_months)),
-        RateKind::Adjustable(arm) => {
-            let fixed_years = arm.first_adjustment_months / YEAR;
-            format!("{program} {fixed_years} Year ARM")
-        }
-    }
 }
 
 fn product(pen: &mut Pen, product: &Product, offer: &PricedProduct) {

@@ -40,5 +40,6 @@ pub fn read(borrower: &Reader<'_>, today: Date) -> Result<LeadBorrower, LenderEr
         shows_in_pipeline: borrower.opt_bit("isCreateLeadInPipeline")?,
         goes_to_crm: borrower.opt_bit("pushToCRM")?,
         crm_lead_id: text("crmLeadID")?,
+        ..LeadBorrower::default()
     })
 }

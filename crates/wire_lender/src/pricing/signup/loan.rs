@@ -14,19 +14,22 @@ use crate::pricing::amounts::Amounts;
 use crate::pricing::ppe::SCORES;
 
 /// Longest amortization, in years.
-const YEARS_MAX: i64 = 50;
+pub const YEARS_MAX: i64 = 50;
 /// Most homes anybody says to own.
-const HOMES_MAX: i64 = 1000;
+pub const HOMES_MAX: i64 = 1000;
 /// The values of `documentationType`.
-const DOCUMENTATIONS: &[(&str, &str)] = &[("Full", "Full")];
+pub const DOCUMENTATIONS: &[(&str, &str)] = &[("Full", "Full")];
 /// The values of `loanAmortizationType`, and whether the rate is adjustable.
-const KINDS: &[(&str, bool)] = &[("Fixed", false), ("AdjustableRate", true)];
+pub const KINDS: &[(&str, bool)] = &[("Fixed", false), ("AdjustableRate", true)];
 
 /// What is said of an adjustable rate.
-struct Arm {
-    kind: String,
-    margin: Pct,
-    caps: String,
+pub struct Arm {
+    /// Years of the fixed period and between changes.
+    pub kind: String,
+    /// Margin over the index.
+    pub margin: Pct,
+    /// First, periodic and lifetime cap.
+    pub caps: String,
 }
 
 /// Reads every documented member.
@@ -53,16 +56,16 @@ pub fn read(loan: &Reader<'_>) -> Result<PricedLoan, LenderError> {
         city: text("subjectPropertyAddressCity")?,
         state: loan.opt_state("subjectPropertyAddressState")?,
         postal_code: loan.req_zip("subjectPropertyAddressZipcode")?,
-        purpose,
+        purpose: Some(purpose),
         lock_days: small(loan, "lockPeriod", 1..=i64::from(MAX_LOCK_DAYS))?,
-        home_price: amounts.home_price,
-        down_payment: loan.req_money("downPayment")?,
+        home_price: Some(amounts.home_price),
+        down_payment: Some(loan.req_money("downPayment")?),
         cash_out: loan.opt_money("cashOut")?,
         score: small(loan, "fico", SCORES)?,
         monthly_income: loan.opt_money("grossMonthlyIncome")?,
         monthly_debts: loan.opt_money("monthlyDebts")?,
-        property: loan.req_enum("propertyType", PRICED_PROPERTY_TYPES)?,
-        occupancy: loan.req_enum("occupancyType", PRICED_OCCUPANCIES)?,
+        property: Some(loan.req_enum("propertyType", PRICED_PROPERTY_TYPES)?),
+        occupancy: Some(loan.req_enum("occupancyType", PRICED_OCCUPANCIES)?),
         had_bankruptcy: loan.opt_bit("bankruptcy")?,
         had_foreclosure: loan.opt_bit("foreclosure")?,
         waives_escrow: loan.opt_bit("noImpounds")?,
@@ -73,23 +76,25 @@ pub fn read(loan: &Reader<'_>) -> Result<PricedLoan, LenderError> {
         finances_upfront_fee: loan.opt_bit("financeUFMIP")?,
         is_flip: loan.opt_bit("flip")?,
         is_streamline: loan.opt_bit("streamline")?,
-        program,
-        is_adjustable,
-        amortization_years: years(loan)?,
+        program: Some(program),
+        is_adjustable: Some(is_adjustable),
+        amortization_years: Some(years(loan)?),
         arm_type,
         arm_margin,
         arm_caps,
         has_lender_paid_mi: loan.opt_bit("lpmi")?,
         is_hpml: loan.opt_bit("hpml")?,
-        note_rate: loan.req_pct_in("rate", Pct::new(1)..=Pct::HUNDRED)?,
-        apr: loan.req_pct("apr")?,
+        note_rate: Some(loan.req_pct_in("rate", Pct::new(1)..=Pct::HUNDRED)?),
+        apr: Some(loan.req_pct("apr")?),
         monthly_payment: loan.opt_money("monthlyPayment")?,
-        points: loan.req_points("discountPointPercent")?,
-        points_amount: loan.req_signed_money("discountPoint")?,
+        points: Some(loan.req_points("discountPointPercent")?),
+        points_amount: Some(loan.req_signed_money("discountPoint")?),
         campaign_provider_id: text("advertisingCampaignProviderID")?,
         advertiser_id: text("advertiserID")?,
         campaign_uid: text("advertisingCampaignUID")?,
         campaign_id: text("campaignID")?,
+        offer_id: None,
+        channel: None,
     })
 }
 
@@ -98,7 +103,8 @@ fn years(loan: &Reader<'_>) -> Result<u32, LenderError> {
     u32::try_from(years).map_err(|_| LenderError::missing(&loan.path("loanAmortization")))
 }
 
-fn small(
+/// An optional whole number.
+pub fn small(
     loan: &Reader<'_>,
     name: &str,
     range: RangeInclusive<i64>,
@@ -110,7 +116,7 @@ fn small(
 }
 
 /// Required only when the rate is adjustable, and then all of it.
-fn arm(loan: &Reader<'_>) -> Result<Arm, LenderError> {
+pub fn arm(loan: &Reader<'_>) -> Result<Arm, LenderError> {
     let parts = |name: &str, count: usize| {
         let text = loan.req_text(name, TEXT_MAX)?;
         let is_shaped = text.split('/').count() == count && text.split('/').all(is_small_number);

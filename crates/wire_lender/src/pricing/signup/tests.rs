@@ -30,14 +30,14 @@ fn the_sample_is_read() {
     assert_eq!(borrower.goes_to_crm, None);
     let loan = signup.loan;
     assert_eq!(loan.postal_code, "92649");
-    assert_eq!(loan.purpose, Purpose::RefinanceCashOut);
-    assert_eq!(loan.occupancy, Occupancy::PrimaryResidence);
-    assert_eq!(loan.program, Program::Conventional);
+    assert_eq!(loan.purpose, Some(Purpose::RefinanceCashOut));
+    assert_eq!(loan.occupancy, Some(Occupancy::PrimaryResidence));
+    assert_eq!(loan.program, Some(Program::Conventional));
     assert_eq!(loan.arm_type.as_deref(), Some("7/1"));
     assert_eq!(loan.arm_caps.as_deref(), Some("5/2/5"));
-    assert_eq!(loan.points_amount.to_string(), "-2600.00");
-    assert_eq!(loan.points.to_string(), "-1");
-    assert_eq!(loan.apr.to_string(), "4.552");
+    assert_eq!(loan.points_amount.unwrap().to_string(), "-2600.00");
+    assert_eq!(loan.points.unwrap().to_string(), "-1");
+    assert_eq!(loan.apr.unwrap().to_string(), "4.552");
     assert_eq!(loan.campaign_provider_id.as_deref(), Some("53781"));
 }
 
