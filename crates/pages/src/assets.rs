@@ -34,6 +34,7 @@ const ALL: [Asset; 4] = [
         content: concat!(
             include_str!("../assets/style.css"),
             include_str!("../assets/loans.css"),
+            include_str!("../assets/messages.css"),
             include_str!("../assets/signup.css")
         ),
     },

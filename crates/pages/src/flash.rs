@@ -58,6 +58,40 @@ pub(crate) enum Flash {
     DocumentsFiled,
     /// A paper was removed.
     DocumentRemoved,
+    /// A task was given.
+    TaskAdded,
+    /// A task is somebody else's.
+    TaskAssigned,
+    /// A task is done.
+    TaskDone,
+    /// A task is to be done again.
+    TaskReopened,
+    /// An alert was put away.
+    AlertPutAway,
+    /// A message is tried again.
+    SentAgain,
+    /// Nothing of a message could be tried again.
+    NothingToSend,
+    /// A message was taken back.
+    MessageCancelled,
+    /// Nothing of a message could be taken back.
+    NothingToCancel,
+    /// An address is not written to any more.
+    AddressSuppressed,
+    /// An address is written to again.
+    AddressReleased,
+    /// The catcher's mailbox was emptied.
+    MailboxEmptied,
+    /// A rate watch was stopped.
+    RatesStopped,
+    /// All mail about rates was stopped.
+    RatesStoppedAll,
+    /// A rate watch runs again.
+    RatesResumed,
+    /// Mail about rates is wanted.
+    MailWanted,
+    /// No mail about rates is wanted.
+    MailNotWanted,
 }
 
 /// How a message looks.
@@ -233,6 +267,108 @@ const ALL: &[(Flash, &str, Tone, &str)] = &[
         "document-removed",
         Tone::Good,
         "The document is removed. Its bytes are kept until the day the law asks for.",
+    ),
+    (
+        Flash::TaskAdded,
+        "task-added",
+        Tone::Good,
+        "The task is added.",
+    ),
+    (
+        Flash::TaskAssigned,
+        "task-assigned",
+        Tone::Good,
+        "The task is assigned.",
+    ),
+    (
+        Flash::TaskDone,
+        "task-done",
+        Tone::Good,
+        "The task is done.",
+    ),
+    (
+        Flash::TaskReopened,
+        "task-reopened",
+        Tone::Good,
+        "The task is open again.",
+    ),
+    (
+        Flash::AlertPutAway,
+        "alert-put-away",
+        Tone::Good,
+        "The alert is put away, for you.",
+    ),
+    (
+        Flash::SentAgain,
+        "sent-again",
+        Tone::Good,
+        "It is on its way again.",
+    ),
+    (
+        Flash::NothingToSend,
+        "nothing-to-send",
+        Tone::Info,
+        "Nothing of it could be sent again.",
+    ),
+    (
+        Flash::MessageCancelled,
+        "message-cancelled",
+        Tone::Good,
+        "What still waited is taken back.",
+    ),
+    (
+        Flash::NothingToCancel,
+        "nothing-to-cancel",
+        Tone::Info,
+        "Nothing of it waits any more.",
+    ),
+    (
+        Flash::AddressSuppressed,
+        "address-suppressed",
+        Tone::Good,
+        "The address is not written to any more.",
+    ),
+    (
+        Flash::AddressReleased,
+        "address-released",
+        Tone::Good,
+        "The address can be written to again.",
+    ),
+    (
+        Flash::MailboxEmptied,
+        "mailbox-emptied",
+        Tone::Good,
+        "The mailbox is empty.",
+    ),
+    (
+        Flash::RatesStopped,
+        "rates-stopped",
+        Tone::Good,
+        "It is stopped. You get no more of these mails.",
+    ),
+    (
+        Flash::RatesStoppedAll,
+        "rates-stopped-all",
+        Tone::Good,
+        "You get no more mail about rates from this company.",
+    ),
+    (
+        Flash::RatesResumed,
+        "rates-resumed",
+        Tone::Good,
+        "You get these mails again.",
+    ),
+    (
+        Flash::MailWanted,
+        "mail-wanted",
+        Tone::Good,
+        "You get mail about rates you subscribe to.",
+    ),
+    (
+        Flash::MailNotWanted,
+        "mail-not-wanted",
+        Tone::Good,
+        "You get no mail about rates. Mail about your requests and loans still arrives.",
     ),
 ];
 

@@ -5,6 +5,7 @@ use axum::routing::get;
 use serde::Serialize;
 
 use crate::Answer;
+use crate::mailbox::MAILBOX;
 use crate::pages::Pages;
 use crate::sign_in::is_signed_in;
 use crate::templates::Template;
@@ -14,6 +15,8 @@ use crate::visit::Visit;
 #[derive(Debug, Serialize)]
 pub(crate) struct FrontPage {
     is_signed_in: bool,
+    /// Where caught mail is read, while it is caught.
+    mailbox: Option<&'static str>,
 }
 
 impl Template for FrontPage {
@@ -22,7 +25,10 @@ impl Template for FrontPage {
     #[cfg(test)]
     fn samples() -> Vec<Self> {
         [true, false]
-            .map(|is_signed_in| Self { is_signed_in })
+            .map(|is| Self {
+                is_signed_in: is,
+                mailbox: is.then_some("/mailbox"),
+            })
             .into()
     }
 }
@@ -30,6 +36,7 @@ impl Template for FrontPage {
 async fn show(visit: Visit) -> Answer {
     let page = FrontPage {
         is_signed_in: is_signed_in(&visit).await?,
+        mailbox: visit.app().is_catching().then_some(MAILBOX),
     };
     visit.page("Welcome").narrow().render(&page)
 }

@@ -8,6 +8,10 @@ use axum::http::header::{
 /// Nothing from elsewhere, nothing inline, no frames, forms only to us.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
      font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+/// The same for a page that shows a letter in a frame of its own.
+pub(crate) const FRAMING_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+     img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; \
+     frame-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 /// What a picture or another file of ours may do: nothing.
 pub(crate) const FILE_POLICY: &str = "default-src 'none'";
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use lintel_app::context::App;
 use lintel_app::error::Fault;
 use lintel_app::session::SignedIn;
+use lintel_desk::Counts;
 use lintel_domain::access::Subject;
 use lintel_domain::permission::Permission;
 use serde::Serialize;
@@ -98,6 +99,10 @@ pub(crate) struct NavItem {
     pub label: &'static str,
     /// Name of its icon.
     pub icon: &'static str,
+    /// How much waits there, as far as it is counted.
+    pub count: Option<String>,
+    /// What is counted.
+    pub counted: &'static str,
     /// Whether the page belongs to it.
     pub is_current: bool,
 }
@@ -109,6 +114,12 @@ pub(crate) enum Section {
     Pipeline,
     /// People who asked.
     Leads,
+    /// What is to be done.
+    Tasks,
+    /// What is to be known.
+    Alerts,
+    /// What was sent to whom.
+    Outbox,
     /// The organisation.
     Settings,
     /// One's own account.
@@ -122,6 +133,7 @@ pub(crate) struct Console {
     pub brand: BrandView,
     user: UserView,
     sections: Vec<Section>,
+    counts: Counts,
 }
 
 /// Where an extractor leaves the console for a page that says what went wrong.
@@ -160,12 +172,24 @@ impl Console {
         if sees_loans {
             sections.extend([Section::Pipeline, Section::Leads]);
         }
+        let is_staff = who.subject == Subject::Staff;
+        if is_staff {
+            sections.extend([Section::Tasks, Section::Alerts]);
+        }
+        if is_staff && who.may(Permission::EditMessages) {
+            sections.push(Section::Outbox);
+        }
         if OPENS_SETTINGS.iter().any(|p| who.may(*p)) {
             sections.push(Section::Settings);
         }
-        if who.subject == Subject::Staff {
+        if is_staff {
             sections.push(Section::Account);
         }
+        let counts = if is_staff {
+            lintel_desk::counts(app, who).await?
+        } else {
+            Counts::default()
+        };
         let first = person.preferred_name.as_ref().unwrap_or(&person.first_name);
         Ok(Self {
             brand: brand::of_organisation(app, &who.org).await?,
@@ -176,22 +200,41 @@ impl Console {
                 organisation: who.org.name.clone(),
             },
             sections,
+            counts,
         })
     }
 }
 
+/// `7`, or `99+` where nobody counts any more.
+fn counted_to_99(count: u32) -> String {
+    if count > 99 {
+        return "99+".to_owned();
+    }
+    count.to_string()
+}
+
 impl Section {
-    const fn item(self) -> NavItem {
+    fn item(self, counts: &Counts) -> NavItem {
         let (href, label, icon) = match self {
             Self::Pipeline => ("/lender/home", "Pipeline", "list"),
             Self::Leads => ("/lender/leads", "Leads", "inbox"),
+            Self::Tasks => ("/lender/tasks", "Tasks", "check"),
+            Self::Alerts => ("/lender/alerts", "Alerts", "bell"),
+            Self::Outbox => ("/lender/outbox", "Outbox", "mail"),
             Self::Settings => ("/lender/settings", "Settings", "settings"),
             Self::Account => ("/lender/account", "Account", "user"),
+        };
+        let (count, counted) = match self {
+            Self::Tasks => (counts.tasks, "for you"),
+            Self::Alerts => (counts.alerts, "not put away"),
+            Self::Pipeline | Self::Leads | Self::Outbox | Self::Settings | Self::Account => (0, ""),
         };
         NavItem {
             href,
             label,
             icon,
+            count: (count > 0).then(|| counted_to_99(count)),
+            counted,
             is_current: false,
         }
     }
@@ -209,7 +252,7 @@ impl Layout {
         let nav = console.map(|console| {
             let items = console.sections.iter().map(|section| NavItem {
                 is_current: current == Some(*section),
-                ..section.item()
+                ..section.item(&console.counts)
             });
             items.collect()
         });
@@ -252,7 +295,11 @@ impl Layout {
                 picture: path(),
                 organisation: text(),
             },
-            sections: vec![Section::Pipeline, Section::Settings],
+            sections: vec![Section::Pipeline, Section::Tasks, Section::Settings],
+            counts: Counts {
+                tasks: 3,
+                alerts: 0,
+            },
         };
         if !is_full {
             return Self {

@@ -1,5 +1,5 @@
 //! Pages written by the server: the front door, signing in, the console of staff, the set-up of a
-//! broker, the sign-up of a borrower.
+//! broker, the sign-up of a borrower, what a rate mail leads to, a demo's mailbox.
 //!
 //! A face beside the Lender API. A handler reads a form, calls one use case and writes a page; it
 //! decides no rule. Everything works without script. One page is one file here and one template
@@ -11,6 +11,7 @@ mod assets;
 mod brand;
 mod colour;
 mod cookie;
+mod desk;
 mod failure;
 mod fields;
 mod flash;
@@ -19,9 +20,14 @@ mod headers;
 mod home;
 mod images;
 mod layout;
+mod letter;
 mod loans;
+mod mailbox;
+mod messages;
+mod outbox;
 mod pages;
 mod posted;
+mod rates;
 mod settings;
 mod setup;
 mod show;
@@ -58,6 +64,10 @@ pub fn router(app: App, limits: &Limits) -> Result<Router, Fault> {
         .merge(front::routes())
         .merge(home::routes())
         .merge(loans::routes())
+        .merge(desk::routes())
+        .merge(outbox::routes())
+        .merge(rates::routes())
+        .merge(mailbox::routes())
         .merge(images::routes())
         .merge(settings::routes())
         .merge(setup::routes())

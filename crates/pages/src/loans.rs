@@ -3,18 +3,22 @@
 mod application;
 mod conditions;
 mod documents;
+mod duties;
 mod export;
 mod facts;
 mod frame;
 mod history;
 mod leads;
 mod loan;
+mod messages;
 mod status;
 
 use axum::Router;
 use axum::routing::get;
 
 use crate::pages::Pages;
+
+pub(crate) use history::by as done_by;
 
 #[cfg(test)]
 pub(crate) use application::ApplicationPage;
@@ -31,7 +35,14 @@ pub(crate) use leads::LeadsPage;
 #[cfg(test)]
 pub(crate) use loan::LoanView;
 #[cfg(test)]
+pub(crate) use messages::{LoanMessagePage, LoanMessagesPage};
+#[cfg(test)]
 pub(crate) use status::StatusPage;
+
+/// Where a loan's first page is.
+pub(crate) fn href(id: &str) -> String {
+    frame::Part::Overview.href(id)
+}
 
 /// The routes.
 pub(crate) fn routes() -> Router<Pages> {
@@ -46,6 +57,18 @@ pub(crate) fn routes() -> Router<Pages> {
         .route(
             "/lender/loans/{id}/status",
             get(status::show).head(head).post(status::change),
+        )
+        .route(
+            "/lender/loans/{id}/messages",
+            get(messages::list).head(head),
+        )
+        .route(
+            "/lender/loans/{id}/messages/{message}",
+            get(messages::show).head(head),
+        )
+        .route(
+            "/lender/loans/{id}/messages/{message}/preview",
+            get(messages::preview).head(head),
         )
         .route("/lender/loans/{id}/history", get(history::show).head(head))
         .route(

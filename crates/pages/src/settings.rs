@@ -1,4 +1,5 @@
-//! The settings of an organisation: company, people, branches, brokers, vendors, credentials, roles.
+//! The settings of an organisation: company, people, branches, brokers, vendors, messages, credentials,
+//! roles.
 //!
 //! Everybody sees the pages their roles open and no others; the use cases check once more.
 
@@ -8,6 +9,7 @@ pub(crate) mod company;
 pub(crate) mod company_fields;
 mod credentials;
 pub(crate) mod license_rows;
+mod messages;
 pub(crate) mod parts;
 pub(crate) mod people;
 pub(crate) mod person_fields;
@@ -37,6 +39,8 @@ pub(crate) use company::{BrandingPage, LicensesPage, ProfilePage};
 #[cfg(test)]
 pub(crate) use credentials::{CredentialConfirmPage, CredentialsPage};
 #[cfg(test)]
+pub(crate) use messages::MessagesPage;
+#[cfg(test)]
 pub(crate) use people::{PeoplePage, PersonConfirmPage, PersonPage, PersonReadPage};
 #[cfg(test)]
 pub(crate) use roles::RolesPage;
@@ -52,6 +56,7 @@ pub(crate) fn routes() -> Router<Pages> {
         .merge(branches::routes())
         .merge(brokers::routes())
         .merge(vendors::routes())
+        .merge(messages::routes())
         .merge(credentials::routes())
         .merge(roles::routes())
 }

@@ -94,7 +94,7 @@ async fn show(visit: &Visit, door: &Door) -> Answer {
     let draft = draft.or(page.prefill.clone()).with_likely_purpose();
     let source = visit.query().text(SOURCE);
     let source = source.and_then(PublicId::parse).map(|id| id.to_string());
-    let about = About::new(visit.app(), &page.org.name, page.offer.is_some(), source)?;
+    let about = About::new(visit.app(), &page.org.name, page.offer.as_ref(), source)?;
     write(visit, &page, &about, &draft, &Mistakes::default()).await
 }
 
@@ -117,6 +117,7 @@ async fn take(visit: &Visit, door: Door, form: &Posted) -> Answer {
             let about = About {
                 company: &page.org.name,
                 has_offer: page.offer.is_some(),
+                has_purpose: form::says_purpose(page.offer.as_ref()),
                 submission: form.raw(SUBMISSION).to_owned(),
                 source,
             };
@@ -209,6 +210,7 @@ pub(crate) fn routes() -> Router<Pages> {
             get(sign_in::forgot).post(sign_in::ask),
         )
         .route("/app/home", get(home::show))
+        .route("/app/mail", post(home::choose))
 }
 
 impl Template for SignupView {
@@ -232,6 +234,7 @@ impl Template for SignupView {
             let about = About {
                 company: HOSTILE,
                 has_offer,
+                has_purpose: has_offer,
                 submission: HOSTILE.to_owned(),
                 source: has_offer.then(|| HOSTILE.to_owned()),
             };

@@ -39,6 +39,8 @@ pub(crate) enum Part {
     Conditions,
     /// Its papers.
     Documents,
+    /// What was written to whom about it.
+    Messages,
     /// Where it stands and may go.
     Status,
     /// Who did what.
@@ -72,11 +74,12 @@ struct Tab {
 }
 
 impl Part {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Overview,
         Self::Application,
         Self::Conditions,
         Self::Documents,
+        Self::Messages,
         Self::Status,
         Self::History,
         Self::Export,
@@ -88,6 +91,7 @@ impl Part {
             Self::Application => "Application",
             Self::Conditions => "Conditions",
             Self::Documents => "Documents",
+            Self::Messages => "Messages",
             Self::Status => "Status",
             Self::History => "History",
             Self::Export => "Export",
@@ -101,6 +105,7 @@ impl Part {
             Self::Application => "/application",
             Self::Conditions => "/conditions",
             Self::Documents => "/documents",
+            Self::Messages => "/messages",
             Self::Status => "/status",
             Self::History => "/history",
             Self::Export => "/export",
@@ -158,6 +163,7 @@ impl Frame {
                 Part::Documents => Some(papers),
                 Part::Overview
                 | Part::Application
+                | Part::Messages
                 | Part::Status
                 | Part::History
                 | Part::Export => None,

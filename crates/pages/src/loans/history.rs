@@ -42,15 +42,17 @@ enum About {
     Status,
     Conditions,
     Documents,
+    Duties,
     Data,
     Looks,
 }
 
 impl About {
-    const ALL: [(Self, &'static str, &'static str); 5] = [
+    const ALL: [(Self, &'static str, &'static str); 6] = [
         (Self::Status, "status", "Status"),
         (Self::Conditions, "conditions", "Conditions"),
         (Self::Documents, "documents", "Documents"),
+        (Self::Duties, "duties", "Tasks, alerts and messages"),
         (Self::Data, "data", "Application and export"),
         (Self::Looks, "looks", "Who opened it"),
     ];
@@ -76,12 +78,22 @@ impl About {
         if papers.contains(&kind) {
             return Self::Documents;
         }
+        let duties = [
+            K::TaskCreated,
+            K::TaskChanged,
+            K::AlertRaised,
+            K::MessageWritten,
+            K::MessageArchived,
+        ];
+        if duties.contains(&kind) {
+            return Self::Duties;
+        }
         Self::Data
     }
 }
 
 /// Whoever did something, for people.
-pub(super) fn by(who: &DoneBy) -> String {
+pub(crate) fn by(who: &DoneBy) -> String {
     match who {
         DoneBy::Person(name) => name.clone(),
         DoneBy::Somebody => "somebody who is not here any more".to_owned(),
@@ -92,12 +104,13 @@ pub(super) fn by(who: &DoneBy) -> String {
 
 /// What happened, in words.
 fn what(kind: EventKind) -> &'static str {
-    const NAMES: [(EventKind, &str); 13] = [
+    const NAMES: [(EventKind, &str); 19] = [
         (EventKind::LoanCreated, "Loan arrived"),
         (EventKind::LoanUpdated, "Replaced by a newer document"),
         (EventKind::LoanViewed, "Opened"),
         (EventKind::LoanGiven, "Exported as MISMO"),
         (EventKind::LoanStatusChanged, "Status changed"),
+        (EventKind::LoanNamed, "CRM id given"),
         (EventKind::BorrowersInvited, "Borrowers invited"),
         (EventKind::SigningLinksSet, "Signing links set"),
         (EventKind::ConditionAdded, "Condition added"),
@@ -106,6 +119,11 @@ fn what(kind: EventKind) -> &'static str {
         (EventKind::DocumentGiven, "Document opened or downloaded"),
         (EventKind::DocumentRemoved, "Document removed"),
         (EventKind::DocumentDestroyed, "Removed document destroyed"),
+        (EventKind::TaskCreated, "Task added"),
+        (EventKind::TaskChanged, "Task changed"),
+        (EventKind::AlertRaised, "Alert raised"),
+        (EventKind::MessageWritten, "Message written"),
+        (EventKind::MessageArchived, "Message of a CRM kept"),
     ];
     let named = NAMES.iter().find(|(known, _)| *known == kind);
     named.map_or(kind.as_str(), |(_, name)| name)

@@ -60,12 +60,17 @@ impl RowView {
             email: borrower.email.clone(),
             phone: borrower.phone_primary.as_deref().map(show::phone),
             wants: loan.map_or_else(String::new, |loan| {
-                let price = show::whole_money(loan.home_price);
-                format!("{}, home {price}", show::words(loan.purpose.as_str()))
+                let purpose = loan.purpose.map(|purpose| show::words(purpose.as_str()));
+                let price = loan.home_price.map(show::whole_money);
+                let price = price.map(|price| format!("home {price}"));
+                let parts: Vec<String> = purpose.into_iter().chain(price).collect();
+                parts.join(", ")
             }),
             offer: loan.map_or_else(String::new, |loan| {
-                let (rate, apr) = (show::percent(loan.note_rate), show::percent(loan.apr));
-                format!("{rate} (APR {apr})")
+                let rate = loan.note_rate.map(show::percent);
+                let apr = loan.apr.map(|apr| format!("(APR {})", show::percent(apr)));
+                let parts: Vec<String> = rate.into_iter().chain(apr).collect();
+                parts.join(" ")
             }),
             place: place.join(", "),
             officer: line.officer_name.clone(),

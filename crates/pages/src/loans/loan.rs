@@ -10,6 +10,7 @@ use lintel_engine::rate::Pct;
 use serde::Serialize;
 
 use super::conditions::Phased;
+use super::duties::Duties;
 use super::facts::{Fact, Facts, address, full_name, masked, months, word};
 use super::frame::{self, Frame, Part, Record};
 use super::history::EventView;
@@ -33,6 +34,7 @@ pub(crate) struct LoanView {
     borrowers: Vec<BorrowerView>,
     phases: Vec<Phased>,
     history: Vec<EventView>,
+    duties: Duties,
     arrived: When,
     changed: When,
     conditions_href: String,
@@ -49,7 +51,7 @@ struct BorrowerView {
 }
 
 impl LoanView {
-    fn of(staff: &Staff, record: &Record) -> Self {
+    fn of(staff: &Staff, record: &Record, duties: Duties) -> Self {
         let (head, application) = (&record.head, &record.application);
         let primary = application.primary_borrower_index();
         let borrowers = application.borrowers.iter().enumerate();
@@ -66,6 +68,7 @@ impl LoanView {
                 .map(|(index, borrower)| BorrowerView::of(borrower, primary == Some(index)))
                 .collect(),
             phases: Phased::all(&record.conditions),
+            duties,
             history: latest.map(|event| EventView::of(event, record)).collect(),
             arrived: When::of(head.line.created_at),
             changed: When::of(head.modified_at),
@@ -210,7 +213,8 @@ pub(super) async fn head(_: Staff) -> StatusCode {
 
 pub(super) async fn show(staff: Staff, Path(id): Path<String>) -> Answer {
     let record = frame::record(&staff, &id).await?;
-    let page = LoanView::of(&staff, &record);
+    let duties = Duties::of(&staff, &record.head).await?;
+    let page = LoanView::of(&staff, &record, duties);
     frame::page(&staff, &page.frame).render(&page)
 }
 
@@ -241,6 +245,7 @@ impl Template for LoanView {
             borrowers: vec![borrower(true), borrower(false)],
             phases: Phased::samples(),
             history: EventView::samples(),
+            duties: Duties::sample(is_active),
             arrived: when(),
             changed: when(),
             conditions_href: text(),

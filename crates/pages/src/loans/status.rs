@@ -228,6 +228,7 @@ pub(super) async fn change(staff: Staff, Path(id): Path<String>, form: Posted) -
             lender: StatusWords::default(),
             borrower: StatusWords::default(),
             closing_at: day,
+            crm_id: None,
         };
         let caller = LoanCaller::Person(&staff.who);
         let outcome = status::change(staff.app(), &caller, &loan, change).await?;

@@ -31,6 +31,8 @@ pub(crate) enum Part {
     Brokers,
     /// Vendors a lender let in.
     Vendors,
+    /// How the company writes to people.
+    Messages,
     /// API key pairs.
     Credentials,
     /// Who may do what.
@@ -39,12 +41,13 @@ pub(crate) enum Part {
 
 impl Part {
     /// In the order of the navigation.
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Company,
         Self::People,
         Self::Branches,
         Self::Brokers,
         Self::Vendors,
+        Self::Messages,
         Self::Credentials,
         Self::Roles,
     ];
@@ -52,7 +55,7 @@ impl Part {
     /// What somebody needs for it.
     const fn permission(self) -> Permission {
         match self {
-            Self::Company => Permission::EditCompany,
+            Self::Company | Self::Messages => Permission::EditCompany,
             Self::People | Self::Roles => Permission::SeePeople,
             Self::Branches => Permission::EditBranches,
             Self::Brokers => Permission::EditBrokers,
@@ -65,9 +68,12 @@ impl Part {
     const fn is_for_lenders(self) -> bool {
         match self {
             Self::Brokers | Self::Vendors => true,
-            Self::Company | Self::People | Self::Branches | Self::Credentials | Self::Roles => {
-                false
-            }
+            Self::Company
+            | Self::People
+            | Self::Branches
+            | Self::Messages
+            | Self::Credentials
+            | Self::Roles => false,
         }
     }
 
@@ -116,6 +122,12 @@ impl Part {
                 "Vendors",
                 "plug",
                 "Services you let in, and what each of them may see.",
+            ),
+            Self::Messages => (
+                "/lender/settings/messages",
+                "Messages",
+                "mail",
+                "In whose name mail goes out, and when consumers hear of rates.",
             ),
             Self::Credentials => (
                 "/lender/settings/credentials",

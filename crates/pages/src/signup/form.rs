@@ -4,7 +4,7 @@ mod told;
 
 use lintel_app::context::App;
 use lintel_app::error::Fault;
-use lintel_app::signup;
+use lintel_app::signup::{self, Offer};
 use lintel_domain::signup::{
     AddressPart, ApplicantPart, PresentLoanPart, SignupDraft, SignupField,
 };
@@ -43,8 +43,10 @@ pub(super) struct SignupForm {
 pub(super) struct About<'a> {
     /// Whose page.
     pub company: &'a str,
-    /// Whether the page shows an offer, which has the purpose.
+    /// Whether the page shows an offer.
     pub has_offer: bool,
+    /// Whether that offer says what the loan is for.
+    pub has_purpose: bool,
     /// Names this sending.
     pub submission: String,
     /// The lead somebody is.
@@ -56,16 +58,22 @@ impl<'a> About<'a> {
     pub(super) fn new(
         app: &App,
         company: &'a str,
-        has_offer: bool,
+        offer: Option<&Offer>,
         source: Option<String>,
     ) -> Result<Self, Fault> {
         Ok(Self {
             company,
-            has_offer,
+            has_offer: offer.is_some(),
+            has_purpose: says_purpose(offer),
             submission: signup::new_submission(app)?,
             source,
         })
     }
+}
+
+/// Whether an offer says what the loan is for; one that does not leaves the question to the form.
+pub(super) fn says_purpose(offer: Option<&Offer>) -> bool {
+    offer.is_some_and(|offer| offer.loan.purpose.is_some())
 }
 
 /// What a link says, field by field; nothing it says is stored.
@@ -103,7 +111,7 @@ impl SignupForm {
         Self {
             you: make.person(SignupField::Borrower),
             home: make.home(SignupField::Borrower, true),
-            purpose: (!about.has_offer).then(|| make.purpose()),
+            purpose: (!about.has_purpose).then(|| make.purpose()),
             property: make.property(about.has_offer),
             present_loan: make.present_loan(),
             energy: make.energy(),
@@ -337,7 +345,7 @@ impl Maker<'_> {
             SignupField::Scope,
             SignupField::StopsWithoutProperty,
         ];
-        if about.has_offer {
+        if about.has_purpose {
             carried.push(SignupField::Purpose);
         }
         for field in carried {

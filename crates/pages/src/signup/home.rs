@@ -15,7 +15,9 @@ use crate::Answer;
 use crate::brand;
 use crate::cookie::Cookie;
 use crate::failure::Failure;
+use crate::flash::Flash;
 use crate::pages::Pages;
+use crate::posted::Posted;
 use crate::show::When;
 use crate::templates::Template;
 use crate::visit::Visit;
@@ -56,6 +58,9 @@ pub(crate) struct HomeView {
     email: String,
     requests: Vec<RequestView>,
     loans: Vec<LoanCard>,
+    /// Whether mail about rates is wanted.
+    wants_mail: bool,
+    company: String,
 }
 
 /// A request.
@@ -89,6 +94,8 @@ pub(super) async fn show(borrower: Borrower) -> Answer {
         first_name: who.first_name.clone(),
         email: who.email.clone(),
         requests,
+        wants_mail: borrower::wants_mail(borrower.app(), &who.lender.id, &who.email).await?,
+        company: who.org.name.clone(),
     };
     borrower
         .page(title)
@@ -96,10 +103,22 @@ pub(super) async fn show(borrower: Borrower) -> Answer {
         .render(&view)
 }
 
+/// Whether the borrower wants mail that is about no request of the borrower's own.
+pub(super) async fn choose(borrower: Borrower, form: Posted) -> Answer {
+    let wants = form.is_on("wants_mail");
+    borrower::choose_own(borrower.app(), &borrower.who, wants).await?;
+    let flash = if wants {
+        Flash::MailWanted
+    } else {
+        Flash::MailNotWanted
+    };
+    borrower.go_with("/app/home", flash)
+}
+
 fn view(request: &Request, company: CompanyView) -> RequestView {
     let lead = &request.lead;
     let facts = lead.facts.as_ref();
-    let asked = lead.loan.as_ref().map(|loan| loan.purpose);
+    let asked = lead.loan.as_ref().and_then(|loan| loan.purpose);
     let asked = asked.or(facts.and_then(|facts| facts.purpose));
     let place = facts.and_then(|facts| {
         let property = &facts.property;
@@ -130,11 +149,13 @@ impl Template for HomeView {
     fn samples() -> Vec<Self> {
         use crate::templates::HOSTILE;
         let text = || HOSTILE.to_owned();
-        let of = |requests, loans| Self {
+        let of = |requests: Vec<RequestView>, loans| Self {
             first_name: text(),
             email: text(),
+            wants_mail: requests.is_empty(),
             requests,
             loans,
+            company: text(),
         };
         let request = |is_full: bool| RequestView {
             title: text(),

@@ -14,8 +14,8 @@ use crate::show::{self, When};
 /// An offer on the page.
 #[derive(Debug, Serialize)]
 pub(super) struct OfferView {
-    rate: String,
-    apr: String,
+    rate: Option<String>,
+    apr: Option<String>,
     payment: Option<String>,
     product: String,
     lines: Vec<Line>,
@@ -34,8 +34,8 @@ impl OfferView {
     /// Writes an offer, and when it was stated.
     pub(super) fn of(loan: &PricedLoan, stated: Option<When>) -> Self {
         Self {
-            rate: show::percent(loan.note_rate),
-            apr: show::percent(loan.apr),
+            rate: loan.note_rate.map(show::percent),
+            apr: loan.apr.map(show::percent),
             payment: loan.monthly_payment.map(show::money),
             product: product(loan),
             lines: lines(loan),
@@ -51,8 +51,8 @@ impl OfferView {
         use crate::templates::HOSTILE;
         let text = || HOSTILE.to_owned();
         Self {
-            rate: text(),
-            apr: text(),
+            rate: Some(text()),
+            apr: Some(text()),
             payment: Some(text()),
             product: text(),
             lines: vec![Line {
@@ -68,12 +68,16 @@ impl OfferView {
 /// `Conventional, 30 years, adjustable 7/1`.
 fn product(loan: &PricedLoan) -> String {
     let kind = match (loan.is_adjustable, &loan.arm_type) {
-        (true, Some(arm)) => format!("adjustable {arm}"),
-        (true, None) => "adjustable rate".to_owned(),
-        (false, _) => "fixed rate".to_owned(),
+        (Some(true), Some(arm)) => Some(format!("adjustable {arm}")),
+        (Some(true), None) => Some("adjustable rate".to_owned()),
+        (Some(false), _) => Some("fixed rate".to_owned()),
+        (None, _) => None,
     };
-    let program = program(loan.program);
-    format!("{program}, {} years, {kind}", loan.amortization_years)
+    let program = loan.program.map(|known| program(known).to_owned());
+    let years = loan.amortization_years;
+    let years = years.map(|years| format!("{years} years"));
+    let parts: Vec<String> = [program, years, kind].into_iter().flatten().collect();
+    parts.join(", ")
 }
 
 pub(super) const fn program(program: Program) -> &'static str {
@@ -101,20 +105,25 @@ fn lines(loan: &PricedLoan) -> Vec<Line> {
             lines.push(Line { name, text });
         }
     };
-    add("Purpose", Some(purpose(loan.purpose).to_owned()));
+    add("Offer", loan.offer_id.clone());
+    add("Purpose", loan.purpose.map(|p| purpose(p).to_owned()));
     add("Property", Some(address(loan)));
-    add("Kind of home", Some(kind(loan.property).to_owned()));
-    add("Use", Some(occupancy(loan.occupancy).to_owned()));
+    add("Kind of home", loan.property.map(|p| kind(p).to_owned()));
+    add("Use", loan.occupancy.map(|o| occupancy(o).to_owned()));
     let (price, down) = match loan.purpose {
-        Purpose::Purchase => ("Home price", "Down payment"),
-        Purpose::Refinance | Purpose::RefinanceCashOut => ("Home value", "Present loan balance"),
+        Some(Purpose::Purchase) => ("Home price", "Down payment"),
+        Some(Purpose::Refinance | Purpose::RefinanceCashOut) => {
+            ("Home value", "Present loan balance")
+        }
+        None => ("Home price or value", "Down payment or present balance"),
     };
-    add(price, Some(show::whole_money(loan.home_price)));
-    add(down, Some(show::whole_money(loan.down_payment)));
+    add(price, loan.home_price.map(show::whole_money));
+    add(down, loan.down_payment.map(show::whole_money));
     add("Cash out", loan.cash_out.map(show::whole_money));
-    let (name, text) = points(loan.points, loan.points_amount);
-    add(name, Some(text));
-    if loan.is_adjustable {
+    if let Some((name, text)) = points(loan.points, loan.points_amount) {
+        add(name, Some(text));
+    }
+    if loan.is_adjustable == Some(true) {
         add("Adjusts", loan.arm_type.as_deref().map(arm));
         add("Margin over the index", loan.arm_margin.map(show::percent));
         add("Caps", loan.arm_caps.as_deref().map(caps));
@@ -142,19 +151,29 @@ fn address(loan: &PricedLoan) -> String {
     parts.join(", ")
 }
 
-/// Points a borrower pays, or a credit the lender gives.
-fn points(points: Pct, amount: Cents) -> (&'static str, String) {
-    if points.is_zero() && amount.is_zero() {
-        return ("Discount points", "None".to_owned());
+/// Points a borrower pays, or a credit the lender gives, as far as it was said.
+fn points(points: Option<Pct>, amount: Option<Cents>) -> Option<(&'static str, String)> {
+    let is_nothing = points.is_none_or(Pct::is_zero) && amount.is_none_or(Cents::is_zero);
+    if points.is_none() && amount.is_none() {
+        return None;
     }
+    if is_nothing {
+        return Some(("Discount points", "None".to_owned()));
+    }
+    let is_credit = points.is_none_or(Pct::is_negative) && amount.is_none_or(Cents::is_negative);
+    let unsigned = |points: Pct| Pct::new(points.e9().saturating_neg());
     let positive = |amount: Cents| amount.checked_neg().unwrap_or(amount);
-    if amount.is_negative() && points.is_negative() {
-        let percent = show::percent(Pct::new(points.e9().saturating_neg()));
-        let credit = show::money(positive(amount));
-        return ("Lender credit", format!("{credit} ({percent})"));
-    }
-    let text = format!("{} ({})", show::money(amount), show::percent(points));
-    ("Discount points", text)
+    let (name, points, amount) = if is_credit {
+        ("Lender credit", points.map(unsigned), amount.map(positive))
+    } else {
+        ("Discount points", points, amount)
+    };
+    let text = match (amount.map(show::money), points.map(show::percent)) {
+        (Some(amount), Some(percent)) => format!("{amount} ({percent})"),
+        (Some(one), None) | (None, Some(one)) => one,
+        (None, None) => return None,
+    };
+    Some((name, text))
 }
 
 /// `7/1` in words; a text of another shape as it is.
@@ -259,6 +278,7 @@ mod tests {
     #[test]
     fn points_and_credits() {
         let pct = |text: &str| Pct::parse_decimal(text).unwrap();
+        let points = |percent: Pct, amount: Cents| points(Some(percent), Some(amount)).unwrap();
         let credit = points(pct("-1"), Cents::new(-260_000));
         assert_eq!(credit, ("Lender credit", "$2,600.00 (1.000%)".to_owned()));
         let paid = points(pct("0.5"), Cents::new(130_000));
@@ -269,5 +289,17 @@ mod tests {
         assert_eq!(odd, ("Discount points", "−$0.05 (1.000%)".to_owned()));
         let least = points(Pct::new(i64::MIN), Cents::new(i64::MIN));
         assert!(!least.1.is_empty());
+    }
+
+    #[test]
+    fn what_was_not_said_is_left_out() {
+        let pct = |text: &str| Pct::parse_decimal(text).unwrap();
+        assert_eq!(points(None, None), None);
+        let credit = points(Some(pct("-1")), None);
+        assert_eq!(credit, Some(("Lender credit", "1.000%".to_owned())));
+        let paid = points(None, Some(Cents::new(130_000)));
+        assert_eq!(paid, Some(("Discount points", "$1,300.00".to_owned())));
+        let none = points(None, Some(Cents::ZERO));
+        assert_eq!(none, Some(("Discount points", "None".to_owned())));
     }
 }

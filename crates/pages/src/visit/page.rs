@@ -1,6 +1,6 @@
 //! Writing a page: the layout around it, its status, its cookies, its headers.
 
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
@@ -20,6 +20,7 @@ pub(crate) struct PageBuilder<'a> {
     section: Option<Section>,
     brand: Option<BrandView>,
     is_narrow: bool,
+    is_framing: bool,
     mistakes: Mistakes,
     status: StatusCode,
     cookies: Vec<HeaderValue>,
@@ -34,6 +35,7 @@ impl<'a> PageBuilder<'a> {
             section: None,
             brand: None,
             is_narrow: false,
+            is_framing: false,
             mistakes: Mistakes::default(),
             status: StatusCode::OK,
             cookies: Vec::new(),
@@ -59,6 +61,13 @@ impl<'a> PageBuilder<'a> {
     #[must_use]
     pub(crate) const fn narrow(mut self) -> Self {
         self.is_narrow = true;
+        self
+    }
+
+    /// With a letter in a frame: the only pages that may have one.
+    #[must_use]
+    pub(crate) const fn framing(mut self) -> Self {
+        self.is_framing = true;
         self
     }
 
@@ -115,6 +124,10 @@ impl<'a> PageBuilder<'a> {
         };
         let html = visit.pages.engine().render(&layout, it)?;
         let mut answer = document(self.status, html);
+        if self.is_framing {
+            let policy = HeaderValue::from_static(headers::FRAMING_POLICY);
+            answer.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+        }
         if let Some(seconds) = self.retry_after {
             let seconds = HeaderValue::from(seconds);
             answer.headers_mut().insert(RETRY_AFTER, seconds);

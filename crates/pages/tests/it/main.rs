@@ -4,7 +4,11 @@
 #[cfg(test)]
 mod doors;
 #[cfg(test)]
+mod duties;
+#[cfg(test)]
 mod loan_pages;
+#[cfg(test)]
+mod messages;
 #[cfg(test)]
 mod office;
 #[cfg(test)]

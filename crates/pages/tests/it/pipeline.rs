@@ -32,6 +32,7 @@ pub async fn loan(
             sub: String::new(),
         }),
         officer_email: None,
+        crm_id: None,
     };
     let made = create(&office.app, &office.caller(org), new).await;
     made.expect("taken").public_id.to_string()

@@ -291,7 +291,7 @@ both! {
         // A mailed link, then off: session and link die, and on again.
         let send = format!("{path}/send-link");
         assert_eq!(row(&mut tab, &path, &send, &[]).await, path);
-        assert_eq!(office.rows("mail").await, 1);
+        assert_eq!(office.rows("message").await, 1);
         let mut hers = office.desk_of(&lender, &olive_of(&office, &lender, &id).await).await;
         hers.page(PEOPLE, 200).await;
         let off = format!("{path}/deactivate");

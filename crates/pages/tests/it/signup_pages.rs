@@ -1,11 +1,14 @@
 //! The borrower's pages: each documented parameter in its field, hostile ones nowhere, a form sent
 //! once and twice, an account opened by its letter.
 
+use std::sync::Arc;
+
 use lintel_app::by::By;
+use lintel_app::job::drain;
 use lintel_app::lead::{self, LeadBorrower, PricedLoan, Signup};
-use lintel_app::mail::deliver;
+use lintel_app::message;
 use lintel_app::people;
-use lintel_app::ports::MemoryPost;
+use lintel_app::ports::{MemoryPost, MemorySms, Outgoing};
 use lintel_domain::loan::{Occupancy, Program, Purpose};
 use lintel_domain::organisation::Organisation;
 use lintel_domain::role::Role;
@@ -79,16 +82,16 @@ fn offer() -> PricedLoan {
         city: Some("Springvale".to_owned()),
         state: Some("ME".to_owned()),
         postal_code: "04083".to_owned(),
-        purpose: Purpose::RefinanceCashOut,
+        purpose: Some(Purpose::RefinanceCashOut),
         lock_days: Some(30),
-        home_price: Cents::new(50_000_000),
-        down_payment: Cents::new(25_000_000),
+        home_price: Some(Cents::new(50_000_000)),
+        down_payment: Some(Cents::new(25_000_000)),
         cash_out: Some(Cents::new(1_000_000)),
         score: Some(751),
         monthly_income: Some(Cents::new(543_210)),
         monthly_debts: Some(Cents::new(95_162)),
-        property: PropertyKind::SingleFamily,
-        occupancy: Occupancy::PrimaryResidence,
+        property: Some(PropertyKind::SingleFamily),
+        occupancy: Some(Occupancy::PrimaryResidence),
         had_bankruptcy: Some(true),
         had_foreclosure: None,
         waives_escrow: Some(true),
@@ -99,23 +102,25 @@ fn offer() -> PricedLoan {
         finances_upfront_fee: None,
         is_flip: None,
         is_streamline: None,
-        program: Program::Conventional,
-        is_adjustable: true,
-        amortization_years: 30,
+        program: Some(Program::Conventional),
+        is_adjustable: Some(true),
+        amortization_years: Some(30),
         arm_type: Some("7/1".to_owned()),
         arm_margin: Some(pct("2.25")),
         arm_caps: Some("5/2/5".to_owned()),
         has_lender_paid_mi: None,
         is_hpml: None,
-        note_rate: pct("4.5"),
-        apr: pct("4.552"),
+        note_rate: Some(pct("4.5")),
+        apr: Some(pct("4.552")),
         monthly_payment: Some(Cents::new(131_584)),
-        points: pct("-1"),
-        points_amount: Cents::new(-260_000),
+        points: Some(pct("-1")),
+        points_amount: Some(Cents::new(-260_000)),
         campaign_provider_id: None,
         advertiser_id: None,
         campaign_uid: None,
         campaign_id: None,
+        offer_id: None,
+        channel: None,
     }
 }
 
@@ -142,31 +147,20 @@ async fn link_path(office: &Office, org: &Organisation) -> String {
 }
 
 /// The path of the link a letter holds; its body is in base 64.
-fn link_in(letter: &[u8], start: &str) -> String {
-    let text = std::str::from_utf8(letter).expect("text");
-    let (_, body) = text.split_once("\r\n\r\n").expect("a head");
-    let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let sixes = body
-        .bytes()
-        .filter_map(|b| letters.iter().position(|l| *l == b));
-    let sixes: Vec<usize> = sixes.collect();
-    let bytes = sixes.chunks(4).flat_map(|four| {
-        let word = four
-            .iter()
-            .enumerate()
-            .fold(0, |w, (n, six)| w | six << (18 - 6 * n));
-        [word >> 16 & 255, word >> 8 & 255, word & 255]
-    });
-    let plain: String = bytes
-        .filter_map(|b| u8::try_from(b).ok())
-        .map(char::from)
-        .collect();
+fn link_in(letter: &Outgoing, start: &str) -> String {
+    let plain = &letter.text;
     let at = plain.find(start).expect("a link");
     plain[at..]
         .split_whitespace()
         .next()
         .expect("a path")
         .to_owned()
+}
+
+/// Has everything that is due handed over.
+async fn deliver(office: &Office, post: &Arc<MemoryPost>) {
+    let handlers = message::handlers(post.clone(), Arc::new(MemorySms::default()));
+    drain(&office.app, &handlers).await.expect("delivered");
 }
 
 /// The fields a person types.
@@ -357,9 +351,9 @@ both! {
         leads_to(&tab.send(&link, &path, &TYPED).await);
         let used = tab.page(&link, 200).await;
         assert!(used.contains("already signed up") && !used.contains("Zebulon"), "{used}");
-        let post = MemoryPost::default();
-        deliver(&office.app, &post, "Lintel <no-reply@example.com>").await.expect("delivered");
-        let welcome = link_in(&post.letters()[0].bytes, "/app/welcome/");
+        let post = Arc::new(MemoryPost::default());
+        deliver(&office, &post).await;
+        let welcome = link_in(&post.letters()[0], "/app/welcome/");
         let short = tab.send(&welcome, &welcome, &[("password", "short")]).await;
         assert_eq!(short.status.as_u16(), 422);
         assert!(short.text().contains("12"), "{}", short.text());
@@ -370,6 +364,13 @@ both! {
             assert!(home.contains(text), "{text}: {home}");
         }
         tab.page(&welcome, 410).await;
+        assert!(home.contains("I want no mail about rates"));
+        let page = "/app/home";
+        assert_eq!(leads_to(&tab.send(page, "/app/mail", &[("wants_mail", "0")]).await), page);
+        assert!(tab.page(page, 200).await.contains("You get no mail about rates."));
+        assert_eq!(office.rows("mail_choice").await, 1);
+        leads_to(&tab.send(page, "/app/mail", &[("wants_mail", "1")]).await);
+        assert!(tab.page(page, 200).await.contains("I want no mail about rates"));
         assert_eq!(leads_to(&tab.send("/app/home", "/app/sign-out", &[]).await), "/app/sign-in");
         assert_eq!(leads_to(&tab.get("/app/home").await), "/app/sign-in");
         let wrong = [("email", "wil@example.com"), ("password", "another one entirely")];
@@ -382,7 +383,7 @@ both! {
         let asked = tab.send("/app/forgot-password", "/app/forgot-password", &[("email", "nobody@example.com")]).await;
         let known = tab.send("/app/forgot-password", "/app/forgot-password", &[("email", "wil@example.com")]).await;
         assert_eq!(asked.text(), known.text());
-        deliver(&office.app, &post, "Lintel <no-reply@example.com>").await.expect("delivered");
+        deliver(&office, &post).await;
         assert_eq!(post.letters().len(), 2);
     }
 }
