@@ -1,12 +1,15 @@
 //! `lintel admin`: what an operator sets up from a terminal.
 
+mod jobs;
 mod los;
+mod messaging;
 mod people;
 mod secret;
 mod wording;
 
 use comfy_table::{Table, presets};
 use lintel_app::admin::{self, NewOrganisation};
+use lintel_app::config::Config;
 use lintel_app::context::App;
 use lintel_app::error::AppError;
 use lintel_app::status;
@@ -21,7 +24,7 @@ use crate::cli::{AdminCommand, CredentialCommand, OrgCommand, OrgKind};
 ///
 /// # Errors
 /// What the use case refused or could not do.
-pub async fn run(app: &App, command: AdminCommand) -> Result<String, AppError> {
+pub async fn run(app: &App, config: &Config, command: AdminCommand) -> Result<String, AppError> {
     match command {
         AdminCommand::Org(OrgCommand::Create {
             name,
@@ -55,6 +58,8 @@ pub async fn run(app: &App, command: AdminCommand) -> Result<String, AppError> {
         AdminCommand::Vendor(command) => people::vendors(app, command).await,
         AdminCommand::Los(command) => los::run(app, command).await,
         AdminCommand::Wording(command) => wording::run(app, command).await,
+        AdminCommand::Messaging(command) => messaging::run(app, command).await,
+        AdminCommand::Jobs(command) => jobs::run(app, config, command).await,
         AdminCommand::Credential(CredentialCommand::Create { org, label }) => {
             let made = admin::create_credential(app, &lender_id(&org)?, &label).await?;
             Ok(format!(

@@ -1,23 +1,103 @@
 //! What the process does beside answering requests.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use lintel_app::config::Config;
 use lintel_app::context::App;
-use lintel_app::mail::FolderPost;
+use lintel_app::job::{Handlers, JobKind, Outcome, Runner, sweep};
+use lintel_store::fault::Fault;
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-/// Starts every task that lives as long as the server does. Dropping the set ends them; each of them
-/// can be ended at any moment.
-#[must_use]
-pub fn start(app: &App, config: &Config) -> JoinSet<()> {
-    let mut tasks = JoinSet::new();
-    // Other nodes' price changes reach this one through it.
-    tasks.spawn(lintel_app::pricing::watch(app.clone()));
+/// How much longer than its drain time the runner of jobs is waited for: its last words take a few
+/// steps in the database.
+const LAST_WORDS: Duration = Duration::from_secs(10);
+
+/// The tasks that live as long as the process does. Dropping them ends them.
+#[derive(Debug)]
+pub struct Background {
+    tasks: JoinSet<()>,
+    runner: JoinSet<()>,
+    stop: watch::Sender<bool>,
+    drain: Duration,
+}
+
+/// Starts what a server does beside answering requests: jobs, prices other nodes changed, forgetting.
+///
+/// # Errors
+/// When the post office or the provider of text messages cannot be set up.
+pub fn start(app: &App, config: &Config) -> Result<Background, Fault> {
+    let mut background = start_worker(app, config)?;
+    let tasks = &mut background.tasks;
     tasks.spawn(lintel_app::session::keep_sweeping(app.clone()));
     tasks.spawn(lintel_app::document::keep_sweeping(app.clone()));
-    let post = Arc::new(FolderPost::new(config.mail_folder.clone()));
-    let from = config.mail_from.clone();
-    tasks.spawn(lintel_app::mail::postman(app.clone(), post, from));
-    tasks
+    Ok(background)
+}
+
+/// Starts what a process does that only works on jobs.
+///
+/// # Errors
+/// As [`start`].
+pub fn start_worker(app: &App, config: &Config) -> Result<Background, Fault> {
+    let (stop, stopping) = watch::channel(false);
+    let (mut tasks, mut runner) = (JoinSet::new(), JoinSet::new());
+    // Other nodes' price changes reach this one through it.
+    tasks.spawn(lintel_app::pricing::watch(app.clone()));
+    let (rules, handlers) = (config.jobs, handlers(app, config)?);
+    let work = Runner::new(app.clone(), handlers, rules.workers).telling(Arc::new(count));
+    runner.spawn(async move {
+        // On the heap: it is large, and one of its kind.
+        if let Err(fault) = Box::pin(work.run(stopping, rules.drain)).await {
+            tracing::error!(error = fault.chain(), "jobs are not worked on");
+        }
+    });
+    Ok(Background {
+        tasks,
+        runner,
+        stop,
+        drain: rules.drain,
+    })
+}
+
+/// Who does which kind of job in this process.
+///
+/// # Errors
+/// As [`start`].
+pub fn handlers(app: &App, config: &Config) -> Result<Handlers, Fault> {
+    let (post, sms) = (
+        lintel_post::open_post(config, app)?,
+        lintel_post::open_sms(config, app)?,
+    );
+    let messages = lintel_app::message::handlers(post, sms);
+    let handlers = messages.and(sweep::handlers());
+    Ok(handlers.with(JobKind::WatchesDue, lintel_watch::handler()))
+}
+
+fn count(kind: JobKind, outcome: Outcome, took: Duration) {
+    let (kind, outcome) = (kind.as_str(), outcome.as_str());
+    metrics::counter!("lintel_jobs_finished_total", "kind" => kind, "outcome" => outcome)
+        .increment(1);
+    metrics::histogram!("lintel_job_seconds", "kind" => kind).record(took.as_secs_f64());
+}
+
+impl Background {
+    /// Has no further job claimed; what is under way goes on.
+    pub fn begin_stop(&self) {
+        self.stop.send_replace(true);
+    }
+
+    /// Lets jobs under way finish within the drain time, then ends everything.
+    pub async fn stop(mut self) {
+        self.begin_stop();
+        let ended = async { while self.runner.join_next().await.is_some() {} };
+        if tokio::time::timeout(self.drain + LAST_WORDS, ended)
+            .await
+            .is_err()
+        {
+            tracing::warn!("the jobs under way did not end in time; their leases will");
+        }
+        self.runner.shutdown().await;
+        self.tasks.shutdown().await;
+    }
 }

@@ -6,10 +6,12 @@
 mod cpu;
 pub mod engine;
 mod goals;
+pub mod jobs;
 pub mod list;
 pub mod mismo;
 pub mod pricing;
 mod random;
+pub mod watch;
 
 use clap::{Args, Subcommand};
 use comfy_table::{CellAlignment, Table, presets};
@@ -34,6 +36,10 @@ pub enum BenchCommand {
     Mismo(mismo::MismoBenchArgs),
     /// Pages of a large pipeline: times and query plans, on a throw-away database.
     List(list::ListBenchArgs),
+    /// The queue of jobs beside a plain table that is looked through, on both databases.
+    Jobs(jobs::JobsBenchArgs),
+    /// Rate watches that are due all at once, beside one by one.
+    Watch(watch::WatchBenchArgs),
 }
 
 /// Runs a benchmark and returns what to print.
@@ -46,6 +52,8 @@ pub async fn run(args: BenchArgs) -> Result<String, String> {
         BenchCommand::Pricing(args) => pricing::run(&args),
         BenchCommand::Mismo(args) => mismo::run(&args),
         BenchCommand::List(args) => list::run(&args).await,
+        BenchCommand::Jobs(args) => jobs::run(&args).await,
+        BenchCommand::Watch(args) => watch::run(&args).await,
     }
 }
 

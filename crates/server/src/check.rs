@@ -1,6 +1,7 @@
 //! `lintel check`: is everything as it must be? Prints one line per thing looked at.
 
 mod data;
+mod mail;
 
 use std::fmt::Write as _;
 
@@ -184,6 +185,7 @@ async fn check_behind(report: &mut Report, config: &Config) {
                 &config.keys_file.display().to_string(),
             );
             check_blobs(report, &app, config).await;
+            mail::check(report, &app, config).await;
             check_database(report, &app, config).await;
             app.db().close().await;
         }

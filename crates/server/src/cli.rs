@@ -1,6 +1,8 @@
 //! The command line: what can be typed, and what `--help` says about it.
 
+mod jobs;
 mod los;
+mod messaging;
 mod people;
 mod wording;
 
@@ -18,7 +20,9 @@ use crate::places::PlacesArgs;
 use crate::quote::QuoteArgs;
 use crate::ratecard::RateCardArgs;
 
+pub use jobs::{JobsCommand, JobsState};
 pub use los::{HttpConnector, LosAuth, LosCommand, LosTrial};
+pub use messaging::{MessagingChange, MessagingCommand};
 pub use people::{
     BranchCommand, NewBranch, NewPerson, StaffCommand, StaffRole, VendorCommand, Whom,
 };
@@ -38,6 +42,8 @@ pub struct Cli {
 pub enum Command {
     /// Run the server: Lender API, pages, health and metrics.
     Serve(ServeArgs),
+    /// Work on jobs only, beside servers on the same PostgreSQL: mail, text messages, rate watches.
+    Worker(ConfigArgs),
     /// Bring the database to the shape this version needs, then exit.
     Migrate(ConfigArgs),
     /// Check configuration, database, key ring, rule book and audit log; exit status 1 on any fault.
@@ -177,6 +183,12 @@ pub enum AdminCommand {
     /// What a lender and its borrowers read for a loan's status.
     #[command(subcommand)]
     Wording(WordingCommand),
+    /// How an organisation writes to people: sender, time zone, rates.
+    #[command(subcommand)]
+    Messaging(MessagingCommand),
+    /// Work that waits, was given up, or happens by the clock.
+    #[command(subcommand)]
+    Jobs(JobsCommand),
 }
 
 /// `lintel admin org …`.

@@ -3,10 +3,11 @@
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
-use lintel_app::config::{Config, ErrorStatus};
+use lintel_app::config::{Config, ErrorStatus, MailRoute};
 use lintel_app::context::App;
 use lintel_app::keys::KeyRing;
 use lintel_app::ports::{SystemClock, SystemRng};
@@ -18,9 +19,13 @@ use lintel_rule_book::RuleBook;
 use lintel_store::db::Db;
 use lintel_store::fault::{Fault, FaultKind};
 use lintel_store::{credential, migrate, organisation};
+use tokio::time::timeout;
 use tower::ServiceExt as _;
 
 use crate::{health, rules};
+
+/// How long the database may take to close on a stop.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Opens the database the configuration names. The data folder is made when it is missing, for its
 /// owner only.
@@ -127,6 +132,8 @@ pub async fn open_app_with(
         Arc::new(SystemRng::default()),
         longest,
     )));
+    app.set_mail_from(&config.mail_from);
+    app.set_catching(config.mailing.route == Some(MailRoute::Catcher));
     app.set_document_rules(config.documents);
     if let Some(address) = &config.scanner {
         app.set_scanner(Arc::new(Clamd::new(address.clone())));
@@ -136,6 +143,13 @@ pub async fn open_app_with(
         app.set_blobs(lintel_blobs::open(config.blobs_url.as_deref(), folder)?);
     }
     Ok(app)
+}
+
+/// Closes the database at the end of a process, and waits for it a while.
+pub async fn close(app: &App) {
+    if timeout(CLOSE_TIMEOUT, app.db().close()).await.is_err() {
+        tracing::warn!("the database did not close in time");
+    }
 }
 
 /// Whether there is a store for pictures and documents already, or one that need not be made.

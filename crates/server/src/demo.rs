@@ -87,7 +87,7 @@ pub async fn prepare(app: &App, config: &Config, url: &str) -> Result<String, Fa
         vendor,
     };
     write(&path, &credentials)?;
-    Ok(greeting(&credentials, is_new))
+    Ok(greeting(&credentials, is_new, app.is_catching()))
 }
 
 /// Gives the demo lender its loans, and returns what to print.
@@ -203,7 +203,7 @@ fn into_fault(error: AppError) -> Fault {
     }
 }
 
-fn greeting(demo: &Demo, is_new: bool) -> String {
+fn greeting(demo: &Demo, is_new: bool, is_catching: bool) -> String {
     let Demo {
         url,
         api_id,
@@ -214,7 +214,12 @@ fn greeting(demo: &Demo, is_new: bool) -> String {
         vendor,
     } = demo;
     let state = if is_new { "loaded" } else { "already there" };
-    let pages = pages(sign_in.as_ref(), sign_up_url.as_deref());
+    let mut pages = pages(sign_in.as_ref(), sign_up_url.as_deref());
+    if is_catching {
+        pages.push_str(&format!(
+            "\nMail and text messages are caught, and shown at {url}/mailbox\n"
+        ));
+    }
     let vendor = vendor.as_ref().map(vendor_lines).unwrap_or_default();
     format!(
         r#"

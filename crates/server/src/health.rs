@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use lintel_app::context::App;
 use lintel_store::fault::{Fault, FaultKind};
-use lintel_store::{event, mail, migrate};
+use lintel_store::{event, job, migrate};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio::time::timeout;
 use tower::limit::ConcurrencyLimitLayer;
@@ -77,15 +77,26 @@ async fn ready(State(health): State<Health>) -> Response {
     }
 }
 
+async fn count_jobs(app: &App) -> Result<(), Fault> {
+    let small = |n: i64| f64::from(u32::try_from(n.max(0)).unwrap_or(u32::MAX));
+    let now = app.now();
+    for count in job::counts(app.db()).await? {
+        let late = count.oldest.map_or(0, |at| now.seconds() - at.seconds());
+        let queue = count.queue.as_str();
+        metrics::gauge!("lintel_jobs_open", "queue" => queue).set(small(count.open));
+        metrics::gauge!("lintel_jobs_oldest_seconds", "queue" => queue).set(small(late));
+    }
+    metrics::gauge!("lintel_jobs_dead").set(small(job::dead_count(app.db()).await?));
+    Ok(())
+}
+
 async fn render(State(health): State<Health>) -> Response {
     if let Ok(Ok(depth)) = timeout(PATIENCE, event::outbox_depth(health.app.db())).await {
         let depth = u32::try_from(depth).unwrap_or(u32::MAX);
         metrics::gauge!("lintel_outbox_depth").set(f64::from(depth));
     }
-    if let Ok(Ok(waiting)) = timeout(PATIENCE, mail::waiting(health.app.db())).await {
-        let waiting = u32::try_from(waiting).unwrap_or(u32::MAX);
-        metrics::gauge!("lintel_mail_waiting").set(f64::from(waiting));
-    }
+    // As it was last known when the database does not answer in time.
+    let _ = timeout(PATIENCE, count_jobs(&health.app)).await;
     let text = health
         .metrics
         .0

@@ -22,3 +22,4 @@ pub mod quote;
 pub mod ratecard;
 pub mod rules;
 pub mod serve;
+pub mod worker;

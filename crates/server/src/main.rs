@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser as _;
-use lintel_app::config::Config;
+use lintel_app::config::{Config, MailRoute};
 use lintel_app::context::App;
 use lintel_app::error::AppError;
 use lintel_rule_book::{RuleBook, RuleError};
@@ -16,14 +16,11 @@ use lintel_server::compose::Missing;
 use lintel_server::health::Metrics;
 use lintel_server::{
     admin, background, bench, catalogue, check, compose, configure, demo, human, import, logs,
-    places, quote, ratecard, rules, serve,
+    places, quote, ratecard, rules, serve, worker,
 };
 use lintel_store::fault::Fault;
 use lintel_store::migrate;
 use tokio::net::TcpListener;
-
-/// How long the database may take to close on a stop.
-const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Exit status for unusable arguments or configuration, as `calc` documents it.
 const UNUSABLE: u8 = 2;
@@ -33,6 +30,10 @@ fn main() -> ExitCode {
         Command::Serve(args) => with_config(&args.config.clone(), args.listen.clone(), |config| {
             logs::start(&config);
             block_on(run_server(config, args))
+        }),
+        Command::Worker(args) => with_config(&args, None, |config| {
+            logs::start(&config);
+            block_on(run_worker(config))
         }),
         Command::Migrate(args) => {
             with_config(&args, None, |config| block_on(run_migrations(config)))
@@ -48,8 +49,9 @@ fn main() -> ExitCode {
         }),
         Command::Import(args) => run_import(&args),
         Command::Admin(args) => with_config(&args.config.clone(), None, |config| {
+            let settings = config.clone();
             block_on(with_app(config, Missing::Make, async |app| {
-                Ok((admin::run(app, args.on).await?, true))
+                Ok((admin::run(app, &settings, args.on).await?, true))
             }))
         }),
         Command::Catalogue(args) => run_catalogue(args),
@@ -111,7 +113,11 @@ fn block_on(future: impl Future<Output = ExitCode>) -> ExitCode {
     }
 }
 
-async fn run_server(config: Config, args: ServeArgs) -> ExitCode {
+async fn run_server(mut config: Config, args: ServeArgs) -> ExitCode {
+    if args.demo {
+        // A newcomer sees the mail in the browser, and none leaves.
+        config.mailing.route.get_or_insert(MailRoute::Catcher);
+    }
     let rules = match rules::load_logged(config.rules_folder.as_deref()) {
         Ok(rules) => rules,
         Err(error) => return unusable(&error),
@@ -153,18 +159,31 @@ async fn serve_until_stopped(
     }
     announce(&format!("Listening on http://{address}\n"))?;
     tracing::info!(%address, database = app.db().kind().as_str(), "serving");
-    let mut tasks = background::start(&app, config);
+    let background = background::start(&app, config)?;
     // Longer than any request may take, so that none is cut off.
     let drain = config.request_timeout + Duration::from_secs(2);
-    serve::run(listener, router, serve::stop_signal(), drain).await;
-    tasks.shutdown().await;
-    if tokio::time::timeout(CLOSE_TIMEOUT, app.db().close())
-        .await
-        .is_err()
-    {
-        tracing::warn!("the database did not close in time");
-    }
+    let stop = async {
+        serve::stop_signal().await;
+        background.begin_stop();
+    };
+    serve::run(listener, router, stop, drain).await;
+    background.stop().await;
+    compose::close(&app).await;
     Ok(())
+}
+
+async fn run_worker(config: Config) -> ExitCode {
+    let rules = match rules::load_logged(config.rules_folder.as_deref()) {
+        Ok(rules) => rules,
+        Err(error) => return unusable(&error),
+    };
+    match worker::run(&config, rules, || announce("Working on jobs\n")).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            complain(&fault.chain());
+            ExitCode::FAILURE
+        }
+    }
 }
 
 async fn run_migrations(config: Config) -> ExitCode {

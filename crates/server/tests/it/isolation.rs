@@ -4,8 +4,10 @@
 mod api;
 mod family;
 mod loans;
+mod messages;
 mod pages;
 
+use lintel_domain::watch::WatchState;
 use lintel_edge::test_client::Answer;
 use lintel_testkit::both;
 use serde_json::{Value, json};
@@ -13,6 +15,7 @@ use serde_json::{Value, json};
 use api::{Case, LENDER_CASES, PARTNER_CASES, WITHOUT_IDS};
 use family::{Family, Place, company, person};
 use loans::LOAN_CASES;
+use messages::MESSAGE_CASES;
 use pages::{Browser, PUBLIC, addresses, routes};
 
 /// An answer without the id that was asked for.
@@ -44,7 +47,8 @@ fn every_endpoint_has_a_case_or_a_reason() {
         .chain(lintel_wire_lender::OUR_ENDPOINTS)
     {
         let full = format!("/api/lender{endpoint}");
-        let mut cases = LENDER_CASES.iter().chain(LOAN_CASES);
+        let cases = LENDER_CASES.iter().chain(LOAN_CASES);
+        let mut cases = cases.chain(MESSAGE_CASES);
         let has_case = cases.any(|case| case.path == full);
         let has_reason = WITHOUT_IDS.iter().any(|(path, _)| path == endpoint);
         let is_token = *endpoint == "/access-token";
@@ -102,7 +106,41 @@ both! {
             async |id: &str| pages::without(&browser.post(connect, &[("vendor", id)]).await, id);
         let foreign = connected(other.lender.public_id.as_str()).await;
         assert_eq!(foreign, connected("ZZZZ0000").await);
+        // A message stands under the loan it is about.
+        let get = &axum::http::Method::GET;
+        let read = async |loan: &str, message: &str, end: &str| {
+            let path = format!("/lender/loans/{loan}/messages/{message}{end}");
+            let (status, text, place) = pages::without(&browser.ask(get, &path).await, message);
+            (status, text.replace(loan, "LOAN"), place)
+        };
+        for end in ["", "/preview"] {
+            assert_eq!(read(&me.loan, &me.written.message, end).await.0, 200);
+            let nobodys = read(&me.loan, "ZZZZ0000", end).await;
+            assert_eq!(nobodys.0, 404);
+            assert_eq!(read(&me.loan, &other.written.message, end).await, nobodys);
+            assert_eq!(read(&other.loan, &other.written.message, end).await, nobodys);
+            assert_eq!(read(&other.loan, &me.written.message, end).await, nobodys);
+        }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        untouched(&place, &other).await;
+    }
+
+    async fn the_same_event_of_two_systems(db) {
+        let place = Place::on(&db);
+        let (me, other) = (place.family("Amber").await, place.family("Birch").await);
+        // The other tenant carried out an event of that id: here it is new.
+        let event = |about: &str| json!([{ "crmEventID": "Birch-event", "actionList": [{
+            "actionType": "createTask", "crmID": about,
+            "actionData": { "taskTargetType": "Lender", "taskDescription": "Call" },
+        }] }]);
+        let path = "/api/lender/create-notifications";
+        let foreign = place.made(path, &me.caller, &event(&other.crm_loan)).await;
+        assert_eq!(foreign[0]["errorMessage"], "Parameter crmID invalid.");
+        for tasks in [2, 2] {
+            let done = place.made(path, &me.caller, &event(&me.crm_loan)).await;
+            assert_eq!(done[0]["status"], "success");
+            assert_eq!(messages::count(&place, "task", &me.lender).await, tasks);
+        }
         untouched(&place, &other).await;
     }
 
@@ -110,7 +148,8 @@ both! {
         let place = Place::on(&db);
         let (me, other) = (place.family("Amber").await, place.family("Birch").await);
         let mut wrong = Vec::new();
-        for case in LENDER_CASES.iter().chain(LOAN_CASES).chain(PARTNER_CASES) {
+        let cases = LENDER_CASES.iter().chain(LOAN_CASES).chain(MESSAGE_CASES);
+        for case in cases.chain(PARTNER_CASES) {
             check(&place, case, &me, &other, &mut wrong).await;
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -187,4 +226,16 @@ async fn untouched(place: &Place, family: &Family) {
     let loans = json!({ "isActive": "true" });
     let list = "/api/partner/loan/get-list-loans";
     place.made(list, &family.vendor_caller, &loans).await;
+    for table in ["task", "alert", "message", "rate_watch"] {
+        let rows = messages::count(place, table, &family.lender).await;
+        let wanted = if table == "message" {
+            family.messages
+        } else {
+            1
+        };
+        assert_eq!(rows, wanted, "{table}");
+    }
+    let watch = lintel_watch::by_token(&place.app, &family.written.watch).await;
+    let watch = watch.expect("asked").expect("there");
+    assert_eq!(watch.state, WatchState::Active);
 }

@@ -43,7 +43,7 @@ pub const WITHOUT_IDS: &[(&str, &str)] = &[
 ];
 
 pub const UNKNOWN: &str = "ZZZZ0000";
-const UNKNOWN_WORD: &str = "zzzz-nobody";
+pub const UNKNOWN_WORD: &str = "zzzz-nobody";
 const UNKNOWN_MAIL: &str = "nobody@zzzz.example.com";
 
 fn lender(family: &Family) -> &Caller {

@@ -23,6 +23,7 @@ use lintel_wire_lender::error::ErrorStatus;
 use serde_json::{Value, json};
 
 use super::loans;
+use super::messages::{self, Written};
 
 /// A noon in June 2026.
 const NOON: Instant = Instant::from_seconds(1_780_315_200);
@@ -75,6 +76,12 @@ pub struct Family {
     pub product: String,
     pub vendor: String,
     pub vendor_caller: Caller,
+    /// What its customer system calls loan and lead.
+    pub crm_loan: String,
+    pub crm_lead: String,
+    pub written: Written,
+    /// How many messages it has written.
+    pub messages: i64,
 }
 
 impl Place {
@@ -163,8 +170,7 @@ impl Place {
             .await;
         let admin = person(word, "admin", "Admin/Loan Officer");
         let (admin_uid, admin_email) = (text(&admin["userUID"]), text(&admin["email"]));
-        let lender_id = lender.public_id.as_str();
-        let users = json!({ "company": { "lenderID": lender_id }, "users": [admin] });
+        let users = json!({ "company": { "lenderID": lender.public_id }, "users": [admin] });
         let added = self.made("/api/lender/add-users", &caller, &users).await;
         let draft = BranchDraft {
             name: Some(format!("{word} Street")),
@@ -175,15 +181,22 @@ impl Place {
         let search = self
             .made("/api/lender/get-ppe-anonymous", &caller, &search())
             .await;
-        let loan = json!({ "losLoanID": format!("{word}-1"), "mismo34": DOCUMENT });
+        let (crm_loan, crm_lead) = (messages::crm_loan(word), messages::crm_lead(word));
+        let loan = json!({
+            "losLoanID": format!("{word}-1"), "mismo34": DOCUMENT,
+            "losMiscLoanData": { "crmID": crm_loan },
+        });
         let loan = self.made("/api/lender/create-loan", &caller, &loan).await;
         let (condition, document) = self.papers(&caller, &text(&loan["publicID"])).await;
-        let signup = signup();
+        let mut signup = signup();
+        signup["borrower"]["crmLeadID"] = json!(crm_lead);
         let signup = self
             .made("/api/lender/set-signup-product-pricing", &caller, &signup)
             .await;
         let (slug, code) = link(&text(&signup["signUpURL"]));
         let (vendor, vendor_caller) = self.vendor(word, &lender, &caller).await;
+        let written = messages::write(self, word, (&lender, &caller), &search).await;
+        let messages = messages::count(self, "message", &lender).await;
         Family {
             broker: text(&broker["lenderID"]),
             broker_user: text(&broker["users"][0]["userID"]),
@@ -204,6 +217,10 @@ impl Place {
             code,
             vendor,
             vendor_caller,
+            crm_loan,
+            crm_lead,
+            written,
+            messages,
         }
     }
 

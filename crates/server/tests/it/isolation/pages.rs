@@ -36,6 +36,21 @@ pub const PUBLIC: &[(&str, &str)] = &[
         "/app/signup/p/{slug}/r/{code}",
         "a case of its own: the caller's slug with another's code",
     ),
+    ("/app/rates/{token}", "the token is the secret"),
+    ("/app/rates/{token}/stop", "the token is the secret"),
+    (
+        "/mailbox/{id}",
+        "there only while mail is caught; whoever reaches the server reads all of it, and it says so",
+    ),
+    ("/mailbox/{id}/html", "as the page it is a part of"),
+    (
+        "/lender/loans/{id}/messages/{message}",
+        "a case of its own: a loan and a message",
+    ),
+    (
+        "/lender/loans/{id}/messages/{message}/preview",
+        "a case of its own: a loan and a message",
+    ),
     (
         "/lender/sign-up/people/{id}",
         "a case of its own: within a set-up",
@@ -71,7 +86,19 @@ pub fn addresses() -> Vec<Address> {
     let loan = |family: &Family| family.loan.clone();
     let condition = |family: &Family| family.condition.clone();
     let document = |family: &Family| family.document.clone();
+    let message = |family: &Family| family.written.message.clone();
+    let task = |family: &Family| family.written.task.clone();
+    let alert = |family: &Family| family.written.alert.clone();
     vec![
+        address("/lender/loans/{id}/messages", loan, GET),
+        address("/lender/outbox/{id}", message, GET),
+        address("/lender/outbox/{id}/preview", message, GET),
+        address("/lender/outbox/{id}/retry", message, POST),
+        address("/lender/outbox/{id}/cancel", message, POST),
+        address("/lender/tasks/{id}", task, BOTH),
+        address("/lender/tasks/{id}/done", task, POST),
+        address("/lender/tasks/{id}/reopen", task, POST),
+        address("/lender/alerts/{id}/put-away", alert, POST),
         address("/lender/loans/{id}", loan, GET),
         address("/lender/loans/{id}/application", loan, GET),
         address("/lender/loans/{id}/conditions", loan, BOTH),
