@@ -73,7 +73,7 @@ await test('the loan comes and is opened', async () => {
   await page.fill('[name=password]', demo.staffPassword);
   await page.click('main button[type=submit]');
   await open();
-  check('every page is one tab away', (await page.locator('#loan-tabs a').count()) === 7, await page.locator('#loan-tabs').innerText());
+  check('every page is one tab away', (await page.locator('#loan-tabs a').count()) === 8, await page.locator('#loan-tabs').innerText());
   await look(page, 'loans-1-overview');
 });
 

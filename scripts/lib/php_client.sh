@@ -36,6 +36,8 @@ php_against() {
   start_server "$name" "$folder" "$@"
   before=$(php_credentials "$folder" apiKey)
   run_php "$name" client.php "$folder"
+  # Before the samples begin to set up the broker it invites in the name of.
+  run_php "$name" notifications.php "$folder"
   run_php "$name" samples.php "$folder"
   run_php "$name" documents.php "$folder"
   stop_server "$name"
