@@ -165,12 +165,12 @@ impl Place {
             "company": company(&broker_uid),
             "users": [broker_person],
         });
-        let broker = self
-            .made("/api/lender/broker-setup-url", &caller, &setup)
-            .await;
+        let path = "/api/lender/broker-setup-url";
+        let broker = self.made(path, &caller, &setup).await;
         let admin = person(word, "admin", "Admin/Loan Officer");
         let (admin_uid, admin_email) = (text(&admin["userUID"]), text(&admin["email"]));
-        let users = json!({ "company": { "lenderID": lender.public_id }, "users": [admin] });
+        let company_id = json!({ "lenderID": lender.public_id.as_str() });
+        let users = json!({ "company": company_id, "users": [admin] });
         let added = self.made("/api/lender/add-users", &caller, &users).await;
         let draft = BranchDraft {
             name: Some(format!("{word} Street")),
@@ -178,10 +178,9 @@ impl Place {
         };
         let branch = branch::create(&self.app, &By::Operator(&lender), draft).await;
         self.prices(&lender).await;
-        let search = self
-            .made("/api/lender/get-ppe-anonymous", &caller, &search())
-            .await;
-        let (crm_loan, crm_lead) = (messages::crm_loan(word), messages::crm_lead(word));
+        let path = "/api/lender/get-ppe-anonymous";
+        let search = self.made(path, &caller, &search()).await;
+        let (crm_loan, crm_lead) = messages::crm_ids(word);
         let loan = json!({
             "losLoanID": format!("{word}-1"), "mismo34": DOCUMENT,
             "losMiscLoanData": { "crmID": crm_loan },

@@ -23,14 +23,9 @@ pub struct Written {
     pub watch: String,
 }
 
-/// What a family's customer system calls its loan.
-pub fn crm_loan(word: &str) -> String {
-    format!("{word}-crm-loan")
-}
-
-/// What it calls its lead.
-pub fn crm_lead(word: &str) -> String {
-    format!("{word}-crm-lead")
+/// What a family's customer system calls its loan, and its lead.
+pub fn crm_ids(word: &str) -> (String, String) {
+    (format!("{word}-crm-loan"), format!("{word}-crm-lead"))
 }
 
 /// A mail, a task and an alert about a loan the customer system knows, and a watch over a search.
@@ -40,7 +35,7 @@ pub async fn write(
     (lender, caller): (&Organisation, &Caller),
     search: &Value,
 ) -> Written {
-    let about = crm_loan(word);
+    let (about, _) = crm_ids(word);
     let actions = json!([
         action(
             "createTask",
