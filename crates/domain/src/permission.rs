@@ -222,6 +222,18 @@ mod tests {
                 R::Closer,
             ],
         ),
+        (
+            P::EditTasks,
+            &[
+                R::Admin,
+                R::LoanOfficerAssistant,
+                R::Processor,
+                R::Underwriter,
+                R::AccountManager,
+                R::Closer,
+            ],
+        ),
+        (P::EditMessages, &[R::Admin]),
         (P::SeePeople, R::ALL),
         (P::EditPeople, &[R::Admin]),
         (P::EditCompany, &[R::Admin]),

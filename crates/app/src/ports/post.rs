@@ -160,7 +160,9 @@ fn mask(word: &str) -> String {
         let local = before.trim_end_matches(is_part).len();
         let host = after.len() - after.trim_start_matches(is_part).len();
         shown.push_str(&before[..local]);
-        shown.push('…');
+        if !shown.ends_with('…') {
+            shown.push('…');
+        }
         rest = &after[host..];
     }
     shown.push_str(rest);
