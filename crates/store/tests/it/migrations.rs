@@ -64,9 +64,14 @@ async fn indexes(db: &Db) -> Indexes {
         .map(|(name, definition)| {
             let unique = definition.contains("UNIQUE");
             let covers = &definition[definition.find('(').expect("a column list")..];
-            // PostgreSQL puts brackets around a condition and quotes around some names.
+            // PostgreSQL puts brackets around a condition, quotes around some names and a type behind
+            // a text; SQLite keeps the line ends it was given.
+            let covers = covers.split_whitespace().collect::<Vec<_>>().join(" ");
             let covers = covers
                 .replace('"', "")
+                .replace("'::text", "'")
+                .replace(") AND (", " AND ")
+                .replace("WHERE ((", "WHERE (")
                 .replace("WHERE (", "WHERE ")
                 .replace("NOT active)", "NOT active");
             (
