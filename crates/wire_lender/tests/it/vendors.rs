@@ -139,7 +139,9 @@ both! {
         let unknown = "Parameter apiID and/or apiKey invalid.";
         let as_lender = Party { token, ..scene.vendor };
         for endpoint in lintel_wire_lender::ENDPOINTS {
-            is_error(&scene.world.call(&as_lender, endpoint, &json!({})).await, 401, unknown);
+            // The shape of `data` is looked at before the key pair.
+            let data = if *endpoint == "/create-notifications" { json!([{}]) } else { json!({}) };
+            is_error(&scene.world.call(&as_lender, endpoint, &data).await, 401, unknown);
         }
         for path in lintel_wire_lender::PARTNER_ENDPOINTS {
             let mut fields = scene.lender.fields("json").to_vec();
