@@ -74,6 +74,32 @@ pub enum Purpose {
     WatchToken,
     /// Recognising an invitation to apply that comes again.
     ApplicationMail,
+    /// Proving a network's client secret.
+    NetworkSecret,
+    /// Recognising the session of a partner.
+    PartnerSession,
+    /// Naming whose failed partner sign-ins are counted.
+    PartnerThrottle,
+    /// Sealing and finding an intermediary's NIF.
+    IntermediaryNif,
+    /// Finding simulations and processes by a borrower's NIF.
+    BorrowerNif,
+    /// Sealing what a simulation was asked with.
+    SimulationInput,
+    /// Sealing what is known of a borrower of a process.
+    ProcessBorrower,
+    /// Sealing where the property of a process is.
+    ProcessProperty,
+    /// Sealing messages about simulations and processes.
+    PartnerMessage,
+    /// Sealing the secret callbacks are signed with.
+    CallbackSecret,
+    /// Sealing what a callback says.
+    CallbackPayload,
+    /// Sealing answers that are given again.
+    IdempotencyAnswer,
+    /// Sealing the keys of papers of the Portuguese market.
+    CreditPaper,
 }
 
 impl Purpose {
@@ -104,6 +130,19 @@ impl Purpose {
             Self::Caught => b"lintel caught_message.content",
             Self::WatchToken => b"lintel rate watch token",
             Self::ApplicationMail => b"lintel application_mail.request",
+            Self::NetworkSecret => b"lintel network.secret",
+            Self::PartnerSession => b"lintel partner_session.token",
+            Self::PartnerThrottle => b"lintel partner throttle",
+            Self::IntermediaryNif => b"lintel intermediary.nif",
+            Self::BorrowerNif => b"lintel credit_borrower.nif",
+            Self::SimulationInput => b"lintel simulation.input",
+            Self::ProcessBorrower => b"lintel process_borrower.facts",
+            Self::ProcessProperty => b"lintel process_property.facts",
+            Self::PartnerMessage => b"lintel partner_message.content",
+            Self::CallbackSecret => b"lintel callback.secret",
+            Self::CallbackPayload => b"lintel callback_event.payload",
+            Self::IdempotencyAnswer => b"lintel idempotency.answer",
+            Self::CreditPaper => b"lintel credit_paper.key",
         }
     }
 }

@@ -105,7 +105,9 @@ pub fn check_lender(org: &Organisation, lender: Option<&str>) -> Result<(), Refu
     let field = Field::RatesLender;
     let named = lender.map(str::trim).filter(|text| !text.is_empty());
     match (org.kind, named) {
-        (OrganisationKind::Broker | OrganisationKind::Vendor, _) => Err(Refusal::malformed(field)),
+        (OrganisationKind::Broker | OrganisationKind::Vendor | OrganisationKind::Bank, _) => {
+            Err(Refusal::malformed(field))
+        }
         (OrganisationKind::Retail, None) => Ok(()),
         (OrganisationKind::Wholesale | OrganisationKind::Correspondent, None) => {
             let rule = Rule::Missing;

@@ -143,5 +143,69 @@ words! {
         RateWatchStarted = "rate_watch.started",
         /// A subscription to rates ended.
         RateWatchEnded = "rate_watch.ended",
+        /// A network of credit intermediaries was added.
+        NetworkAdded = "network.added",
+        /// Something about a network changed, or its secret was made anew.
+        NetworkChanged = "network.changed",
+        /// A credit intermediary was added.
+        IntermediaryAdded = "intermediary.added",
+        /// Something about a credit intermediary changed.
+        IntermediaryChanged = "intermediary.changed",
+        /// A user of an intermediary was added.
+        IntermediaryUserAdded = "intermediary_user.added",
+        /// Something about a user of an intermediary changed.
+        IntermediaryUserChanged = "intermediary_user.changed",
+        /// A user of an intermediary signed in over the API.
+        PartnerSignedIn = "partner.signed_in",
+        /// A user of an intermediary signed out, or sessions were ended.
+        PartnerSignedOut = "partner.signed_out",
+        /// A version of the bank's offer was imported.
+        OfferImported = "offer.imported",
+        /// Averages of an index were imported.
+        IndexImported = "index.imported",
+        /// A home loan was simulated.
+        SimulationCreated = "simulation.created",
+        /// A simulation was changed and worked out again.
+        SimulationChanged = "simulation.changed",
+        /// A simulation's status changed.
+        SimulationStatusChanged = "simulation.status_changed",
+        /// An information sheet (FINE) was made and given out.
+        FineGiven = "fine.given",
+        /// An information sheet (FINE) was mailed.
+        FineMailed = "fine.mailed",
+        /// A process was opened.
+        ProcessCreated = "process.created",
+        /// Something about a process changed.
+        ProcessChanged = "process.changed",
+        /// A process's status changed.
+        ProcessStatusChanged = "process.status_changed",
+        /// A paper was filed with a process.
+        ProcessDocumentFiled = "process.document_filed",
+        /// A paper of a process was changed or replaced.
+        ProcessDocumentChanged = "process.document_changed",
+        /// A paper of a process was removed from sight.
+        ProcessDocumentRemoved = "process.document_removed",
+        /// A paper of a process was given out.
+        ProcessDocumentGiven = "process.document_given",
+        /// The bank asked for information or a paper.
+        InformationRequested = "process.information_requested",
+        /// What the bank asked for was given or withdrawn.
+        InformationAnswered = "process.information_answered",
+        /// A message about a simulation or process was written.
+        PartnerMessageWritten = "partner_message.written",
+        /// A first person decided; a second one has to.
+        DecisionPrepared = "process.decision_prepared",
+        /// The bank made a binding offer.
+        ProposalIssued = "proposal.issued",
+        /// A proposal's status changed.
+        ProposalStatusChanged = "proposal.status_changed",
+        /// A partner's callback was registered or changed.
+        CallbackSet = "callback.set",
+        /// A partner's callback was removed.
+        CallbackRemoved = "callback.removed",
+        /// A partner's callback was switched off after failing.
+        CallbackSwitchedOff = "callback.switched_off",
+        /// A callback is delivered again.
+        CallbackReplayed = "callback.replayed",
     }
 }

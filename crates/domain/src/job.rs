@@ -9,6 +9,8 @@ words! {
         Messages = "mail",
         /// Rate watches.
         Watches = "watches",
+        /// Callbacks on their way to partners.
+        Callbacks = "callbacks",
         /// What keeps the house tidy.
         House = "house",
     }
@@ -23,6 +25,10 @@ words! {
         SmsSend = "sms.send",
         /// Looks at the rate watches that are due.
         WatchesDue = "watches.due",
+        /// Delivers one callback to a partner.
+        CallbackDeliver = "callback.deliver",
+        /// Ends simulations and proposals whose time is over.
+        CreditExpire = "credit.expire",
         /// Removes what was kept long enough: jobs that are over, caught messages.
         Sweep = "house.sweep",
     }
@@ -35,7 +41,8 @@ impl JobKind {
         match self {
             Self::MailSend | Self::SmsSend => Queue::Messages,
             Self::WatchesDue => Queue::Watches,
-            Self::Sweep => Queue::House,
+            Self::CallbackDeliver => Queue::Callbacks,
+            Self::CreditExpire | Self::Sweep => Queue::House,
         }
     }
 }

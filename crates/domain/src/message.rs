@@ -35,6 +35,12 @@ words! {
         RateReached = "rate_reached",
         /// What a customer system has sent, or wants sent.
         Crm = "crm",
+        /// The information sheet (FINE) of a simulation or process.
+        Fine = "fine",
+        /// The proposal's papers.
+        Proposal = "proposal",
+        /// A partner's callbacks were switched off.
+        CallbackOff = "callback_off",
     }
 }
 
@@ -52,7 +58,10 @@ impl MailKind {
             | Self::SigningReady
             | Self::LoanInvitation
             | Self::ApplicationInvitation
-            | Self::Crm => false,
+            | Self::Crm
+            | Self::Fine
+            | Self::Proposal
+            | Self::CallbackOff => false,
         }
     }
 
@@ -70,6 +79,9 @@ impl MailKind {
             Self::RateUpdate => "Rate update",
             Self::RateReached => "Rate reached",
             Self::Crm => "From the CRM",
+            Self::Fine => "Information sheet (FINE)",
+            Self::Proposal => "Proposal",
+            Self::CallbackOff => "Callbacks switched off",
         }
     }
 }

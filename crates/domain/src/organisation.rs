@@ -16,6 +16,8 @@ words! {
         Broker = "broker",
         /// Serves lenders; sees what it was granted.
         Vendor = "vendor",
+        /// Lends in Portugal, through networks of credit intermediaries.
+        Bank = "bank",
     }
 }
 
@@ -25,7 +27,21 @@ impl OrganisationKind {
     pub const fn has_parent(self) -> bool {
         match self {
             Self::Broker => true,
-            Self::Retail | Self::Wholesale | Self::Correspondent | Self::Vendor => false,
+            Self::Retail | Self::Wholesale | Self::Correspondent | Self::Vendor | Self::Bank => {
+                false
+            }
+        }
+    }
+
+    /// Whether it works by the rules and nouns of the Portuguese market: simulations and processes
+    /// instead of loans.
+    #[must_use]
+    pub const fn is_bank(self) -> bool {
+        match self {
+            Self::Bank => true,
+            Self::Retail | Self::Wholesale | Self::Correspondent | Self::Broker | Self::Vendor => {
+                false
+            }
         }
     }
 
@@ -34,7 +50,7 @@ impl OrganisationKind {
     pub const fn may_have_brokers(self) -> bool {
         match self {
             Self::Retail | Self::Wholesale | Self::Correspondent => true,
-            Self::Broker | Self::Vendor => false,
+            Self::Broker | Self::Vendor | Self::Bank => false,
         }
     }
 }

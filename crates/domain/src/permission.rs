@@ -43,6 +43,16 @@ words! {
         EditBrokers = "edit_brokers",
         /// Be given new borrowers.
         BeAssigned = "be_assigned",
+        /// See the simulations and processes of a bank's intermediaries.
+        SeeProcesses = "see_processes",
+        /// Take processes on, ask for information and papers, answer messages.
+        WorkProcesses = "work_processes",
+        /// Approve processes with terms, and decline them.
+        DecideProcesses = "decide_processes",
+        /// Let networks, intermediaries and their users in and shut them out.
+        EditNetworks = "edit_networks",
+        /// Change the bank's offer: products, spreads, charges, tariffs, index values.
+        EditOffer = "edit_offer",
     }
 }
 
@@ -68,6 +78,11 @@ impl Permission {
             Self::EditVendors => "Edit vendors",
             Self::EditBrokers => "Edit brokers",
             Self::BeAssigned => "Be assigned borrowers",
+            Self::SeeProcesses => "See processes",
+            Self::WorkProcesses => "Work on processes",
+            Self::DecideProcesses => "Decide processes",
+            Self::EditNetworks => "Edit networks",
+            Self::EditOffer => "Edit the offer",
         }
     }
 }
@@ -90,6 +105,11 @@ const ADMIN: &[Permission] = &[
     Permission::EditCredentials,
     Permission::EditVendors,
     Permission::EditBrokers,
+    Permission::SeeProcesses,
+    Permission::WorkProcesses,
+    Permission::DecideProcesses,
+    Permission::EditNetworks,
+    Permission::EditOffer,
 ];
 const OFFICER: &[Permission] = &[
     Permission::SeeOwnLoans,
@@ -106,6 +126,7 @@ const ASSISTANT: &[Permission] = &[
     Permission::EditDocuments,
     Permission::EditTasks,
     Permission::SeePeople,
+    Permission::SeeProcesses,
 ];
 /// People who gather what a loan needs.
 const OPERATIONS: &[Permission] = &[
@@ -116,6 +137,8 @@ const OPERATIONS: &[Permission] = &[
     Permission::EditDocuments,
     Permission::EditTasks,
     Permission::SeePeople,
+    Permission::SeeProcesses,
+    Permission::WorkProcesses,
 ];
 /// People who answer for what is enough.
 const DECISION: &[Permission] = &[
@@ -127,6 +150,9 @@ const DECISION: &[Permission] = &[
     Permission::EditDocuments,
     Permission::EditTasks,
     Permission::SeePeople,
+    Permission::SeeProcesses,
+    Permission::WorkProcesses,
+    Permission::DecideProcesses,
 ];
 /// People who answer for numbers take them out, too.
 const SALES: &[Permission] = &[
@@ -134,6 +160,7 @@ const SALES: &[Permission] = &[
     Permission::SeeAllLoans,
     Permission::ExportLoans,
     Permission::SeePeople,
+    Permission::SeeProcesses,
 ];
 const REPRESENTATIVE: &[Permission] = &[Permission::SeeOwnLoans, Permission::SeePeople];
 
@@ -242,6 +269,32 @@ mod tests {
         (P::EditVendors, &[R::Admin]),
         (P::EditBrokers, &[R::Admin]),
         (P::BeAssigned, &[R::LoanOfficer]),
+        (
+            P::SeeProcesses,
+            &[
+                R::Admin,
+                R::LoanOfficerAssistant,
+                R::Processor,
+                R::Underwriter,
+                R::AccountExecutive,
+                R::AccountManager,
+                R::Closer,
+                R::SalesManager,
+            ],
+        ),
+        (
+            P::WorkProcesses,
+            &[
+                R::Admin,
+                R::Processor,
+                R::Underwriter,
+                R::AccountManager,
+                R::Closer,
+            ],
+        ),
+        (P::DecideProcesses, &[R::Admin, R::Underwriter, R::Closer]),
+        (P::EditNetworks, &[R::Admin]),
+        (P::EditOffer, &[R::Admin]),
     ];
 
     #[test]

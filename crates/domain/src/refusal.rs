@@ -8,6 +8,8 @@ mod text;
 
 use std::fmt;
 
+use crate::finding::Finding;
+
 pub use part::{
     ApplicationField, BranchField, CompanyField, ConditionField, DocumentPart, ImagePart,
     LicensePart, LoanStatusField, MessagingField, PersonField, SignerPart, SigningField,
@@ -55,6 +57,32 @@ pub enum Noun {
     Alert,
     /// A subscription to rates.
     RateWatch,
+    /// A network of credit intermediaries, with one pair of credentials.
+    Network,
+    /// A credit intermediary of a network.
+    Intermediary,
+    /// Somebody who works for a credit intermediary.
+    IntermediaryUser,
+    /// A simulation of a home loan.
+    Simulation,
+    /// An application for a home loan in Portugal.
+    Process,
+    /// A borrower of a process.
+    ProcessBorrower,
+    /// The property of a process.
+    ProcessProperty,
+    /// A paper of a process.
+    ProcessDocument,
+    /// What the bank asked for about a process.
+    InformationRequest,
+    /// The bank's binding offer for a process.
+    Proposal,
+    /// Where a partner is told of a kind of event.
+    Callback,
+    /// One event on its way to a partner.
+    CallbackDelivery,
+    /// A list of values of the bank's.
+    Taxonomy,
 }
 
 /// The fields a command can be refused for, in our words.
@@ -269,6 +297,18 @@ pub enum Denial {
     OrganisationMismatch,
     /// Somebody signed in whose roles do not allow it.
     NotPermitted,
+    /// No network, intermediary and user with API access go by what was sent: which of them is not
+    /// told.
+    PartnerUnknown,
+    /// The session of a partner ended, ran out or never was.
+    PartnerSessionOver,
+    /// Too many failed attempts to sign in; how long to wait, in seconds.
+    PartnerThrottled {
+        /// Seconds until the next attempt is looked at.
+        wait_seconds: u32,
+    },
+    /// A decision needs a second person, and this one is the first.
+    SecondPersonNeeded,
 }
 
 /// A refusal: the caller's doing, answered with a 4xx-like error of the dialect.
@@ -291,6 +331,21 @@ pub enum Refusal {
     Several(Vec<(Field, Rule)>),
     /// The caller may not do this.
     Denied(Denial),
+    /// Everything that is wrong with a request about a home loan in Portugal. Never empty;
+    /// [`Refusal::of_findings`] makes it.
+    Findings(Vec<Finding>),
+    /// What it is about does not stand as the command needs.
+    WrongState {
+        /// The kind.
+        what: Noun,
+        /// Its stored state.
+        is: &'static str,
+    },
+    /// What it is about was changed by somebody else since the caller read it.
+    Stale {
+        /// The kind.
+        what: Noun,
+    },
 }
 
 impl Refusal {
@@ -306,13 +361,24 @@ impl Refusal {
         }
     }
 
+    /// The refusal of everything that is wrong with a request about a home loan in Portugal; `None`
+    /// when nothing is.
+    #[must_use]
+    pub fn of_findings(findings: Vec<Finding>) -> Option<Self> {
+        (!findings.is_empty()).then_some(Self::Findings(findings))
+    }
+
     /// The fields that were refused, in order; empty when it is about something else.
     #[must_use]
     pub fn mistakes(&self) -> Vec<(Field, Rule)> {
         match self {
             Self::Invalid { field, rule } => vec![(field.clone(), *rule)],
             Self::Several(mistakes) => mistakes.clone(),
-            Self::NotFound { .. } | Self::Denied(_) => Vec::new(),
+            Self::NotFound { .. }
+            | Self::Denied(_)
+            | Self::Findings(_)
+            | Self::WrongState { .. }
+            | Self::Stale { .. } => Vec::new(),
         }
     }
 
@@ -353,6 +419,15 @@ impl fmt::Display for Refusal {
                 Ok(())
             }
             Self::Denied(denial) => write!(f, "{denial}"),
+            Self::Findings(findings) => {
+                for (n, finding) in findings.iter().enumerate() {
+                    let comma = if n == 0 { "" } else { ", " };
+                    write!(f, "{comma}{finding}")?;
+                }
+                Ok(())
+            }
+            Self::WrongState { what, is } => write!(f, "the {what} is {is}"),
+            Self::Stale { what } => write!(f, "the {what} changed meanwhile"),
         }
     }
 }

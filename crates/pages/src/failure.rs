@@ -183,7 +183,11 @@ impl From<Refusal> for Failure {
             Refusal::Denied(Denial::NotPermitted) => Self::Forbidden,
             // Somebody else's is as good as nobody's.
             Refusal::Denied(_) => Self::NotFound,
-            Refusal::Invalid { .. } | Refusal::Several(_) => Self::BadForm,
+            Refusal::Invalid { .. }
+            | Refusal::Several(_)
+            | Refusal::Findings(_)
+            | Refusal::WrongState { .. }
+            | Refusal::Stale { .. } => Self::BadForm,
         }
     }
 }

@@ -186,6 +186,9 @@ fn without_catalogue(org: &Organisation) -> Option<String> {
             "nothing written: a {} has no catalogue; quotes are priced with its lender's\n",
             org.kind
         )),
+        OrganisationKind::Bank => {
+            Some("nothing written: a bank has an offer instead of a catalogue\n".to_owned())
+        }
         OrganisationKind::Retail
         | OrganisationKind::Wholesale
         | OrganisationKind::Correspondent => None,

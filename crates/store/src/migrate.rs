@@ -43,6 +43,11 @@ macro_rules! migrations {
                         "/0005_communications.sql"
                     )),
                 ),
+                (
+                    6,
+                    "partners",
+                    include_str!(concat!("../migrations/", $folder, "/0006_partners.sql")),
+                ),
             ])
         })
     };

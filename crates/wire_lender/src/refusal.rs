@@ -63,6 +63,20 @@ fn refused(refusal: &Refusal) -> LenderError {
             Noun::Task => LenderError::missing("taskID"),
             Noun::Alert => LenderError::missing("alertID"),
             Noun::RateWatch => LenderError::missing("token"),
+            // Of the Portuguese market, which no call of this face is about.
+            Noun::Network
+            | Noun::Intermediary
+            | Noun::IntermediaryUser
+            | Noun::Simulation
+            | Noun::Process
+            | Noun::ProcessBorrower
+            | Noun::ProcessProperty
+            | Noun::ProcessDocument
+            | Noun::InformationRequest
+            | Noun::Proposal
+            | Noun::Callback
+            | Noun::CallbackDelivery
+            | Noun::Taxonomy => LenderError::invalid("id"),
         },
         Refusal::Invalid { field, rule } => mistake(field, *rule),
         Refusal::Several(mistakes) => rows::several(mistakes, |_, _| None),
@@ -73,8 +87,15 @@ fn refused(refusal: &Refusal) -> LenderError {
             Denial::TokenUnknown => LenderError::token_invalid(),
             Denial::OrganisationMismatch => LenderError::lender_id_mismatch(),
             // Of people who signed in, never of key pairs.
-            Denial::NotPermitted => LenderError::credentials_invalid(),
+            Denial::NotPermitted
+            | Denial::PartnerUnknown
+            | Denial::PartnerSessionOver
+            | Denial::PartnerThrottled { .. }
+            | Denial::SecondPersonNeeded => LenderError::credentials_invalid(),
         },
+        Refusal::Findings(_) | Refusal::WrongState { .. } | Refusal::Stale { .. } => {
+            LenderError::invalid("id")
+        }
     }
 }
 

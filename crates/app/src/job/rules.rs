@@ -26,7 +26,9 @@ pub(super) const fn of(kind: JobKind) -> Rule {
         JobKind::MailSend => (20, 240),
         JobKind::SmsSend => (20, 120),
         JobKind::WatchesDue => (20, 600),
-        JobKind::Sweep => (20, 300),
+        // One delivery of 15 s, and its own schedule of waits: the handler says when.
+        JobKind::CallbackDeliver => (20, 60),
+        JobKind::CreditExpire | JobKind::Sweep => (20, 300),
     };
     Rule {
         attempts,

@@ -37,7 +37,10 @@ pub(super) fn html(app: &App, kind: MailKind, content: &Content) -> Option<Strin
         | MailKind::LoanInvitation
         | MailKind::ApplicationInvitation
         | MailKind::RateUpdate
-        | MailKind::RateReached => preview_html(&html, pictures.as_deref()),
+        | MailKind::RateReached
+        | MailKind::Fine
+        | MailKind::Proposal
+        | MailKind::CallbackOff => preview_html(&html, pictures.as_deref()),
     };
     // Cleaning writes references to characters another way: what they hid is seen now.
     Some(hidden(&harmless, content))

@@ -26,6 +26,19 @@ impl fmt::Display for Noun {
             Self::Task => "task",
             Self::Alert => "alert",
             Self::RateWatch => "rate watch",
+            Self::Network => "network of intermediaries",
+            Self::Intermediary => "credit intermediary",
+            Self::IntermediaryUser => "user of an intermediary",
+            Self::Simulation => "simulation",
+            Self::Process => "process",
+            Self::ProcessBorrower => "borrower of a process",
+            Self::ProcessProperty => "property of a process",
+            Self::ProcessDocument => "document of a process",
+            Self::InformationRequest => "request for information",
+            Self::Proposal => "proposal",
+            Self::Callback => "callback registration",
+            Self::CallbackDelivery => "callback delivery",
+            Self::Taxonomy => "taxonomy",
         })
     }
 }
@@ -110,6 +123,10 @@ impl fmt::Display for Denial {
             Self::TokenUnknown => "the access token is not known",
             Self::OrganisationMismatch => "the credentials belong to another organisation",
             Self::NotPermitted => "the person's roles do not allow it",
+            Self::PartnerUnknown => "no partner with API access goes by these names",
+            Self::PartnerSessionOver => "the partner's session is over",
+            Self::PartnerThrottled { .. } => "too many attempts to sign in",
+            Self::SecondPersonNeeded => "somebody else has to decide",
         })
     }
 }

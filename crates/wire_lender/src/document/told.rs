@@ -51,7 +51,13 @@ impl Places {
                 rows(&self.wrong(&[(field.clone(), *rule)]))
             }
             AppError::Refused(Refusal::Several(mistakes)) => rows(&self.wrong(mistakes)),
-            AppError::Refused(Refusal::NotFound { .. } | Refusal::Denied(_))
+            AppError::Refused(
+                Refusal::NotFound { .. }
+                | Refusal::Denied(_)
+                | Refusal::Findings(_)
+                | Refusal::WrongState { .. }
+                | Refusal::Stale { .. },
+            )
             | AppError::Document(_)
             | AppError::Failed(_) => lender_error(error),
         }

@@ -99,7 +99,10 @@ fn told_of_app(error: &AppError) -> LenderError {
             Refusal::NotFound { .. }
             | Refusal::Invalid { .. }
             | Refusal::Several(_)
-            | Refusal::Denied(_),
+            | Refusal::Denied(_)
+            | Refusal::Findings(_)
+            | Refusal::WrongState { .. }
+            | Refusal::Stale { .. },
         )
         | AppError::Failed(_) => in_its_row(lender_error(error)),
     }

@@ -32,7 +32,13 @@ pub fn told(error: &AppError, words: Words) -> LenderError {
     match error {
         AppError::Refused(Refusal::Invalid { field, rule }) => one(field, *rule, words),
         AppError::Refused(Refusal::Several(mistakes)) => several(mistakes, words),
-        AppError::Refused(Refusal::NotFound { .. } | Refusal::Denied(_))
+        AppError::Refused(
+            Refusal::NotFound { .. }
+            | Refusal::Denied(_)
+            | Refusal::Findings(_)
+            | Refusal::WrongState { .. }
+            | Refusal::Stale { .. },
+        )
         | AppError::Document(_)
         | AppError::Failed(_) => lender_error(error),
     }

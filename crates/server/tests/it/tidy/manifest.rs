@@ -12,11 +12,14 @@ const FLOORS: &[(&str, u8)] = &[
     ("lintel-domain", 1),
     ("lintel-mismo", 1),
     ("lintel-places", 1),
+    ("lintel-taxonomy", 1),
+    ("lintel-papers", 2),
     ("lintel-rule-book", 2),
     ("lintel-letters", 2),
     ("lintel-pricing", 2),
     ("lintel-store", 2),
     ("lintel-calc", 3),
+    ("lintel-offer", 3),
     ("lintel-app", 3),
     ("lintel-export", 3),
     ("lintel-blobs", 4),
@@ -25,8 +28,13 @@ const FLOORS: &[(&str, u8)] = &[
     ("lintel-post", 4),
     ("lintel-watch", 4),
     ("lintel-desk", 4),
+    ("lintel-callbacks", 4),
+    ("lintel-intermediaries", 4),
+    ("lintel-simulations", 4),
+    ("lintel-processes", 4),
     ("lintel-pages", 5),
     ("lintel-wire-lender", 5),
+    ("lintel-wire-partners", 5),
     ("lintel-server", 6),
     (TESTKIT, 3),
 ];
@@ -34,8 +42,14 @@ const FLOORS: &[(&str, u8)] = &[
 /// Test support: may be named under `[dev-dependencies]` only, by any crate.
 const TESTKIT: &str = "lintel-testkit";
 
-/// Neighbours on one floor that may still use each other: documents are mapped to domain nouns.
-const SAME_FLOOR: &[(&str, &str)] = &[("lintel-mismo", "lintel-domain")];
+/// Neighbours on one floor that may still use each other: documents are mapped to domain nouns; the
+/// nouns of the Portuguese market follow each other, and tell partners of their changes.
+const SAME_FLOOR: &[(&str, &str)] = &[
+    ("lintel-mismo", "lintel-domain"),
+    ("lintel-simulations", "lintel-callbacks"),
+    ("lintel-processes", "lintel-callbacks"),
+    ("lintel-processes", "lintel-simulations"),
+];
 
 /// Packages without I/O, clock and logging, and what that forbids them to link.
 const PURE: &[&str] = &[
@@ -43,6 +57,9 @@ const PURE: &[&str] = &[
     "lintel-domain",
     "lintel-mismo",
     "lintel-places",
+    "lintel-taxonomy",
+    "lintel-papers",
+    "lintel-offer",
 ];
 const IMPURE: &[&str] = &[
     "axum",

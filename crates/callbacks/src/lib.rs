@@ -1,0 +1,2 @@
+//! Signed callbacks to partners: registration, order, delivery, replay.
+#![deny(missing_docs)]

@@ -1,0 +1,610 @@
+//! What is wrong with a request about a home loan in Portugal: which field, which rule, where.
+//!
+//! A vocabulary of its own beside [`crate::refusal::Field`]: its face tells all findings of a request
+//! at once, each with a code. Order of groups and fields is the order they are listed in.
+
+mod text;
+
+use lintel_engine::{Cents, Date, Pct};
+
+use crate::id::RowId;
+use crate::words::words;
+
+words! {
+    /// What a field is a part of.
+    FieldGroup {
+        /// The request itself: body, headers, paging.
+        Request = "request",
+        /// Who calls.
+        Identification = "identification",
+        /// Terms of the loan.
+        Loan = "loan",
+        /// The property.
+        Property = "property",
+        /// A borrower.
+        Borrower = "borrower",
+        /// Insurances.
+        Insurance = "insurance",
+        /// What the rules and the bank allow.
+        Limit = "limit",
+        /// A process.
+        Process = "process",
+        /// A paper.
+        Document = "document",
+        /// A message.
+        Message = "message",
+        /// The information sheet.
+        Esis = "esis",
+        /// A proposal.
+        Proposal = "proposal",
+        /// A callback.
+        Callback = "callback",
+        /// The bank's own records.
+        Bank = "bank",
+    }
+}
+
+words! {
+    /// A field of the Portuguese market, in our words.
+    CreditField {
+        /// The body.
+        Body = "body",
+        /// A header.
+        Header = "header",
+        /// The idempotency key.
+        IdempotencyKey = "idempotency_key",
+        /// An id in the address.
+        Path = "path",
+        /// How many rows.
+        LineCount = "line_count",
+        /// The row to go on after.
+        NextRecord = "next_record",
+        /// The row to go back before.
+        PreviousRecord = "previous_record",
+        /// The page's number.
+        PageNumber = "page_number",
+        /// Rows of a page.
+        PageSize = "page_size",
+        /// Rows to skip.
+        Offset = "offset",
+        /// Rows to give.
+        Limit = "limit",
+        /// The text to look for.
+        FilterText = "filter_text",
+        /// First day of the filter.
+        FilterFrom = "filter_from",
+        /// Last day of the filter.
+        FilterTo = "filter_to",
+        /// Status of the filter.
+        FilterStatus = "filter_status",
+        /// The language.
+        Language = "language",
+        /// Another parameter of the address.
+        Query = "query",
+        /// The client id.
+        ClientId = "client_id",
+        /// The client secret.
+        ClientSecret = "client_secret",
+        /// The intermediary.
+        BrokerId = "broker_id",
+        /// The user.
+        Username = "username",
+        /// The session token.
+        SessionToken = "session_token",
+        /// Purpose of the product.
+        ProductPurpose = "product_purpose",
+        /// Purpose of the loan.
+        LoanPurpose = "loan_purpose",
+        /// Product scheme.
+        ProductScheme = "product_scheme",
+        /// Branch.
+        BankBranch = "bank_branch",
+        /// Amount of credit.
+        LoanAmount = "loan_amount",
+        /// Months to maturity.
+        LoanDuration = "loan_duration",
+        /// Months of the utilisation period.
+        UtilizationPeriod = "utilization_period",
+        /// Kind of rate.
+        IndexTypeSubCategory = "index_type_sub_category",
+        /// Index tenor or fixed period.
+        IndexType = "index_type",
+        /// With cross-selling.
+        CrossSelling = "cross_selling",
+        /// The property.
+        Property = "property",
+        /// Typology.
+        PropertyTypology = "property_typology",
+        /// Estimated value.
+        EstimatedValue = "estimated_value",
+        /// Price.
+        AcquisitionAmount = "acquisition_amount",
+        /// Day of the purchase.
+        AcquisitionDate = "acquisition_date",
+        /// District.
+        PropertyDistrict = "property_district",
+        /// Municipality.
+        PropertyCounty = "property_county",
+        /// Parish.
+        PropertyParish = "property_parish",
+        /// Street.
+        PropertyAddress = "property_address",
+        /// Door number.
+        PropertyDoorNumber = "property_door_number",
+        /// Floor.
+        PropertyFloor = "property_floor",
+        /// First four digits of the postal code.
+        PropertyZipCode = "property_zip_code",
+        /// Last three digits of the postal code.
+        PropertyZipCodeLocal = "property_zip_code_local",
+        /// Gross built area.
+        GrossBuiltArea = "gross_built_area",
+        /// Year of building.
+        YearBuilt = "year_built",
+        /// The list of borrowers.
+        Borrowers = "borrowers",
+        /// Type of borrower.
+        BorrowerType = "borrower_type",
+        /// Relation to the key borrower.
+        KeyBorrowerRelation = "key_borrower_relation",
+        /// Name.
+        BorrowerName = "borrower_name",
+        /// NIF.
+        BorrowerNif = "borrower_nif",
+        /// Birth date.
+        BirthDate = "birth_date",
+        /// Mail address.
+        BorrowerEmail = "borrower_email",
+        /// Phone number.
+        BorrowerPhone = "borrower_phone",
+        /// Net income a month.
+        MonthlyNetIncome = "monthly_net_income",
+        /// Instalments of other credit.
+        OtherInstalments = "other_instalments",
+        /// Dependants.
+        Dependents = "dependents",
+        /// Kind of person.
+        EntityType = "entity_type",
+        /// Gender.
+        Gender = "gender",
+        /// Nationality.
+        Nationality = "nationality",
+        /// Kind of identification document.
+        IdentificationDocument = "identification_document",
+        /// Its number.
+        IdentificationNumber = "identification_number",
+        /// Its validity.
+        IdentificationValidity = "identification_validity",
+        /// Marital status.
+        MaritalStatus = "marital_status",
+        /// Matrimonial regime.
+        MatrimonialRegime = "matrimonial_regime",
+        /// Kind of residence.
+        ResidenceType = "residence_type",
+        /// Resident since.
+        ResidenceSince = "residence_since",
+        /// Country of residence.
+        ResidenceCountry = "residence_country",
+        /// District of residence.
+        ResidenceDistrict = "residence_district",
+        /// Municipality of residence.
+        ResidenceCounty = "residence_county",
+        /// Parish of residence.
+        ResidenceParish = "residence_parish",
+        /// Street of residence.
+        ResidenceAddress = "residence_address",
+        /// First digits of the postal code of residence.
+        ResidenceZipCode = "residence_zip_code",
+        /// Last digits of the postal code of residence.
+        ResidenceZipCodeLocal = "residence_zip_code_local",
+        /// Profession.
+        Profession = "profession",
+        /// Kind of employment contract.
+        EmploymentContractType = "employment_contract_type",
+        /// Employment situation.
+        EmploymentSituation = "employment_situation",
+        /// Position.
+        EmploymentPosition = "employment_position",
+        /// Employer.
+        Employer = "employer",
+        /// Employed since.
+        EmployedSince = "employed_since",
+        /// Other income a month.
+        OtherIncome = "other_income",
+        /// Resident for tax.
+        TaxResident = "tax_resident",
+        /// Owns housing already.
+        OwnsHousing = "owns_housing",
+        /// First own permanent home.
+        FirstOwnHome = "first_own_home",
+        /// Taxable income a year.
+        YearlyTaxableIncome = "yearly_taxable_income",
+        /// Consent to the use of data.
+        DataConsent = "data_consent",
+        /// Consent to ask the central credit register.
+        CreditBureauConsent = "credit_bureau_consent",
+        /// Consent to marketing.
+        MarketingConsent = "marketing_consent",
+        /// Life insurance.
+        LifeInsurance = "life_insurance",
+        /// Premium of the life insurance.
+        LifeInsuranceAmount = "life_insurance_amount",
+        /// Life insurance of another insurer.
+        LifeInsuranceExternal = "life_insurance_external",
+        /// Multi-risk insurance.
+        MultiRiskInsurance = "multi_risk_insurance",
+        /// Premium of the multi-risk insurance.
+        MultiRiskInsuranceAmount = "multi_risk_insurance_amount",
+        /// Multi-risk insurance of another insurer.
+        MultiRiskInsuranceExternal = "multi_risk_insurance_external",
+        /// Loan to value.
+        LoanToValue = "loan_to_value",
+        /// Debt service to income.
+        DebtService = "debt_service",
+        /// Maturity by age.
+        Maturity = "maturity",
+        /// Age of a borrower.
+        BorrowerAge = "borrower_age",
+        /// The bank's offer.
+        Offer = "offer",
+        /// Value of the index.
+        IndexValue = "index_value",
+        /// The simulation.
+        SimulationId = "simulation_id",
+        /// Status of the process.
+        ProcessStatus = "process_status",
+        /// Reason of the cancellation.
+        CancelReason = "cancel_reason",
+        /// Information sheet handed over.
+        EsisHandedOver = "esis_handed_over",
+        /// Validity.
+        ProcessValidity = "process_validity",
+        /// The decision.
+        Decision = "decision",
+        /// Terms of the decision.
+        DecisionTerms = "decision_terms",
+        /// What is asked for.
+        InformationAsked = "information_asked",
+        /// Title.
+        DocumentTitle = "document_title",
+        /// Kind of paper.
+        DocumentType = "document_type",
+        /// File name.
+        DocumentFileName = "document_file_name",
+        /// Observations.
+        DocumentObservations = "document_observations",
+        /// Content.
+        DocumentContent = "document_content",
+        /// Borrower it is about.
+        DocumentBorrower = "document_borrower",
+        /// Subject.
+        MessageSubject = "message_subject",
+        /// Text.
+        MessageText = "message_text",
+        /// Address to send it to.
+        SendAddress = "send_address",
+        /// Whether rules are ignored.
+        IgnoreRules = "ignore_rules",
+        /// The sheet itself.
+        EsisDocument = "esis_document",
+        /// Status of the proposal.
+        ProposalStatus = "proposal_status",
+        /// Validity of the proposal.
+        ProposalValidity = "proposal_validity",
+        /// Type of notification.
+        NotificationType = "notification_type",
+        /// Address that is called.
+        CallbackUrl = "callback_url",
+        /// Secret callbacks are signed with.
+        CallbackSecret = "callback_secret",
+        /// Whether it is on.
+        CallbackActive = "callback_active",
+        /// What the echo is about.
+        EchoSubject = "echo_subject",
+        /// Body of the echo.
+        EchoBody = "echo_body",
+        /// The partner.
+        PartnerId = "partner_id",
+        /// Name of a network.
+        NetworkName = "network_name",
+        /// Name of an intermediary.
+        IntermediaryName = "intermediary_name",
+        /// NIF of an intermediary.
+        IntermediaryNif = "intermediary_nif",
+        /// Number of an intermediary.
+        IntermediaryNumber = "intermediary_number",
+        /// Name of a user.
+        UserName = "user_name",
+        /// Mail address of a user.
+        UserEmail = "user_email",
+        /// The offer's text.
+        OfferText = "offer_text",
+        /// The index's values.
+        IndexText = "index_text",
+    }
+}
+
+impl CreditField {
+    /// What it is a part of.
+    #[must_use]
+    pub const fn group(self) -> FieldGroup {
+        match self {
+            Self::Body
+            | Self::Header
+            | Self::IdempotencyKey
+            | Self::Path
+            | Self::LineCount
+            | Self::NextRecord
+            | Self::PreviousRecord
+            | Self::PageNumber
+            | Self::PageSize
+            | Self::Offset
+            | Self::Limit
+            | Self::FilterText
+            | Self::FilterFrom
+            | Self::FilterTo
+            | Self::FilterStatus
+            | Self::Language
+            | Self::Query => FieldGroup::Request,
+            Self::ClientId
+            | Self::ClientSecret
+            | Self::BrokerId
+            | Self::Username
+            | Self::SessionToken => FieldGroup::Identification,
+            Self::ProductPurpose
+            | Self::LoanPurpose
+            | Self::ProductScheme
+            | Self::BankBranch
+            | Self::LoanAmount
+            | Self::LoanDuration
+            | Self::UtilizationPeriod
+            | Self::IndexTypeSubCategory
+            | Self::IndexType
+            | Self::CrossSelling => FieldGroup::Loan,
+            Self::Property
+            | Self::PropertyTypology
+            | Self::EstimatedValue
+            | Self::AcquisitionAmount
+            | Self::AcquisitionDate
+            | Self::PropertyDistrict
+            | Self::PropertyCounty
+            | Self::PropertyParish
+            | Self::PropertyAddress
+            | Self::PropertyDoorNumber
+            | Self::PropertyFloor
+            | Self::PropertyZipCode
+            | Self::PropertyZipCodeLocal
+            | Self::GrossBuiltArea
+            | Self::YearBuilt => FieldGroup::Property,
+            Self::Borrowers
+            | Self::BorrowerType
+            | Self::KeyBorrowerRelation
+            | Self::BorrowerName
+            | Self::BorrowerNif
+            | Self::BirthDate
+            | Self::BorrowerEmail
+            | Self::BorrowerPhone
+            | Self::MonthlyNetIncome
+            | Self::OtherInstalments
+            | Self::Dependents
+            | Self::EntityType
+            | Self::Gender
+            | Self::Nationality
+            | Self::IdentificationDocument
+            | Self::IdentificationNumber
+            | Self::IdentificationValidity
+            | Self::MaritalStatus
+            | Self::MatrimonialRegime
+            | Self::ResidenceType
+            | Self::ResidenceSince
+            | Self::ResidenceCountry
+            | Self::ResidenceDistrict
+            | Self::ResidenceCounty
+            | Self::ResidenceParish
+            | Self::ResidenceAddress
+            | Self::ResidenceZipCode
+            | Self::ResidenceZipCodeLocal
+            | Self::Profession
+            | Self::EmploymentContractType
+            | Self::EmploymentSituation
+            | Self::EmploymentPosition
+            | Self::Employer
+            | Self::EmployedSince
+            | Self::OtherIncome
+            | Self::TaxResident
+            | Self::OwnsHousing
+            | Self::FirstOwnHome
+            | Self::YearlyTaxableIncome
+            | Self::DataConsent
+            | Self::CreditBureauConsent
+            | Self::MarketingConsent => FieldGroup::Borrower,
+            Self::LifeInsurance
+            | Self::LifeInsuranceAmount
+            | Self::LifeInsuranceExternal
+            | Self::MultiRiskInsurance
+            | Self::MultiRiskInsuranceAmount
+            | Self::MultiRiskInsuranceExternal => FieldGroup::Insurance,
+            Self::LoanToValue
+            | Self::DebtService
+            | Self::Maturity
+            | Self::BorrowerAge
+            | Self::Offer
+            | Self::IndexValue => FieldGroup::Limit,
+            Self::SimulationId
+            | Self::ProcessStatus
+            | Self::CancelReason
+            | Self::EsisHandedOver
+            | Self::ProcessValidity
+            | Self::Decision
+            | Self::DecisionTerms
+            | Self::InformationAsked => FieldGroup::Process,
+            Self::DocumentTitle
+            | Self::DocumentType
+            | Self::DocumentFileName
+            | Self::DocumentObservations
+            | Self::DocumentContent
+            | Self::DocumentBorrower => FieldGroup::Document,
+            Self::MessageSubject | Self::MessageText => FieldGroup::Message,
+            Self::SendAddress | Self::IgnoreRules | Self::EsisDocument => FieldGroup::Esis,
+            Self::ProposalStatus | Self::ProposalValidity => FieldGroup::Proposal,
+            Self::NotificationType
+            | Self::CallbackUrl
+            | Self::CallbackSecret
+            | Self::CallbackActive
+            | Self::EchoSubject
+            | Self::EchoBody
+            | Self::PartnerId => FieldGroup::Callback,
+            Self::NetworkName
+            | Self::IntermediaryName
+            | Self::IntermediaryNif
+            | Self::IntermediaryNumber
+            | Self::UserName
+            | Self::UserEmail
+            | Self::OfferText
+            | Self::IndexText => FieldGroup::Bank,
+        }
+    }
+}
+
+/// A figure a field was measured with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bound {
+    /// Euro cents.
+    Amount(Cents),
+    /// Percent.
+    Percent(Pct),
+    /// Months.
+    Months(u32),
+    /// Completed years.
+    Years(u32),
+    /// A day.
+    Day(Date),
+    /// How many things or characters; for contents, bytes.
+    Count(u64),
+}
+
+/// What is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CreditRule {
+    /// It is needed and not there.
+    Missing,
+    /// It is there and cannot be read.
+    Malformed,
+    /// It is no value of its list.
+    Unknown,
+    /// It was a value of its list and is not offered any more.
+    Retired,
+    /// Its check digit is wrong.
+    CheckDigit,
+    /// It is below the lowest.
+    TooSmall(Bound),
+    /// It is above the highest.
+    TooLarge(Bound),
+    /// It has too many characters, bytes or entries.
+    TooLong(Bound),
+    /// It has too few.
+    TooShort(Bound),
+    /// It lies in the past and must not.
+    InThePast,
+    /// It lies in the future and must not.
+    InTheFuture,
+    /// It contradicts another field.
+    Conflict,
+    /// It does not lie within its parent: a municipality in another district.
+    Mismatch,
+    /// It is there twice.
+    Duplicate,
+    /// The bank does not offer it in this combination.
+    NotOffered,
+    /// A limit of the supervisor or the bank is not kept.
+    LimitExceeded {
+        /// What it comes to.
+        value: Bound,
+        /// The limit.
+        limit: Bound,
+    },
+    /// A paper of this type is not there.
+    PaperMissing {
+        /// Id of the type in its list.
+        document_type: u32,
+    },
+    /// The state does not allow it.
+    NotAllowedNow,
+    /// Its time is over.
+    Expired,
+    /// It has not been done.
+    NotDone,
+    /// It could not be done: made, sent or reached.
+    Failed,
+    /// It leads to an address that is not public.
+    NotPublic,
+    /// It is not of a kind that is taken.
+    Unsupported,
+}
+
+/// One thing that is wrong with a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Which field.
+    pub field: CreditField,
+    /// Zero-based place in its list, when it is in one.
+    pub place: Option<usize>,
+    /// Which borrower, paper or request for information it is about, when it is about one that is stored.
+    pub subject: Option<RowId>,
+    /// What is wrong.
+    pub rule: CreditRule,
+}
+
+impl Finding {
+    /// A finding about a field that is not in a list.
+    #[must_use]
+    pub const fn new(field: CreditField, rule: CreditRule) -> Self {
+        Self {
+            field,
+            place: None,
+            subject: None,
+            rule,
+        }
+    }
+
+    /// A finding about a field of the entry at `place`.
+    #[must_use]
+    pub const fn at(field: CreditField, place: usize, rule: CreditRule) -> Self {
+        Self {
+            field,
+            place: Some(place),
+            subject: None,
+            rule,
+        }
+    }
+
+    /// The same finding about something that is stored.
+    #[must_use]
+    pub fn about(self, subject: RowId) -> Self {
+        Self {
+            subject: Some(subject),
+            ..self
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_lies_in_a_group_and_groups_follow_each_other() {
+        let mut last = 0;
+        for field in CreditField::ALL {
+            let group = FieldGroup::ALL
+                .iter()
+                .position(|group| *group == field.group())
+                .expect("a group of the list");
+            assert!(
+                group >= last,
+                "{field} stands with the fields of another group"
+            );
+            last = group;
+        }
+    }
+}

@@ -1,0 +1,2 @@
+//! Typed contexts to PDF bytes: the information sheet (FINE) and the proposal letter.
+#![deny(missing_docs)]

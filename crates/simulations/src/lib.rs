@@ -1,0 +1,2 @@
+//! Simulations of home loans: stored, listed, changed, cancelled, with their papers and messages.
+#![deny(missing_docs)]

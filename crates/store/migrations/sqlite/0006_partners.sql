@@ -1,0 +1,402 @@
+-- The Portuguese market: networks of intermediaries and their sessions, the bank's offer and index
+-- values, simulations, processes, proposals, messages, callbacks, and answers that are given again.
+
+-- A network of credit intermediaries: one pair of credentials.
+CREATE TABLE network (
+    org_id TEXT NOT NULL REFERENCES organisation (id),
+    id TEXT NOT NULL,
+    client_id TEXT NOT NULL UNIQUE,
+    secret_hash BLOB NOT NULL,
+    secret_key TEXT NOT NULL,
+    name TEXT NOT NULL,
+    active INTEGER NOT NULL,
+    created_at_us INTEGER NOT NULL,
+    updated_at_us INTEGER NOT NULL,
+    PRIMARY KEY (org_id, id)
+) STRICT;
+
+-- nif is sealed; nif_hash finds it. number is the integer partners may sign in with. The ids are those
+-- of the taxonomies.
+CREATE TABLE intermediary (
+    org_id TEXT NOT NULL REFERENCES organisation (id),
+    id TEXT NOT NULL UNIQUE,
+    network_id TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    nif BLOB NOT NULL,
+    nif_hash BLOB NOT NULL,
+    name TEXT NOT NULL,
+    email TEXT NOT NULL,
+    type_id INTEGER NOT NULL,
+    sub_type_id INTEGER,
+    classification_id INTEGER,
+    status_id INTEGER NOT NULL,
+    active INTEGER NOT NULL,
+    api_access INTEGER NOT NULL,
+    created_at_us INTEGER NOT NULL,
+    updated_at_us INTEGER NOT NULL,
+    PRIMARY KEY (org_id, id)
+) STRICT;
+CREATE UNIQUE INDEX intermediary_number ON intermediary (org_id, number);
+CREATE UNIQUE INDEX intermediary_nif ON intermediary (org_id, network_id, nif_hash);
+
+CREATE TABLE intermediary_user (
+    org_id TEXT NOT NULL REFERENCES organisation (id),
+    id TEXT NOT NULL,
+    intermediary_id TEXT NOT NULL,
+    username TEXT NOT NULL,
+    username_folded TEXT NOT NULL,
+    name TEXT NOT NULL,
+    email TEXT NOT NULL,
+    active INTEGER NOT NULL,
+    api_access INTEGER NOT NULL,
+    created_at_us INTEGER NOT NULL,
+    updated_at_us INTEGER NOT NULL,
+    PRIMARY KEY (org_id, id)
+) STRICT;
+CREATE UNIQUE INDEX intermediary_user_name ON intermediary_user (org_id, intermediary_id, username_folded);
+
+-- A session ends when it was not used for a while, and at ends_at_us whatever happens.
+CREATE TABLE partner_session (
+    token_hash BLOB NOT NULL PRIMARY KEY,
+    org_id TEXT NOT NULL REFERENCES organisation (id),
+    network_id TEXT NOT NULL,
+    intermediary_id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    created_at_us INTEGER NOT NULL,
+    used_at_us INTEGER NOT NULL,
+    ends_at_us INTEGER NOT NULL
+) STRICT;
+CREATE INDEX partner_session_user ON partner_session (org_id, user_id);
+CREATE INDEX partner_session_used ON partner_session (used_at_us);
+
+-- A version of what the bank offers: products, schemes, spreads, charges, tariffs, branches.
+CREATE TABLE bank_offer (
+    org_id TEXT NOT NULL REFERENCES organisation (id),
+    id TEXT NOT NULL,
+    effective_from TEXT NOT NULL,
+    digest BLOB NOT NULL,
+    document TEXT NOT NULL,
+    created_by TEXT NOT NULL,
+    created_at_us INTEGER NOT NULL,
+    PRIMARY KEY (org_id, id)
+) STRICT;
+CREATE INDEX bank_offer_from ON bank_offer (org_id, effective_from, created_at_us);
+
+-- Month averages of an index, as the bank prices with them. month is its first day.
+CREATE TABLE index_average (
+    org_id TEXT NOT NULL REFERENCES organisation (id),
+    tenor TEXT NOT NULL,
+    month TEXT NOT NULL,
+    average_pct_e9 INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    updated_at_us INTEGER NOT NULL,
+    PRIMARY KEY (org_id, tenor, month)
+) STRICT;
+
+-- The official list of parishes, once it was loaded. Those that are gone stay readable.
+CREATE TABLE parish (
+    code TEXT NOT NULL PRIMARY KEY,
+    county_code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    active INTEGER NOT NULL,
+    updated_at_us INTEGER NOT NULL
+) STRICT;
+CREATE INDEX parish_county ON parish (county_code, code);
+
+-- The last number given out of a series; nodes take a block at a time, so numbers may leave gaps.
+CREATE TABLE number_series (
+    org_id TEXT NOT NULL REFERENCES organisation (id),
+    name TEXT NOT NULL,
+    last INTEGER NOT NULL,
+    PRIMARY KEY (org_id, name)
+) STRICT;
+
+-- input is what was asked, sealed; answer what was worked out, without anything personal. id orders by
+-- time.
+CREATE TABLE simulation (
+    org_id TEXT NOT NULL REFERENCES organisation (id),
+    id TEXT NOT NULL,
+    intermediary_id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    status_at_us INTEGER NOT NULL,
+    created_at_us INTEGER NOT NULL,
+    expires_at_us INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    branch_id INTEGER,
+    branch_folded TEXT NOT NULL,
+    offer_id TEXT NOT NULL,
+    amount_cents INTEGER NOT NULL,
+    term_months INTEGER NOT NULL,
+    input BLOB NOT NULL,
+    answer TEXT NOT NULL,
+    fine_at_us INTEGER,
+    process_id TEXT,
+    PRIMARY KEY (org_id, id)
+) STRICT;
+CREATE INDEX simulation_of ON simulation (org_id, intermediary_id, id);
+CREATE INDEX simulation_status_at ON simulation (org_id, intermediary_id, status, status_at_us);
+CREATE UNIQUE INDEX simulation_number ON simulation (org_id, number);
+CREATE INDEX simulation_expiry ON simulation (expires_at_us, org_id, id) WHERE status = 'simulated';
+
+CREATE TABLE simulation_borrower (
+    org_id TEXT NOT NULL REFERENCES organisation (id),
+    simulation_id TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    name_folded TEXT NOT NULL,
+    nif_hash BLOB,
+    PRIMARY KEY (org_id, simulation_id, position)
+) STRICT;
+CREATE INDEX simulation_borrower_nif ON simulation_borrower (org_id, nif_hash);
+
+-- terms and answer as in a simulation, of which it is a copy to begin with.
+CREATE TABLE process (
+    org_id TEXT NOT NULL REFERENCES organisation (id),
+    id TEXT NOT NULL,
+    intermediary_id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    simulation_id TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    status_at_us INTEGER NOT NULL,
+    created_at_us INTEGER NOT NULL,
+    last_action_at_us INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    branch_id INTEGER,
+    branch_folded TEXT NOT NULL,
+    offer_id TEXT NOT NULL,
+    terms TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    fine_at_us INTEGER,
+    submitted_at_us INTEGER,
+    analyst_id TEXT,
+    cancel_reason_id INTEGER,
+    decline_reason TEXT,
+    PRIMARY KEY (org_id, id)
+) STRICT;
+CREATE INDEX process_of ON process (org_id, intermediary_id, id);
+CREATE INDEX process_queue ON process (org_id, status, submitted_at_us, id);
+CREATE UNIQUE INDEX process_number ON process (org_id, number);
+CREATE UNIQUE INDEX process_simulation ON process (org_id, simulation_id);
+
+-- facts are sealed.
+CREATE TABLE process_borrower (
+    org_id TEXT NOT NULL REFERENCES organisation (id),
+    id TEXT NOT NULL,
+    process_id TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    is_key INTEGER NOT NULL,
+    name_folded TEXT NOT NULL,
+    nif_hash BLOB,
+    facts BLOB NOT NULL,
+    revision INTEGER NOT NULL,
+    created_at_us INTEGER NOT NULL,
+    updated_at_us INTEGER NOT NULL,
+    PRIMARY KEY (org_id, id)
+) STRICT;
+CREATE INDEX process_borrower_of ON process_borrower (org_id, process_id, position);
+CREATE INDEX process_borrower_nif ON process_borrower (org_id, nif_hash);
+
+CREATE TABLE process_property (
+    org_id TEXT NOT NULL REFERENCES organisation (id),
+    id TEXT NOT NULL,
+    process_id TEXT NOT NULL,
+    facts BLOB NOT NULL,
+    revision INTEGER NOT NULL,
+    updated_at_us INTEGER NOT NULL,
+    PRIMARY KEY (org_id, id)
+) STRICT;
+CREATE INDEX process_property_of ON process_property (org_id, process_id);
+
+-- The bytes lie in the blob store under handle, encrypted with the key sealed beside it.
+CREATE TABLE process_document (
+    org_id TEXT NOT NULL REFERENCES organisation (id),
+    id TEXT NOT NULL,
+    process_id TEXT NOT NULL,
+    borrower_id TEXT,
+    request_id TEXT,
+    type_id INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    file_name TEXT NOT NULL,
+    observations TEXT NOT NULL,
+    content_type TEXT NOT NULL,
+    byte_len INTEGER NOT NULL,
+    content_hash BLOB NOT NULL,
+    handle TEXT NOT NULL,
+    content_key BLOB NOT NULL,
+    revision INTEGER NOT NULL,
+    created_by TEXT NOT NULL,
+    created_at_us INTEGER NOT NULL,
+    updated_at_us INTEGER NOT NULL,
+    removed_at_us INTEGER,
+    PRIMARY KEY (org_id, id)
+) STRICT;
+CREATE INDEX process_document_of ON process_document (org_id, process_id, id);
+
+-- What the bank asked for: a paper of a type, or something else in words.
+CREATE TABLE information_request (
+    org_id TEXT NOT NULL REFERENCES organisation (id),
+    id TEXT NOT NULL,
+    process_id TEXT NOT NULL,
+    borrower_id TEXT,
+    document_type_id INTEGER,
+    content BLOB NOT NULL,
+    state TEXT NOT NULL,
+    asked_by TEXT NOT NULL,
+    asked_at_us INTEGER NOT NULL,
+    closed_at_us INTEGER,
+    PRIMARY KEY (org_id, id)
+) STRICT;
+CREATE INDEX information_request_of ON information_request (org_id, process_id, id);
+
+-- Every change of a status of simulations, processes and proposals.
+CREATE TABLE status_change (
+    org_id TEXT NOT NULL REFERENCES organisation (id),
+    subject_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    status_from TEXT,
+    status_to TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    actor_name TEXT NOT NULL,
+    reason TEXT,
+    at_us INTEGER NOT NULL,
+    PRIMARY KEY (org_id, subject_id, id)
+) STRICT;
+
+-- Messages between an intermediary and the bank about a simulation or process; content is sealed.
+CREATE TABLE partner_message (
+    org_id TEXT NOT NULL REFERENCES organisation (id),
+    id TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    subject_id TEXT NOT NULL,
+    from_bank INTEGER NOT NULL,
+    author_id TEXT NOT NULL,
+    author_name TEXT NOT NULL,
+    content BLOB NOT NULL,
+    created_at_us INTEGER NOT NULL,
+    read_at_us INTEGER,
+    PRIMARY KEY (org_id, id)
+) STRICT;
+CREATE INDEX partner_message_of ON partner_message (org_id, subject_id, id);
+
+-- A decision of a process: prepared by one person and, where two are needed, confirmed by another.
+CREATE TABLE process_decision (
+    org_id TEXT NOT NULL REFERENCES organisation (id),
+    id TEXT NOT NULL,
+    process_id TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    state TEXT NOT NULL,
+    terms TEXT NOT NULL,
+    prepared_by TEXT NOT NULL,
+    prepared_at_us INTEGER NOT NULL,
+    closed_by TEXT,
+    closed_at_us INTEGER,
+    PRIMARY KEY (org_id, id)
+) STRICT;
+CREATE INDEX process_decision_of ON process_decision (org_id, process_id, id);
+
+CREATE TABLE proposal (
+    org_id TEXT NOT NULL REFERENCES organisation (id),
+    id TEXT NOT NULL,
+    intermediary_id TEXT NOT NULL,
+    process_id TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    status_at_us INTEGER NOT NULL,
+    issued_at_us INTEGER NOT NULL,
+    valid_until_us INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    conditions TEXT NOT NULL,
+    terms TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    cancel_reason_id INTEGER,
+    PRIMARY KEY (org_id, id)
+) STRICT;
+CREATE INDEX proposal_of ON proposal (org_id, intermediary_id, id);
+CREATE INDEX proposal_process ON proposal (org_id, process_id, id);
+CREATE UNIQUE INDEX proposal_number ON proposal (org_id, number);
+CREATE INDEX proposal_expiry ON proposal (valid_until_us, org_id, id) WHERE status = 'issued';
+
+-- Papers the bank made for a process or proposal, as they were given out.
+CREATE TABLE credit_paper (
+    org_id TEXT NOT NULL REFERENCES organisation (id),
+    id TEXT NOT NULL,
+    subject_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    byte_len INTEGER NOT NULL,
+    content_hash BLOB NOT NULL,
+    handle TEXT NOT NULL,
+    content_key BLOB NOT NULL,
+    created_at_us INTEGER NOT NULL,
+    PRIMARY KEY (org_id, id)
+) STRICT;
+CREATE INDEX credit_paper_of ON credit_paper (org_id, subject_id, kind, id);
+
+-- How a bank decides: whether a second person has to, how long offers stand.
+CREATE TABLE bank_settings (
+    org_id TEXT NOT NULL PRIMARY KEY REFERENCES organisation (id),
+    settings TEXT NOT NULL,
+    updated_at_us INTEGER NOT NULL
+) STRICT;
+
+-- Where an intermediary is told of a kind of event. secret is sealed; failing_since_us is the first of the
+-- failures that were not followed by a success.
+CREATE TABLE callback (
+    org_id TEXT NOT NULL REFERENCES organisation (id),
+    intermediary_id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    id TEXT NOT NULL,
+    url TEXT NOT NULL,
+    secret BLOB NOT NULL,
+    active INTEGER NOT NULL,
+    failing_since_us INTEGER,
+    created_at_us INTEGER NOT NULL,
+    updated_at_us INTEGER NOT NULL,
+    PRIMARY KEY (org_id, intermediary_id, type)
+) STRICT;
+
+-- An event for a partner. id is its webhook-id. Those of one subject are delivered in the order of
+-- position. payload is sealed.
+CREATE TABLE callback_event (
+    org_id TEXT NOT NULL REFERENCES organisation (id),
+    id TEXT NOT NULL,
+    intermediary_id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    subject_id TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    payload BLOB NOT NULL,
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    created_at_us INTEGER NOT NULL,
+    next_at_us INTEGER,
+    closed_at_us INTEGER,
+    PRIMARY KEY (org_id, id)
+) STRICT;
+CREATE UNIQUE INDEX callback_event_order ON callback_event (org_id, subject_id, position);
+CREATE INDEX callback_event_of ON callback_event (org_id, intermediary_id, type, id);
+
+CREATE TABLE callback_attempt (
+    org_id TEXT NOT NULL REFERENCES organisation (id),
+    event_id TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    at_us INTEGER NOT NULL,
+    status INTEGER,
+    millis INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    PRIMARY KEY (org_id, event_id, number)
+) STRICT;
+
+-- Answers to requests with an idempotency key. While status is NULL the request is being answered.
+CREATE TABLE idempotency (
+    org_id TEXT NOT NULL REFERENCES organisation (id),
+    principal_id TEXT NOT NULL,
+    key_hash BLOB NOT NULL,
+    request_hash BLOB NOT NULL,
+    status INTEGER,
+    answer BLOB,
+    created_at_us INTEGER NOT NULL,
+    PRIMARY KEY (org_id, principal_id, key_hash)
+) STRICT;
+CREATE INDEX idempotency_at ON idempotency (created_at_us);
