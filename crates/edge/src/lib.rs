@@ -11,6 +11,7 @@ pub mod deadline;
 pub mod form;
 pub mod guard;
 pub mod limits;
+pub mod one;
 pub mod request_id;
 pub mod stream;
 #[cfg(feature = "test-client")]

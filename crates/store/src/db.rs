@@ -3,6 +3,7 @@
 //!
 //! Forks between the dialects live in this file, and in `migrate`.
 
+mod run;
 mod tx;
 mod val;
 
@@ -19,6 +20,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{AssertSqlSafe, FromRow, PgPool, Postgres, Sqlite, SqlitePool};
 
+use crate::db::run::{Running, Sink};
 use crate::fault::{Fault, FaultKind, from_driver};
 
 /// A row struct that reads from both databases. `#[derive(sqlx::FromRow)]` is enough.
@@ -190,20 +192,10 @@ impl Db {
     /// # Errors
     /// Any fault of the database; also a value that does not fit its column's type.
     pub async fn all<T: BothRow>(&self, sql: &str, args: Vec<Val>) -> Result<Vec<T>, Fault> {
-        let sql = AssertSqlSafe(sql.to_owned());
-        match self {
-            Self::Sqlite { read, .. } => {
-                bind!(sqlx::query_as::<Sqlite, T>(sql), args)
-                    .fetch_all(read)
-                    .await
-            }
-            Self::Postgres(pool) => {
-                bind!(sqlx::query_as::<Postgres, T>(sql), args)
-                    .fetch_all(pool)
-                    .await
-            }
-        }
-        .map_err(from_driver)
+        let mut list = Vec::new();
+        self.rows(sql, args, false, &mut run::into_list(&mut list))
+            .await?;
+        Ok(list)
     }
 
     /// Runs a read and returns the one row, or none.
@@ -211,20 +203,25 @@ impl Db {
     /// # Errors
     /// As [`Db::all`].
     pub async fn maybe<T: BothRow>(&self, sql: &str, args: Vec<Val>) -> Result<Option<T>, Fault> {
-        let sql = AssertSqlSafe(sql.to_owned());
+        let mut place = None;
+        self.rows(sql, args, true, &mut run::into_place(&mut place))
+            .await?;
+        Ok(place)
+    }
+
+    fn rows<'a>(
+        &'a self,
+        sql: &'a str,
+        args: Vec<Val>,
+        only_first: bool,
+        sink: Sink<'a>,
+    ) -> Running<'a, ()> {
         match self {
             Self::Sqlite { read, .. } => {
-                bind!(sqlx::query_as::<Sqlite, T>(sql), args)
-                    .fetch_optional(read)
-                    .await
+                Box::pin(run::rows_sqlite(read, sql, args, only_first, sink))
             }
-            Self::Postgres(pool) => {
-                bind!(sqlx::query_as::<Postgres, T>(sql), args)
-                    .fetch_optional(pool)
-                    .await
-            }
+            Self::Postgres(pool) => Box::pin(run::rows_postgres(pool, sql, args, only_first, sink)),
         }
-        .map_err(from_driver)
     }
 
     /// Begins a transaction that may write. On SQLite it takes the one writer at once, so that it
@@ -233,11 +230,19 @@ impl Db {
     /// # Errors
     /// Busy when the writer does not become free in time.
     pub async fn begin(&self) -> Result<Tx, Fault> {
-        match self {
-            Self::Sqlite { write, .. } => write.begin_with("BEGIN IMMEDIATE").await.map(Tx::Sqlite),
-            Self::Postgres(pool) => pool.begin().await.map(Tx::Postgres),
-        }
-        .map_err(from_driver)
+        self.beginning().await
+    }
+
+    fn beginning(&self) -> Running<'_, Tx> {
+        Box::pin(async move {
+            match self {
+                Self::Sqlite { write, .. } => {
+                    write.begin_with("BEGIN IMMEDIATE").await.map(Tx::Sqlite)
+                }
+                Self::Postgres(pool) => pool.begin().await.map(Tx::Postgres),
+            }
+            .map_err(from_driver)
+        })
     }
 
     /// Asks the database the smallest question, to know whether it answers.

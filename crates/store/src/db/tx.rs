@@ -1,8 +1,9 @@
 //! An open transaction on either database.
 
-use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
+use sqlx::{Postgres, Sqlite, Transaction};
 
-use super::{BothRow, DbKind, Val, bind};
+use super::run::{self, Running, Sink};
+use super::{BothRow, DbKind, Val};
 use crate::fault::{Fault, from_driver};
 
 /// An open transaction. Dropped without [`Tx::commit`], it leaves nothing behind.
@@ -28,18 +29,14 @@ impl Tx {
     /// # Errors
     /// Any fault; the transaction must then be given up.
     pub async fn exec(&mut self, sql: &str, args: Vec<Val>) -> Result<u64, Fault> {
-        let sql = AssertSqlSafe(sql.to_owned());
+        self.executing(sql, args).await
+    }
+
+    fn executing<'a>(&'a mut self, sql: &'a str, args: Vec<Val>) -> Running<'a, u64> {
         match self {
-            Self::Sqlite(tx) => bind!(sqlx::query::<Sqlite>(sql), args)
-                .execute(&mut **tx)
-                .await
-                .map(|r| r.rows_affected()),
-            Self::Postgres(tx) => bind!(sqlx::query::<Postgres>(sql), args)
-                .execute(&mut **tx)
-                .await
-                .map(|r| r.rows_affected()),
+            Self::Sqlite(tx) => Box::pin(run::exec_sqlite(&mut **tx, sql, args)),
+            Self::Postgres(tx) => Box::pin(run::exec_postgres(&mut **tx, sql, args)),
         }
-        .map_err(from_driver)
     }
 
     /// Runs a statement that returns at most one row.
@@ -51,20 +48,10 @@ impl Tx {
         sql: &str,
         args: Vec<Val>,
     ) -> Result<Option<T>, Fault> {
-        let sql = AssertSqlSafe(sql.to_owned());
-        match self {
-            Self::Sqlite(tx) => {
-                bind!(sqlx::query_as::<Sqlite, T>(sql), args)
-                    .fetch_optional(&mut **tx)
-                    .await
-            }
-            Self::Postgres(tx) => {
-                bind!(sqlx::query_as::<Postgres, T>(sql), args)
-                    .fetch_optional(&mut **tx)
-                    .await
-            }
-        }
-        .map_err(from_driver)
+        let mut place = None;
+        self.rows(sql, args, true, &mut run::into_place(&mut place))
+            .await?;
+        Ok(place)
     }
 
     /// Runs a statement and returns every row.
@@ -72,20 +59,25 @@ impl Tx {
     /// # Errors
     /// As [`Tx::exec`].
     pub async fn all<T: BothRow>(&mut self, sql: &str, args: Vec<Val>) -> Result<Vec<T>, Fault> {
-        let sql = AssertSqlSafe(sql.to_owned());
+        let mut list = Vec::new();
+        self.rows(sql, args, false, &mut run::into_list(&mut list))
+            .await?;
+        Ok(list)
+    }
+
+    fn rows<'a>(
+        &'a mut self,
+        sql: &'a str,
+        args: Vec<Val>,
+        only_first: bool,
+        sink: Sink<'a>,
+    ) -> Running<'a, ()> {
         match self {
-            Self::Sqlite(tx) => {
-                bind!(sqlx::query_as::<Sqlite, T>(sql), args)
-                    .fetch_all(&mut **tx)
-                    .await
-            }
+            Self::Sqlite(tx) => Box::pin(run::rows_sqlite(&mut **tx, sql, args, only_first, sink)),
             Self::Postgres(tx) => {
-                bind!(sqlx::query_as::<Postgres, T>(sql), args)
-                    .fetch_all(&mut **tx)
-                    .await
+                Box::pin(run::rows_postgres(&mut **tx, sql, args, only_first, sink))
             }
         }
-        .map_err(from_driver)
     }
 
     /// Makes everything done in the transaction permanent, all or nothing.
@@ -94,10 +86,16 @@ impl Tx {
     /// Any fault. When the connection broke in the middle it is not known whether the transaction was
     /// made permanent; commands are safe to repeat.
     pub async fn commit(self) -> Result<(), Fault> {
-        match self {
-            Self::Sqlite(tx) => tx.commit().await,
-            Self::Postgres(tx) => tx.commit().await,
-        }
-        .map_err(from_driver)
+        self.committing().await
+    }
+
+    fn committing(self) -> Running<'static, ()> {
+        Box::pin(async move {
+            match self {
+                Self::Sqlite(tx) => tx.commit().await,
+                Self::Postgres(tx) => tx.commit().await,
+            }
+            .map_err(from_driver)
+        })
     }
 }

@@ -5,17 +5,16 @@ use std::io::{self, BufReader, ErrorKind, IsTerminal as _, Read};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use super::{UNUSABLE, complain, print};
+use crate::cli::{CalcArgs, Cli};
+use crate::rules;
 use lintel_calc as calc;
-use lintel_server::cli::{CalcArgs, Cli};
-use lintel_server::rules;
-
-use crate::{UNUSABLE, complain, print};
 
 /// Bytes read and written at once by `calc`: what a pipe holds. Standard input and output alone
 /// would take 8 KiB at a time.
 const CALC_BUFFER: usize = 64 * 1024;
 
-pub(crate) fn run_calc(args: &CalcArgs) -> ExitCode {
+pub(super) fn run_calc(args: &CalcArgs) -> ExitCode {
     if args.kinds {
         return print(&calc::kinds_table());
     }

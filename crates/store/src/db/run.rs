@@ -1,0 +1,147 @@
+//! Running a statement, behind one type for every row and every caller.
+//!
+//! The compiler makes the code of an `async fn` anew in each crate that awaits it, and of a generic one
+//! for each type. A driver's part of that is large: here it ends at a boxed future, made once in this
+//! crate. The box is one small allocation a statement.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use futures_util::TryStreamExt as _;
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, Database, Executor, IntoArguments, Postgres, Sqlite};
+
+use super::{BothRow, Val, bind};
+use crate::fault::{Fault, from_driver};
+
+/// Work that goes on in this crate.
+pub(super) type Running<'a, T> = Pin<Box<dyn Future<Output = Result<T, Fault>> + Send + 'a>>;
+
+/// A row of either database.
+pub(super) enum EitherRow {
+    /// Of the embedded one.
+    Sqlite(SqliteRow),
+    /// Of the server.
+    Postgres(PgRow),
+}
+
+impl From<SqliteRow> for EitherRow {
+    fn from(row: SqliteRow) -> Self {
+        Self::Sqlite(row)
+    }
+}
+
+impl From<PgRow> for EitherRow {
+    fn from(row: PgRow) -> Self {
+        Self::Postgres(row)
+    }
+}
+
+impl EitherRow {
+    /// Reads the row.
+    fn read<T: BothRow>(&self) -> Result<T, sqlx::Error> {
+        match self {
+            Self::Sqlite(row) => T::from_row(row),
+            Self::Postgres(row) => T::from_row(row),
+        }
+    }
+}
+
+/// What becomes of a row. An error ends the statement.
+pub(super) type Sink<'a> = &'a mut (dyn FnMut(&EitherRow) -> Result<(), sqlx::Error> + Send);
+
+/// A sink that keeps the rows in `list`.
+pub(super) fn into_list<T: BothRow>(
+    list: &mut Vec<T>,
+) -> impl FnMut(&EitherRow) -> Result<(), sqlx::Error> {
+    |row| {
+        list.push(row.read()?);
+        Ok(())
+    }
+}
+
+/// A sink that keeps the one row in `place`.
+pub(super) fn into_place<T: BothRow>(
+    place: &mut Option<T>,
+) -> impl FnMut(&EitherRow) -> Result<(), sqlx::Error> {
+    |row| {
+        *place = Some(row.read()?);
+        Ok(())
+    }
+}
+
+/// Runs a statement on SQLite and returns how many rows it touched.
+pub(super) async fn exec_sqlite<'e, E>(on: E, sql: &str, args: Vec<Val>) -> Result<u64, Fault>
+where
+    E: Executor<'e, Database = Sqlite>,
+{
+    let query = bind!(sqlx::query::<Sqlite>(AssertSqlSafe(sql.to_owned())), args);
+    let done = query.execute(on).await.map_err(from_driver)?;
+    Ok(done.rows_affected())
+}
+
+/// As [`exec_sqlite`] on PostgreSQL.
+pub(super) async fn exec_postgres<'e, E>(on: E, sql: &str, args: Vec<Val>) -> Result<u64, Fault>
+where
+    E: Executor<'e, Database = Postgres>,
+{
+    let query = bind!(sqlx::query::<Postgres>(AssertSqlSafe(sql.to_owned())), args);
+    let done = query.execute(on).await.map_err(from_driver)?;
+    Ok(done.rows_affected())
+}
+
+/// Gives the rows of a statement on SQLite to `sink`, all of them or the first.
+pub(super) async fn rows_sqlite<'e, E>(
+    on: E,
+    sql: &str,
+    args: Vec<Val>,
+    only_first: bool,
+    sink: Sink<'_>,
+) -> Result<(), Fault>
+where
+    E: Executor<'e, Database = Sqlite> + 'e,
+{
+    let query = bind!(sqlx::query::<Sqlite>(AssertSqlSafe(sql.to_owned())), args);
+    rows(query, on, only_first, sink).await
+}
+
+/// As [`rows_sqlite`] on PostgreSQL.
+pub(super) async fn rows_postgres<'e, E>(
+    on: E,
+    sql: &str,
+    args: Vec<Val>,
+    only_first: bool,
+    sink: Sink<'_>,
+) -> Result<(), Fault>
+where
+    E: Executor<'e, Database = Postgres> + 'e,
+{
+    let query = bind!(sqlx::query::<Postgres>(AssertSqlSafe(sql.to_owned())), args);
+    rows(query, on, only_first, sink).await
+}
+
+async fn rows<'q, 'e, D, A, E>(
+    query: sqlx::query::Query<'q, D, A>,
+    on: E,
+    only_first: bool,
+    sink: Sink<'_>,
+) -> Result<(), Fault>
+where
+    'q: 'e,
+    D: Database<Row: Into<EitherRow>>,
+    A: IntoArguments<D> + 'q + 'e,
+    E: Executor<'e, Database = D> + 'e,
+{
+    if only_first {
+        return match query.fetch_optional(on).await.map_err(from_driver)? {
+            Some(row) => sink(&row.into()).map_err(from_driver),
+            None => Ok(()),
+        };
+    }
+    let mut found = query.fetch(on);
+    while let Some(row) = found.try_next().await.map_err(from_driver)? {
+        sink(&row.into()).map_err(from_driver)?;
+    }
+    Ok(())
+}
