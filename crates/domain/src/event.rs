@@ -207,5 +207,7 @@ words! {
         CallbackSwitchedOff = "callback.switched_off",
         /// A callback is delivered again.
         CallbackReplayed = "callback.replayed",
+        /// How a bank decides was changed.
+        BankSettingsChanged = "bank.settings_changed",
     }
 }

@@ -321,148 +321,56 @@ words! {
         OfferText = "offer_text",
         /// The index's values.
         IndexText = "index_text",
+        /// Registration, address or telephone of an intermediary.
+        IntermediaryParticulars = "intermediary_particulars",
     }
 }
 
 impl CreditField {
-    /// What it is a part of.
+    /// What it is a part of: fields are listed group by group, and this is the last of each.
     #[must_use]
     pub const fn group(self) -> FieldGroup {
-        match self {
-            Self::Body
-            | Self::Header
-            | Self::IdempotencyKey
-            | Self::Path
-            | Self::LineCount
-            | Self::NextRecord
-            | Self::PreviousRecord
-            | Self::PageNumber
-            | Self::PageSize
-            | Self::Offset
-            | Self::Limit
-            | Self::FilterText
-            | Self::FilterFrom
-            | Self::FilterTo
-            | Self::FilterStatus
-            | Self::Language
-            | Self::Query => FieldGroup::Request,
-            Self::ClientId
-            | Self::ClientSecret
-            | Self::BrokerId
-            | Self::Username
-            | Self::SessionToken => FieldGroup::Identification,
-            Self::ProductPurpose
-            | Self::LoanPurpose
-            | Self::ProductScheme
-            | Self::BankBranch
-            | Self::LoanAmount
-            | Self::LoanDuration
-            | Self::UtilizationPeriod
-            | Self::IndexTypeSubCategory
-            | Self::IndexType
-            | Self::CrossSelling => FieldGroup::Loan,
-            Self::Property
-            | Self::PropertyTypology
-            | Self::EstimatedValue
-            | Self::AcquisitionAmount
-            | Self::AcquisitionDate
-            | Self::PropertyDistrict
-            | Self::PropertyCounty
-            | Self::PropertyParish
-            | Self::PropertyAddress
-            | Self::PropertyDoorNumber
-            | Self::PropertyFloor
-            | Self::PropertyZipCode
-            | Self::PropertyZipCodeLocal
-            | Self::GrossBuiltArea
-            | Self::YearBuilt => FieldGroup::Property,
-            Self::Borrowers
-            | Self::BorrowerType
-            | Self::KeyBorrowerRelation
-            | Self::BorrowerName
-            | Self::BorrowerNif
-            | Self::BirthDate
-            | Self::BorrowerEmail
-            | Self::BorrowerPhone
-            | Self::MonthlyNetIncome
-            | Self::OtherInstalments
-            | Self::Dependents
-            | Self::EntityType
-            | Self::Gender
-            | Self::Nationality
-            | Self::IdentificationDocument
-            | Self::IdentificationNumber
-            | Self::IdentificationValidity
-            | Self::MaritalStatus
-            | Self::MatrimonialRegime
-            | Self::ResidenceType
-            | Self::ResidenceSince
-            | Self::ResidenceCountry
-            | Self::ResidenceDistrict
-            | Self::ResidenceCounty
-            | Self::ResidenceParish
-            | Self::ResidenceAddress
-            | Self::ResidenceZipCode
-            | Self::ResidenceZipCodeLocal
-            | Self::Profession
-            | Self::EmploymentContractType
-            | Self::EmploymentSituation
-            | Self::EmploymentPosition
-            | Self::Employer
-            | Self::EmployedSince
-            | Self::OtherIncome
-            | Self::TaxResident
-            | Self::OwnsHousing
-            | Self::FirstOwnHome
-            | Self::YearlyTaxableIncome
-            | Self::DataConsent
-            | Self::CreditBureauConsent
-            | Self::MarketingConsent => FieldGroup::Borrower,
-            Self::LifeInsurance
-            | Self::LifeInsuranceAmount
-            | Self::LifeInsuranceExternal
-            | Self::MultiRiskInsurance
-            | Self::MultiRiskInsuranceAmount
-            | Self::MultiRiskInsuranceExternal => FieldGroup::Insurance,
-            Self::LoanToValue
-            | Self::DebtService
-            | Self::Maturity
-            | Self::BorrowerAge
-            | Self::Offer
-            | Self::IndexValue => FieldGroup::Limit,
-            Self::SimulationId
-            | Self::ProcessStatus
-            | Self::CancelReason
-            | Self::EsisHandedOver
-            | Self::ProcessValidity
-            | Self::Decision
-            | Self::DecisionTerms
-            | Self::InformationAsked => FieldGroup::Process,
-            Self::DocumentTitle
-            | Self::DocumentType
-            | Self::DocumentFileName
-            | Self::DocumentObservations
-            | Self::DocumentContent
-            | Self::DocumentBorrower => FieldGroup::Document,
-            Self::MessageSubject | Self::MessageText => FieldGroup::Message,
-            Self::SendAddress | Self::IgnoreRules | Self::EsisDocument => FieldGroup::Esis,
-            Self::ProposalStatus | Self::ProposalValidity => FieldGroup::Proposal,
-            Self::NotificationType
-            | Self::CallbackUrl
-            | Self::CallbackSecret
-            | Self::CallbackActive
-            | Self::EchoSubject
-            | Self::EchoBody
-            | Self::PartnerId => FieldGroup::Callback,
-            Self::NetworkName
-            | Self::IntermediaryName
-            | Self::IntermediaryNif
-            | Self::IntermediaryNumber
-            | Self::UserName
-            | Self::UserEmail
-            | Self::OfferText
-            | Self::IndexText => FieldGroup::Bank,
+        let place = self as usize;
+        if place <= Self::Query as usize {
+            return FieldGroup::Request;
         }
+        if place <= Self::SessionToken as usize {
+            return FieldGroup::Identification;
+        }
+        if place <= Self::CrossSelling as usize {
+            return FieldGroup::Loan;
+        }
+        if place <= Self::YearBuilt as usize {
+            return FieldGroup::Property;
+        }
+        if place <= Self::MarketingConsent as usize {
+            return FieldGroup::Borrower;
+        }
+        if place <= Self::MultiRiskInsuranceExternal as usize {
+            return FieldGroup::Insurance;
+        }
+        if place <= Self::IndexValue as usize {
+            return FieldGroup::Limit;
+        }
+        if place <= Self::InformationAsked as usize {
+            return FieldGroup::Process;
+        }
+        if place <= Self::DocumentBorrower as usize {
+            return FieldGroup::Document;
+        }
+        if place <= Self::MessageText as usize {
+            return FieldGroup::Message;
+        }
+        if place <= Self::EsisDocument as usize {
+            return FieldGroup::Esis;
+        }
+        if place <= Self::ProposalValidity as usize {
+            return FieldGroup::Proposal;
+        }
+        if place <= Self::PartnerId as usize {
+            return FieldGroup::Callback;
+        }
+        FieldGroup::Bank
     }
 }
 

@@ -45,6 +45,15 @@ impl OrganisationKind {
         }
     }
 
+    /// Whether its key pairs work on the Lender API as a lender's or a broker's.
+    #[must_use]
+    pub const fn may_call_as_lender(self) -> bool {
+        match self {
+            Self::Retail | Self::Wholesale | Self::Correspondent | Self::Broker => true,
+            Self::Vendor | Self::Bank => false,
+        }
+    }
+
     /// Whether brokers may belong to an organisation of this kind: it lends.
     #[must_use]
     pub const fn may_have_brokers(self) -> bool {
