@@ -14,6 +14,7 @@ use crate::schedule::MAX_TERM_MONTHS;
 
 pub use assess::{
     Application, Assessment, Borrower, LimitCheck, LimitKind, Measure, StressedRate, assess,
+    assess_with_utilisation,
 };
 
 /// What the credit is for, as loan to value is limited by it.

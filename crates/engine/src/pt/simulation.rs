@@ -6,6 +6,7 @@
 //! part II (e), say; the illustrative TAEG as its article 17(6).
 
 mod outgoings;
+pub mod premium;
 mod variant;
 
 use super::costs::{Charge, CostTable, Timing};
@@ -13,10 +14,11 @@ use super::loan::{Drawing, NegativeInterest};
 use super::spread::SpreadTerms;
 use super::stamp_duty::StampDutyRates;
 use crate::apr::Solution;
-use crate::aprc::table::TableRow;
+use crate::aprc::table::{self, TableRow};
 use crate::error::{EngineError, Problem};
 use crate::money::Cents;
 use crate::rate::Pct;
+use premium::{MAX_PREMIUMS, Premium, PremiumPaid};
 
 /// Most charges of one offer.
 pub const MAX_CHARGES: usize = 200;
@@ -163,6 +165,12 @@ pub struct Variant {
     pub totals: Totals,
     /// Repayment table: each instalment of the first year, then yearly totals, then the total.
     pub table: Vec<TableRow>,
+    /// Costs paid on the day of the contract, stamp duty on the credit included.
+    pub upfront: Cents,
+    /// What each premium comes to, in the order they were given.
+    pub premiums: Vec<PremiumPaid>,
+    /// Every month with its other costs: with `upfront` they come to the MTIC.
+    pub months: Vec<table::Instalment>,
 }
 
 /// A charge outside the TAEG, for information.
@@ -187,6 +195,16 @@ pub struct Simulation {
     pub outside_taeg: Vec<OutsideCharge>,
 }
 
+/// What a variant is worked out from.
+#[derive(Clone, Copy)]
+struct Case<'a> {
+    terms: &'a SimulationTerms,
+    premiums: &'a [Premium],
+    costs: &'a CostTable,
+    duties: &'a StampDutyRates,
+    with_products: bool,
+}
+
 /// Simulates the loan.
 ///
 /// # Errors
@@ -198,11 +216,37 @@ pub fn simulate(
     costs: &CostTable,
     duties: &StampDutyRates,
 ) -> Result<Simulation, EngineError> {
+    simulate_with(terms, &[], costs, duties)
+}
+
+/// As [`simulate`], with premiums of insurances beside the charges.
+///
+/// # Errors
+/// As [`simulate`]; field `premiums` when there are more than [`MAX_PREMIUMS`] or one is negative or
+/// too large.
+pub fn simulate_with(
+    terms: &SimulationTerms,
+    premiums: &[Premium],
+    costs: &CostTable,
+    duties: &StampDutyRates,
+) -> Result<Simulation, EngineError> {
+    if premiums.len() > MAX_PREMIUMS {
+        let problem = Problem::TooMany { limit: 50 };
+        return Err(EngineError::new("premiums", problem));
+    }
     if terms.charges.len() > MAX_CHARGES {
         let problem = Problem::TooMany { limit: 200 };
         return Err(EngineError::new("charges", problem));
     }
-    let of = |with_products| variant::variant(terms, costs, duties, with_products);
+    let of = |with_products| {
+        variant::variant(&Case {
+            terms,
+            premiums,
+            costs,
+            duties,
+            with_products,
+        })
+    };
     let with_products = terms.rate.bundled();
     let mut outside_taeg = Vec::new();
     for charge in &terms.charges {

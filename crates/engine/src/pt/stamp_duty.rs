@@ -41,9 +41,24 @@ pub struct StampDutyRates {
     pub fee: Pct,
     /// Purchase of real estate, item 1.1; percent of the value.
     pub purchase: Pct,
+    /// Use of credit is exempt where a home loan takes over what is owed to another bank, article 7(1).
+    pub transfers_exempt: bool,
 }
 
 impl StampDutyRates {
+    /// The rates for a home loan that takes over another bank's, up to the capital owed there: nothing on
+    /// the use of credit where the edition exempts it, everything else alike.
+    #[must_use]
+    pub fn for_transfer(&self) -> Self {
+        let mut rates = self.clone();
+        if self.transfers_exempt {
+            for step in &mut rates.credit {
+                step.rate = Pct::ZERO;
+            }
+        }
+        rates
+    }
+
     /// Duty on the use of credit of `term_months` (a part of a month counting as one), half-up cents.
     ///
     /// # Errors
@@ -152,7 +167,24 @@ pub(super) mod tests {
             interest: pct("4"),
             fee: pct("4"),
             purchase: pct("0.8"),
+            transfers_exempt: true,
         }
+    }
+
+    #[test]
+    fn article_7_exempts_a_change_of_bank() {
+        let row = rates();
+        let amount = Cents::new(12_000_000);
+        let exempt = row.for_transfer();
+        assert_eq!(exempt.on_credit(amount, 360), Ok(Cents::ZERO));
+        assert_eq!(exempt.on_credit(amount, 11), Ok(Cents::ZERO));
+        assert_eq!(exempt.on_fee(amount), row.on_fee(amount));
+        assert_eq!(exempt.on_purchase(amount), row.on_purchase(amount));
+        let before = StampDutyRates {
+            transfers_exempt: false,
+            ..row.clone()
+        };
+        assert_eq!(before.for_transfer(), before);
     }
 
     #[test]

@@ -166,6 +166,19 @@ pub fn assess(
     limits: &MacroprudentialLimits,
     application: &Application,
 ) -> Result<Assessment, EngineError> {
+    assess_with_utilisation(limits, application, 0)
+}
+
+/// As [`assess`], for a loan whose first months pay only interest: the instalment that is stressed is
+/// the higher one of the months that remain.
+///
+/// # Errors
+/// As [`assess`]; field `utilisation_months` when not below the term.
+pub fn assess_with_utilisation(
+    limits: &MacroprudentialLimits,
+    application: &Application,
+    utilisation_months: u32,
+) -> Result<Assessment, EngineError> {
     positive("loan", application.loan)?;
     positive("price", application.price)?;
     positive("valuation", application.valuation)?;
@@ -182,7 +195,7 @@ pub fn assess(
             limits.rate_shock(application.term_months)?
         }
     };
-    let stressed_instalment = stressed(application, shock)?;
+    let stressed_instalment = stressed(application, shock, utilisation_months)?;
     let counted_income = counted_income(limits, application)?;
     let other_instalments = sum(application.borrowers.iter().map(|b| b.other_instalments))?;
     let service = stressed_instalment
@@ -229,12 +242,22 @@ fn check_borrowers(borrowers: &[Borrower]) -> Result<(), EngineError> {
 
 /// Highest instalment of the loan under the shock. A mixed loan is stressed from the end of its fixed
 /// period, on the capital then owed; its fixed instalment counts when it is higher.
-fn stressed(application: &Application, shock: Pct) -> Result<Cents, EngineError> {
+fn stressed(
+    application: &Application,
+    shock: Pct,
+    utilisation_months: u32,
+) -> Result<Cents, EngineError> {
     let (loan, months) = (application.loan, application.term_months);
+    if utilisation_months >= months {
+        let max = i64::from(months.saturating_sub(1));
+        let problem = Problem::OutOfRange { min: 0, max };
+        return Err(EngineError::new("utilisation_months", problem));
+    }
+    let repaying = months.saturating_sub(utilisation_months);
     let raised = |tan: Pct| tan.checked_add(shock).ok_or(EngineError::too_large("rate"));
     match application.rate {
-        StressedRate::Fixed { tan } => instalment(loan, tan, months),
-        StressedRate::Variable { tan } => instalment(loan, raised(tan)?, months),
+        StressedRate::Fixed { tan } => instalment(loan, tan, repaying),
+        StressedRate::Variable { tan } => instalment(loan, raised(tan)?, repaying),
         StressedRate::Mixed {
             fixed_tan,
             fixed_months,
@@ -250,12 +273,15 @@ fn stressed(application: &Application, shock: Pct) -> Result<Cents, EngineError>
                 step(fixed_tan, fixed_months),
                 step(raised(variable_tan)?, months.saturating_sub(fixed_months)),
             ];
-            let schedule = Loan::try_new(loan, &path)?.schedule()?;
+            let schedule = Loan::try_new(loan, &path)?
+                .utilisation(utilisation_months, &[])?
+                .schedule()?;
             let in_force = |number: u32| {
                 let index = usize::try_from(number).unwrap_or(usize::MAX);
                 schedule.get(index).map(|month| month.row.payment)
             };
-            let highest = in_force(0).max(in_force(fixed_months));
+            let raised_from = fixed_months.max(utilisation_months);
+            let highest = in_force(utilisation_months).max(in_force(raised_from));
             highest.ok_or(EngineError::new("fixed_months", problem))
         }
     }

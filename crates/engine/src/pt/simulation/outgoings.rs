@@ -1,14 +1,14 @@
 //! What is paid besides capital and interest, and when.
 
-use super::SimulationTerms;
+use super::Case;
+use super::premium::PremiumPaid;
 use crate::error::EngineError;
 use crate::money::Cents;
-use crate::pt::costs::{CostTable, Timing};
+use crate::pt::costs::Timing;
 use crate::pt::loan::Instalment;
-use crate::pt::stamp_duty::StampDutyRates;
 
 /// Months of a year.
-const YEAR: u32 = 12;
+pub(super) const YEAR: u32 = 12;
 
 /// Costs of the TAEG.
 pub(super) struct Outgoings {
@@ -24,17 +24,15 @@ pub(super) struct Outgoings {
     pub(super) charges: Cents,
     /// Of `charges`, the duty on fees.
     pub(super) fee_duty: Cents,
+    /// What each premium comes to.
+    pub(super) premiums: Vec<PremiumPaid>,
 }
 
 impl Outgoings {
     /// The costs of a loan whose months are known. Each charge is rounded to cents when it is paid,
     /// as money is.
-    pub(super) fn of(
-        terms: &SimulationTerms,
-        months: &[Instalment],
-        (costs, duties): (&CostTable, &StampDutyRates),
-        with_products: bool,
-    ) -> Result<Self, EngineError> {
+    pub(super) fn of(case: &Case<'_>, months: &[Instalment]) -> Result<Self, EngineError> {
+        let Case { terms, duties, .. } = *case;
         let credit_duty = duties.on_credit(terms.amount, terms.term_months)?;
         let mut all = Self {
             upfront: credit_duty,
@@ -43,13 +41,23 @@ impl Outgoings {
             interest_duty: Cents::ZERO,
             charges: Cents::ZERO,
             fee_duty: Cents::ZERO,
+            premiums: Vec::with_capacity(case.premiums.len()),
         };
         for charge in &terms.charges {
-            let charge = charge.classify(costs, duties, with_products)?;
+            let charge = charge.classify(case.costs, duties, case.with_products)?;
             if charge.in_taeg {
                 all.add(charge.timing, charge.total, charge.duty)
                     .ok_or(EngineError::too_large("charges"))?;
             }
+        }
+        for premium in case.premiums {
+            let loan = (terms.amount, months);
+            let paid = premium.add_to(loan, &mut all.monthly, case.costs, case.with_products)?;
+            if paid.in_taeg {
+                let sum = all.charges.checked_add(paid.total);
+                all.charges = sum.ok_or(EngineError::too_large("premiums"))?;
+            }
+            all.premiums.push(paid);
         }
         for (month, cost) in months.iter().zip(&mut all.monthly) {
             let duty = duties.on_interest(month.row.interest, terms.own_home)?;

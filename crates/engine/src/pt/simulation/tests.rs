@@ -252,3 +252,89 @@ fn refuses_bad_terms() {
         assert_eq!(field(&bad), "term_months");
     }
 }
+
+mod premiums {
+    use super::super::premium::{PaidIn, Premium, PremiumBasis};
+    use super::*;
+
+    fn premium(paid_in: PaidIn, required: bool, basis: PremiumBasis) -> Premium {
+        Premium {
+            code: "life_insurance".to_owned(),
+            paid_in,
+            required,
+            basis,
+        }
+    }
+
+    fn declining(rates: &[&str]) -> PremiumBasis {
+        PremiumBasis::Capital {
+            declining: true,
+            yearly_rates: rates.iter().map(|rate| pct(rate)).collect(),
+        }
+    }
+
+    fn done(premiums: &[Premium]) -> Result<Simulation, EngineError> {
+        simulate_with(&terms(), premiums, &table(), &rates())
+    }
+
+    #[test]
+    fn a_premium_follows_age_and_capital_owed() {
+        let plain = done(&[]).unwrap().without_products;
+        let rising = premium(PaidIn::Both, true, declining(&["0.09", "0.12"]));
+        let with = done(&[rising]).unwrap().without_products;
+        let extra = |month: usize| {
+            let costs = |variant: &Variant| variant.months[month].other_costs;
+            costs(&with).checked_sub(costs(&plain)).unwrap()
+        };
+        // 180,000 × 0.09 % / 12; from the second year 0.12 % of what is owed after twelve months.
+        assert_eq!((extra(0), extra(11)), (cents("13.50"), cents("13.50")));
+        let owed = with.months[11].row.balance;
+        let second = owed.mul_ratio(12, 120_000, crate::money::Rounding::HalfUp);
+        assert_eq!(Some(extra(12)), second);
+        assert_eq!(Some(extra(23)), second);
+        let paid = with.premiums[0];
+        assert!(paid.varies && paid.in_taeg && paid.first == cents("13.50"));
+        let more = with.totals.mtic.checked_sub(plain.totals.mtic);
+        assert_eq!(more, Some(paid.total));
+        assert!(with.taeg.apr() > plain.taeg.apr());
+        let months = with.months.iter().map(|month| month.payment().unwrap());
+        let sum = Cents::try_sum(months).unwrap().checked_add(with.upfront);
+        assert_eq!(sum, Some(with.totals.mtic));
+    }
+
+    #[test]
+    fn a_premium_is_paid_in_its_variants_and_counts_when_required() {
+        let level = || PremiumBasis::Level(cents("10"));
+        let wished = premium(PaidIn::Both, false, level());
+        let with = premium(PaidIn::WithProducts, true, level());
+        let without = premium(PaidIn::WithoutProducts, true, level());
+        let found = done(&[wished, with, without]).unwrap().without_products;
+        let told = |place: usize| {
+            let paid = found.premiums[place];
+            (paid.total, paid.in_taeg)
+        };
+        assert_eq!(told(0), (cents("3600"), false));
+        assert_eq!(told(1), (Cents::ZERO, false));
+        assert_eq!(told(2), (cents("3600"), true));
+    }
+
+    #[test]
+    fn what_is_no_premium_is_refused() {
+        let field = |premium: Premium| done(&[premium]).unwrap_err().field;
+        let negative = PremiumBasis::Level(Cents::new(-1));
+        assert_eq!(field(premium(PaidIn::Both, true, negative)), "premiums");
+        assert_eq!(
+            field(premium(PaidIn::Both, true, declining(&[]))),
+            "premiums"
+        );
+        let unknown = Premium {
+            code: "castle".to_owned(),
+            ..premium(PaidIn::Both, true, declining(&["1"]))
+        };
+        assert_eq!(field(unknown), "code");
+        let huge = declining(&["1000000"]);
+        assert!(done(&[premium(PaidIn::Both, true, huge)]).is_ok());
+        let many = vec![premium(PaidIn::Both, true, declining(&["1"])); 51];
+        assert_eq!(done(&many).unwrap_err().field, "premiums");
+    }
+}

@@ -1,7 +1,7 @@
 //! One variant of a simulation.
 
 use super::outgoings::Outgoings;
-use super::{Illustrative, Instalments, OfferedRate, SimulationTerms, Tans, Totals, Variant};
+use super::{Case, Illustrative, Instalments, OfferedRate, SimulationTerms, Tans, Totals, Variant};
 use crate::apr::Solution;
 use crate::aprc::assumptions::{
     BorrowingRate, Illustration, IndexedRate, assumed_path, illustration,
@@ -9,10 +9,8 @@ use crate::aprc::assumptions::{
 use crate::aprc::table::{self, repayment_table};
 use crate::error::{EngineError, Problem};
 use crate::money::Cents;
-use crate::pt::costs::CostTable;
 use crate::pt::loan::{Instalment, Loan, Phase};
 use crate::pt::spread::SpreadTerms;
-use crate::pt::stamp_duty::StampDutyRates;
 use crate::pt::taeg::{in_e9, mtic, taeg};
 use crate::rate::Pct;
 use crate::schedule::RateStep;
@@ -20,15 +18,11 @@ use crate::schedule::RateStep;
 /// Instalments in a year.
 const PER_YEAR: u32 = 12;
 
-pub(super) fn variant(
-    terms: &SimulationTerms,
-    costs: &CostTable,
-    duties: &StampDutyRates,
-    with_products: bool,
-) -> Result<Variant, EngineError> {
-    let rate = borrowing_rate(terms, with_products)?;
+pub(super) fn variant(case: &Case<'_>) -> Result<Variant, EngineError> {
+    let terms = case.terms;
+    let rate = borrowing_rate(terms, case.with_products)?;
     let path = assumed_path(&rate, terms.term_months)?;
-    let found = Paid::over(terms, &path, (costs, duties), with_products)?;
+    let found = Paid::over(case, &path)?;
     let tans = tans(&rate)?;
     let rows: Vec<table::Instalment> = found
         .months
@@ -45,10 +39,13 @@ pub(super) fn variant(
             ..instalments(&found.months)
         },
         taeg: found.taeg,
-        illustrative: illustrative(terms, &rate, (costs, duties), with_products)?,
+        illustrative: illustrative(case, &rate)?,
         totals: totals(terms, &found)?,
         table: repayment_table(&rows, PER_YEAR)?,
         tans,
+        upfront: found.costs.upfront,
+        premiums: found.costs.premiums,
+        months: rows,
     })
 }
 
@@ -61,15 +58,10 @@ struct Paid {
 }
 
 impl Paid {
-    fn over(
-        terms: &SimulationTerms,
-        path: &[RateStep],
-        tables: (&CostTable, &StampDutyRates),
-        with_products: bool,
-    ) -> Result<Self, EngineError> {
-        let loan = loan(terms, path)?;
+    fn over(case: &Case<'_>, path: &[RateStep]) -> Result<Self, EngineError> {
+        let loan = loan(case.terms, path)?;
         let months = loan.schedule()?;
-        let costs = Outgoings::of(terms, &months, tables, with_products)?;
+        let costs = Outgoings::of(case, &months)?;
         let upfront = in_e9(costs.upfront);
         let monthly: Vec<i128> = costs.monthly.iter().copied().map(in_e9).collect();
         Ok(Self {
@@ -230,18 +222,17 @@ fn totals(terms: &SimulationTerms, paid: &Paid) -> Result<Totals, EngineError> {
 }
 
 fn illustrative(
-    terms: &SimulationTerms,
+    case: &Case<'_>,
     rate: &BorrowingRate,
-    tables: (&CostTable, &StampDutyRates),
-    with_products: bool,
 ) -> Result<Option<Illustrative>, EngineError> {
+    let terms = case.terms;
     let Some(highest_index) = terms.highest_index else {
         return Ok(None);
     };
     match illustration(rate, highest_index, terms.term_months)? {
         Illustration::NotVariable => Ok(None),
         Illustration::HigherRate(path) | Illustration::RepaidAfter { path, .. } => {
-            let paid = Paid::over(terms, &path, tables, with_products)?;
+            let paid = Paid::over(case, &path)?;
             Ok(Some(Illustrative {
                 taeg: paid.taeg,
                 tan: path.last().map_or(Pct::ZERO, |step| step.rate),
