@@ -16,7 +16,7 @@ CREATE TABLE network (
 ) STRICT;
 
 -- nif is sealed; nif_hash finds it. number is the integer partners may sign in with. The ids are those
--- of the taxonomies.
+-- of the taxonomies. registration (Banco de Portugal), address and phone are empty where not known.
 CREATE TABLE intermediary (
     org_id TEXT NOT NULL REFERENCES organisation (id),
     id TEXT NOT NULL UNIQUE,
@@ -26,6 +26,9 @@ CREATE TABLE intermediary (
     nif_hash BLOB NOT NULL,
     name TEXT NOT NULL,
     email TEXT NOT NULL,
+    registration TEXT NOT NULL DEFAULT '',
+    address TEXT NOT NULL DEFAULT '',
+    phone TEXT NOT NULL DEFAULT '',
     type_id INTEGER NOT NULL,
     sub_type_id INTEGER,
     classification_id INTEGER,
@@ -55,18 +58,20 @@ CREATE TABLE intermediary_user (
 ) STRICT;
 CREATE UNIQUE INDEX intermediary_user_name ON intermediary_user (org_id, intermediary_id, username_folded);
 
--- A session ends when it was not used for a while, and at ends_at_us whatever happens.
+-- A session ends when it was not used for a while, at ends_at_us whatever happens, and when its
+-- network has another secret than the one it began with: secret_hash is that of the network then.
 CREATE TABLE partner_session (
     token_hash BLOB NOT NULL PRIMARY KEY,
     org_id TEXT NOT NULL REFERENCES organisation (id),
     network_id TEXT NOT NULL,
     intermediary_id TEXT NOT NULL,
     user_id TEXT NOT NULL,
+    secret_hash BLOB NOT NULL,
     created_at_us INTEGER NOT NULL,
     used_at_us INTEGER NOT NULL,
     ends_at_us INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX partner_session_user ON partner_session (org_id, user_id);
+CREATE INDEX partner_session_user ON partner_session (org_id, user_id, used_at_us);
 CREATE INDEX partner_session_used ON partner_session (used_at_us);
 
 -- A version of what the bank offers: products, schemes, spreads, charges, tariffs, branches.
@@ -103,7 +108,7 @@ CREATE TABLE parish (
 ) STRICT;
 CREATE INDEX parish_county ON parish (county_code, code);
 
--- The last number given out of a series; nodes take a block at a time, so numbers may leave gaps.
+-- The last number given out of a series.
 CREATE TABLE number_series (
     org_id TEXT NOT NULL REFERENCES organisation (id),
     name TEXT NOT NULL,
@@ -150,7 +155,8 @@ CREATE TABLE simulation_borrower (
 ) STRICT;
 CREATE INDEX simulation_borrower_nif ON simulation_borrower (org_id, nif_hash);
 
--- terms and answer as in a simulation, of which it is a copy to begin with.
+-- terms and answer as in a simulation, of which it is a copy to begin with; valid_until_us is the end of the
+-- days the answer stands for.
 CREATE TABLE process (
     org_id TEXT NOT NULL REFERENCES organisation (id),
     id TEXT NOT NULL,
@@ -162,6 +168,7 @@ CREATE TABLE process (
     status_at_us INTEGER NOT NULL,
     created_at_us INTEGER NOT NULL,
     last_action_at_us INTEGER NOT NULL,
+    valid_until_us INTEGER NOT NULL,
     revision INTEGER NOT NULL,
     branch_id INTEGER,
     branch_folded TEXT NOT NULL,
@@ -180,7 +187,7 @@ CREATE INDEX process_queue ON process (org_id, status, submitted_at_us, id);
 CREATE UNIQUE INDEX process_number ON process (org_id, number);
 CREATE UNIQUE INDEX process_simulation ON process (org_id, simulation_id);
 
--- facts are sealed.
+-- facts are sealed. name_folded is not, here and above: lists are searched by a part of a name (ADR 17).
 CREATE TABLE process_borrower (
     org_id TEXT NOT NULL REFERENCES organisation (id),
     id TEXT NOT NULL,
@@ -209,7 +216,8 @@ CREATE TABLE process_property (
 ) STRICT;
 CREATE INDEX process_property_of ON process_property (org_id, process_id);
 
--- The bytes lie in the blob store under handle, encrypted with the key sealed beside it.
+-- The bytes lie in the blob store under handle, encrypted with the key sealed beside it. about is sealed:
+-- title, file name, observations.
 CREATE TABLE process_document (
     org_id TEXT NOT NULL REFERENCES organisation (id),
     id TEXT NOT NULL,
@@ -217,9 +225,7 @@ CREATE TABLE process_document (
     borrower_id TEXT,
     request_id TEXT,
     type_id INTEGER NOT NULL,
-    title TEXT NOT NULL,
-    file_name TEXT NOT NULL,
-    observations TEXT NOT NULL,
+    about BLOB NOT NULL,
     content_type TEXT NOT NULL,
     byte_len INTEGER NOT NULL,
     content_hash BLOB NOT NULL,
@@ -250,7 +256,7 @@ CREATE TABLE information_request (
 ) STRICT;
 CREATE INDEX information_request_of ON information_request (org_id, process_id, id);
 
--- Every change of a status of simulations, processes and proposals.
+-- Every change of a status of simulations, processes and proposals, counted for each of them.
 CREATE TABLE status_change (
     org_id TEXT NOT NULL REFERENCES organisation (id),
     subject_id TEXT NOT NULL,
@@ -262,7 +268,8 @@ CREATE TABLE status_change (
     actor_name TEXT NOT NULL,
     reason TEXT,
     at_us INTEGER NOT NULL,
-    PRIMARY KEY (org_id, subject_id, id)
+    position INTEGER NOT NULL,
+    PRIMARY KEY (org_id, subject_id, position)
 ) STRICT;
 
 -- Messages between an intermediary and the bank about a simulation or process; content is sealed.
@@ -341,24 +348,35 @@ CREATE TABLE bank_settings (
     updated_at_us INTEGER NOT NULL
 ) STRICT;
 
--- Where an intermediary is told of a kind of event. secret is sealed; failing_since_us is the first of the
--- failures that were not followed by a success.
+-- Where an intermediary is told of a kind of event. url and secret are sealed; failing_since_us is the first
+-- of the failures that were not followed by a success; off_reason says why it is not active; updated_at_us
+-- tells one change from the next.
 CREATE TABLE callback (
     org_id TEXT NOT NULL REFERENCES organisation (id),
     intermediary_id TEXT NOT NULL,
     type TEXT NOT NULL,
     id TEXT NOT NULL,
-    url TEXT NOT NULL,
+    url BLOB NOT NULL,
     secret BLOB NOT NULL,
     active INTEGER NOT NULL,
+    off_reason TEXT,
     failing_since_us INTEGER,
     created_at_us INTEGER NOT NULL,
     updated_at_us INTEGER NOT NULL,
     PRIMARY KEY (org_id, intermediary_id, type)
 ) STRICT;
 
+-- The last position given out among the events of a subject: its row is held by whoever adds or closes one.
+CREATE TABLE callback_queue (
+    org_id TEXT NOT NULL REFERENCES organisation (id),
+    subject_id TEXT NOT NULL,
+    last INTEGER NOT NULL,
+    PRIMARY KEY (org_id, subject_id)
+) STRICT;
+
 -- An event for a partner. id is its webhook-id. Those of one subject are delivered in the order of
--- position. payload is sealed.
+-- position; only the first that waits has a job. payload is sealed, and so is body, which is made of it
+-- before the first attempt and sent again as it is. attempts counts all, tries those of this round.
 CREATE TABLE callback_event (
     org_id TEXT NOT NULL REFERENCES organisation (id),
     id TEXT NOT NULL,
@@ -367,15 +385,21 @@ CREATE TABLE callback_event (
     subject_id TEXT NOT NULL,
     position INTEGER NOT NULL,
     payload BLOB NOT NULL,
+    body BLOB,
     state TEXT NOT NULL,
     attempts INTEGER NOT NULL,
+    tries INTEGER NOT NULL,
     created_at_us INTEGER NOT NULL,
     next_at_us INTEGER,
     closed_at_us INTEGER,
     PRIMARY KEY (org_id, id)
 ) STRICT;
 CREATE UNIQUE INDEX callback_event_order ON callback_event (org_id, subject_id, position);
+CREATE INDEX callback_event_waiting ON callback_event (org_id, subject_id, position) WHERE state = 'waiting';
 CREATE INDEX callback_event_of ON callback_event (org_id, intermediary_id, type, id);
+CREATE INDEX callback_event_pending ON callback_event (org_id, intermediary_id, type) WHERE state IN ('waiting', 'replaying');
+CREATE INDEX callback_event_open ON callback_event (state, created_at_us) WHERE state IN ('waiting', 'replaying', 'dead');
+CREATE INDEX callback_event_closed ON callback_event (closed_at_us) WHERE closed_at_us IS NOT NULL;
 
 CREATE TABLE callback_attempt (
     org_id TEXT NOT NULL REFERENCES organisation (id),

@@ -7,6 +7,8 @@ mod chain;
 #[cfg(test)]
 mod corrupt;
 #[cfg(test)]
+mod history;
+#[cfg(test)]
 mod inserts;
 #[cfg(test)]
 mod jobs;
@@ -15,7 +17,11 @@ mod leads;
 #[cfg(test)]
 mod listing;
 #[cfg(test)]
+mod lists;
+#[cfg(test)]
 mod migrations;
+#[cfg(test)]
+mod offers;
 #[cfg(test)]
 mod plan;
 #[cfg(test)]
