@@ -26,8 +26,9 @@ pub struct Principal {
 /// Denied when no active lender or broker has this pair; any fault of the database.
 pub async fn check_pair(app: &App, pair: &KeyPair) -> Result<Principal, AppError> {
     let principal = check_secret(app, pair).await?;
-    // A vendor reaches lenders' data only through what they granted it, never as a lender.
-    if principal.org.kind == OrganisationKind::Vendor {
+    // A vendor reaches lenders' data only through what they granted it, never as a lender. A bank is
+    // no lender of this kind at all: its partners have credentials of their own.
+    if !principal.org.kind.may_call_as_lender() {
         return Err(Denial::CredentialsUnknown.into());
     }
     Ok(principal)

@@ -3,11 +3,13 @@
 //! Three layers, later ones win: a TOML file, environment variables, command-line flags. This
 //! module reads none of them itself; the server hands it texts.
 
+mod callbacks;
 mod layers;
 mod mailing;
 mod scanner;
 mod settings;
 
+pub use callbacks::Callbacks;
 pub use layers::Layers;
 pub use mailing::{Dkim, MailRoute, Mailing, SmtpAddress, SmtpSecurity};
 pub use scanner::ScannerAddress;
@@ -125,6 +127,8 @@ pub struct Config {
     pub mailing: Mailing,
     /// How this process works on jobs.
     pub jobs: JobRules,
+    /// How partners are called back.
+    pub callbacks: Callbacks,
     /// Bounds of documents.
     pub documents: DocumentRules,
     /// Who looks for malware in documents; `None` for nobody.

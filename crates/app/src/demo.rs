@@ -3,6 +3,7 @@
 //! Lender API's public text work as they stand. Loading it again changes nothing; what an older
 //! version did not have yet is added.
 
+mod bank;
 mod cast;
 mod complete;
 mod leads;
@@ -10,6 +11,7 @@ mod loans;
 mod organisations;
 mod sign_in;
 
+pub use bank::{BankLogin, bank_logins, load_bank};
 pub use loans::load_loans;
 pub use sign_in::{ADMIN_EMAIL, has_password, password_works, set_password};
 

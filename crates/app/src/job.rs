@@ -223,6 +223,18 @@ pub trait Handler: Send + Sync {
     /// when the process stops.
     fn run<'a>(&'a self, app: &'a App, job: &'a Job) -> BoxFuture<'a, Verdict>;
 
+    /// Holds what [`Handler::given_up_in`] will change, before the job itself is held: first what a job is
+    /// about, then the job, as everywhere, or two that hold both would wait for each other.
+    fn before_given_up_in<'a>(
+        &'a self,
+        app: &'a App,
+        tx: &'a mut Tx,
+        job: &'a Job,
+    ) -> BoxFuture<'a, Result<(), Fault>> {
+        let _ = (app, tx, job);
+        Box::pin(std::future::ready(Ok(())))
+    }
+
     /// Notes that a job was given up, in the transaction that says so.
     fn given_up_in<'a>(
         &'a self,

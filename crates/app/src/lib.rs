@@ -9,6 +9,7 @@
 pub mod admin;
 pub mod assignment;
 pub mod auth;
+pub mod bank_offer;
 pub mod borrower;
 pub mod branch;
 pub mod by;
@@ -30,6 +31,7 @@ pub mod lead;
 pub mod link;
 pub mod loan;
 pub mod los;
+pub mod market;
 pub mod message;
 pub mod partner;
 pub mod password;

@@ -16,7 +16,7 @@ use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, record_in};
 use lintel_store::fault::Fault;
 use lintel_store::link::{self, LinkOwner, NewLink};
-use lintel_store::{organisation, session, token};
+use lintel_store::{organisation, partner_session, session, token};
 
 use crate::auth::token_hash;
 use crate::context::App;
@@ -146,6 +146,7 @@ pub(crate) async fn end_all_in(
             session::end_all_of_org_in(tx, org_id).await?;
             link::end_all_of_org_in(tx, org_id).await?;
             token::end_of_org_in(tx, org_id).await?;
+            partner_session::end_of_org_in(tx, org_id).await?;
         }
     }
     Ok(())

@@ -21,8 +21,8 @@ mod write;
 pub use address::{is_one_line, is_sendable, is_sender, sms_number};
 pub use brand::{brand_in, draft_in, secret};
 pub use draft::{
-    BODY_MAX_LEN, MAX_RECIPIENTS, MailDraft, MessageRef, NAME_MAX_CHARS, SMS_MAX_CHARS,
-    SUBJECT_MAX_CHARS, SmsDraft,
+    ATTACHMENTS_MAX, ATTACHMENTS_MAX_LEN, BODY_MAX_LEN, MAX_RECIPIENTS, MailDraft, MessageRef,
+    NAME_MAX_CHARS, SMS_MAX_CHARS, SUBJECT_MAX_CHARS, SmsDraft,
 };
 pub use handlers::handlers;
 pub use look::{Filter, MessageLine, MessageView, Page, Recipient, list, of_loan, one};
@@ -37,4 +37,4 @@ pub use lintel_domain::message::{
 };
 pub use lintel_store::suppression::Suppressed;
 
-pub use crate::ports::Mailbox;
+pub use crate::ports::{Attachment, Mailbox};

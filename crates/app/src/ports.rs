@@ -3,12 +3,14 @@
 //!
 //! One real and one fake of each. The fakes are public because every crate above tests with them.
 
+mod attachment;
 mod blobs;
 mod los;
 mod post;
 mod scan;
 mod sms;
 
+pub use attachment::Attachment;
 pub(crate) use blobs::NoBlobs;
 pub use blobs::{
     BLOB_NAME_MAX_LEN, BlobFuture, BlobPieces, BlobWriter, Blobs, MemoryBlobs, STRETCH_BYTES,

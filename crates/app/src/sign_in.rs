@@ -7,6 +7,7 @@
 pub(crate) mod throttle;
 pub(crate) mod ticket;
 
+pub use throttle::network;
 pub(crate) use throttle::{Attempt, FORGET_FAILURES_SECONDS, Limit};
 
 use lintel_domain::access::{Subject, Way};

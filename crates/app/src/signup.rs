@@ -8,7 +8,7 @@ mod submit;
 use lintel_domain::id::{Instant, RowId};
 use lintel_domain::lead::PricedLoan;
 use lintel_domain::license::StateCode;
-use lintel_domain::organisation::{Organisation, OrganisationKind};
+use lintel_domain::organisation::Organisation;
 use lintel_domain::permission::Permission;
 use lintel_domain::refusal::{Noun, Refusal};
 use lintel_domain::signup::{SignupDraft, SignupFacts};
@@ -171,7 +171,7 @@ async fn officers_own(app: &App, uid: &str) -> Result<Opened, AppError> {
     let person = staff::load_by_id(app.db(), &org_id, &id).await?;
     let person = person.filter(|p| p.is_active).ok_or_else(unknown)?;
     let org = organisation::load_by_id(app.db(), &org_id).await?;
-    let lends = |org: &Organisation| org.kind != OrganisationKind::Vendor;
+    let lends = |org: &Organisation| org.kind.may_call_as_lender();
     let org = org.filter(|org| org.is_active && lends(org));
     let org = org.ok_or_else(unknown)?;
     if let Some(parent) = &org.parent_id {

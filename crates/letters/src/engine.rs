@@ -59,6 +59,10 @@ const LETTERS: &[(&str, &str)] = &[
         "rate_reached",
         include_str!("../templates/rate_reached.jinja"),
     ),
+    (
+        "callback_off",
+        include_str!("../templates/callback_off.jinja"),
+    ),
 ];
 
 /// What one template is filled with.

@@ -3,10 +3,12 @@
 
 mod account;
 mod loan;
+mod partner;
 mod rates;
 
 pub use account::{PasswordChanged, PasswordReset, SignUp, Welcome};
 pub use loan::{ApplicationInvitation, Line, LoanInvitation, Officer, SigningReady, Way};
+pub use partner::CallbackOff;
 pub use rates::{RateChange, RateReached, RateRow, RateUpdate, ReachedRow};
 
 /// Text that must never reach HTML as it is: samples use it wherever people write something.

@@ -15,7 +15,8 @@ pub use brand::Brand;
 pub use engine::{Letter, RenderError, Rendered, escaped, render};
 pub use html::{active_content, clean_html, preview_html, text_of_html};
 pub use letters::{
-    ApplicationInvitation, Line, LoanInvitation, Officer, PasswordChanged, PasswordReset,
-    RateChange, RateReached, RateRow, RateUpdate, ReachedRow, SignUp, SigningReady, Way, Welcome,
+    ApplicationInvitation, CallbackOff, Line, LoanInvitation, Officer, PasswordChanged,
+    PasswordReset, RateChange, RateReached, RateRow, RateUpdate, ReachedRow, SignUp, SigningReady,
+    Way, Welcome,
 };
 pub use name::plain_name;

@@ -35,6 +35,7 @@ impl Post for CatchPost {
                 subject: letter.subject.clone(),
                 text: letter.text.clone(),
                 html: letter.html.clone(),
+                attachments: letter.attachments.clone(),
                 raw,
             };
             keep(&self.app, &caught).await
@@ -65,6 +66,7 @@ impl Sms for CatchSms {
                 subject: String::new(),
                 text: message.text.clone(),
                 html: None,
+                attachments: Vec::new(),
                 raw: message.text.clone().into_bytes(),
             };
             tracing::info!(delivery = %message.delivery, "a text message was kept: there is no provider");

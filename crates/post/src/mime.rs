@@ -5,7 +5,9 @@ use std::time::{Duration, SystemTime};
 
 use lettre::address::{Address, Envelope};
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, Mailboxes, Message, MessageBuilder, MultiPart, SinglePart, header};
+use lettre::message::{
+    Attachment, Body, Mailbox, Mailboxes, Message, MessageBuilder, MultiPart, SinglePart, header,
+};
 use lintel_app::ports::{self, Outgoing};
 
 /// Longest subject and name, in characters: longer ones are cut.
@@ -33,14 +35,25 @@ pub(crate) fn write(letter: &Outgoing, bounces: Option<&str>) -> Result<Written,
         .map_err(|_| Unfit("an envelope cannot be written"))?;
     let message = head(letter)?.envelope(envelope.clone());
     let plain = part(ContentType::TEXT_PLAIN, &letter.text);
-    let message = match &letter.html {
-        None => message.singlepart(plain),
-        Some(html) => {
-            let both = MultiPart::alternative()
-                .boundary(boundary(letter))
-                .singlepart(plain)
-                .singlepart(part(ContentType::TEXT_HTML, html));
-            message.multipart(both)
+    let both = letter.html.as_ref().map(|html| {
+        MultiPart::alternative()
+            .boundary(boundary(letter, "="))
+            .singlepart(plain.clone())
+            .singlepart(part(ContentType::TEXT_HTML, html))
+    });
+    let message = match (both, letter.attachments.is_empty()) {
+        (None, true) => message.singlepart(plain),
+        (Some(both), true) => message.multipart(both),
+        (both, false) => {
+            let all = MultiPart::mixed().boundary(boundary(letter, "=+"));
+            let mut all = match both {
+                Some(both) => all.multipart(both),
+                None => all.singlepart(plain),
+            };
+            for file in &letter.attachments {
+                all = all.singlepart(attached(file)?);
+            }
+            message.multipart(all)
         }
     };
     let message = message.map_err(|_| Unfit("the head cannot be written"))?;
@@ -132,13 +145,24 @@ fn part(kind: ContentType, text: &str) -> SinglePart {
         .body(lines.trim_end_matches("\r\n").to_owned())
 }
 
+/// A file, in base64 whatever is in it.
+fn attached(file: &ports::Attachment) -> Result<SinglePart, Unfit> {
+    let kind = ContentType::parse(&file.content_type);
+    let kind = kind.map_err(|_| Unfit("the kind of a file cannot be written"))?;
+    let encoding = ContentTransferEncoding::Base64;
+    let body = Body::new_with_encoding(file.bytes.clone(), encoding);
+    let body = body.map_err(|_| Unfit("a file cannot be written"))?;
+    Ok(Attachment::new(phrase(&file.name)).body(body, kind))
+}
+
 /// What parts are told apart by. It cannot stand in a quoted-printable text, where `=` is followed
-/// by a digit, a letter of A to F or a line end.
-fn boundary(letter: &Outgoing) -> String {
+/// by a digit, a letter of A to F or a line end, nor in base64, where no letter follows a `=`. The
+/// mark keeps the parts of a part apart from those around it.
+fn boundary(letter: &Outgoing, mark: &str) -> String {
     let name = letter.message_id.split('@').next().unwrap_or_default();
     let is_kept = |c: &char| c.is_ascii_alphanumeric() || *c == '-';
     let name: String = name.chars().filter(is_kept).take(60).collect();
-    format!("=_{name}")
+    format!("{mark}_{name}")
 }
 
 #[cfg(test)]

@@ -161,6 +161,7 @@ impl Layers {
             mail_from: reader.sender("mail.from"),
             mailing: reader.mailing(),
             jobs: reader.jobs(),
+            callbacks: reader.callbacks(),
             documents: reader.documents(),
             scanner: reader.scanner(),
             log_format: reader.word(

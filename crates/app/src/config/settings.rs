@@ -211,6 +211,26 @@ pub const SETTINGS: &[Setting] = &[
         "20",
         "Longest time jobs may finish in when the process is asked to stop, 1 to 600",
     ),
+    setting(
+        "callbacks.allow_private",
+        "false",
+        "Whether partners' callbacks may go to addresses that are not public, true or false: for development only",
+    ),
+    setting(
+        "callbacks.ca_file",
+        "",
+        "Certificates (PEM) partners' servers are trusted by instead of the public ones; empty: the public ones",
+    ),
+    setting(
+        "callbacks.waits",
+        "5,300,1800,7200,18000,36000,36000",
+        "Seconds between the attempts to deliver a callback, 1 to 86400 each, at most 20; after one more attempt it is dead",
+    ),
+    setting(
+        "callbacks.workers",
+        "32",
+        "Callbacks this process delivers at once, 1 to 256; with jobs.workers 0, none",
+    ),
     setting("log.format", "text", "Log lines as text or json"),
     setting(
         "log.filter",

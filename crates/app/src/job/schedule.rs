@@ -29,7 +29,7 @@ pub struct Known {
 }
 
 /// The schedules of this version.
-pub const KNOWN: [Known; 2] = [
+pub const KNOWN: [Known; 3] = [
     Known {
         kind: JobKind::WatchesDue,
         cron: "* * * * *",
@@ -37,6 +37,11 @@ pub const KNOWN: [Known; 2] = [
     Known {
         kind: JobKind::Sweep,
         cron: "17 * * * *",
+    },
+    // Just after the day begins in Lisbon, summer and winter, and every hour in case it was missed.
+    Known {
+        kind: JobKind::CreditExpire,
+        cron: "1 * * * *",
     },
 ];
 

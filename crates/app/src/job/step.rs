@@ -194,11 +194,15 @@ async fn note_once(
             (noted, Outcome::Retried)
         }
         Verdict::Retry { why, .. } | Verdict::Fail { why } => {
+            let handler = handlers.of(job.kind);
+            if let Some(handler) = handler {
+                let holding = async { handler.before_given_up_in(app, &mut tx, job).await };
+                caught(holding).await?;
+            }
             let buried = job::bury_in(&mut tx, claimed, now, why).await?;
-            if buried && let Some(handler) = handlers.of(job.kind) {
+            if buried && let Some(handler) = handler {
                 let giving_up = async { handler.given_up_in(app, &mut tx, job, why).await };
-                let given_up = AssertUnwindSafe(giving_up).catch_unwind().await;
-                given_up.map_err(|_| Fault::internal("the handler panicked while giving up"))??;
+                caught(giving_up).await?;
             }
             (buried, Outcome::Dead)
         }
@@ -208,6 +212,12 @@ async fn note_once(
     }
     tx.commit().await?;
     Ok(outcome)
+}
+
+/// What a handler does while its job is given up; a panic in it is a fault.
+async fn caught(giving_up: impl Future<Output = Result<(), Fault>>) -> Result<(), Fault> {
+    let caught = AssertUnwindSafe(giving_up).catch_unwind().await;
+    caught.map_err(|_| Fault::internal("the handler panicked while giving up"))?
 }
 
 /// Not at once, or a job could go round and round; and not in another age.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use lintel_domain::job::{JobKind, JobState};
 use lintel_store::fault::Fault;
-use lintel_store::job;
+use lintel_store::{idempotency, job};
 use tokio::time::sleep;
 
 use super::{BoxFuture, Handler, Handlers, Job, Verdict};
@@ -19,6 +19,8 @@ const DEAD_SECONDS: i64 = 90 * 86_400;
 const CAUGHT_SECONDS: i64 = 7 * 86_400;
 /// Seconds an invitation to apply is remembered as sent: an hour, six times what is asked for.
 const INVITED_SECONDS: i64 = 3600;
+/// Seconds an answer is told again under its idempotency key: a day.
+const ANSWERED_SECONDS: i64 = 86_400;
 /// Rows forgotten in one transaction.
 const ROWS: u32 = 500;
 /// Pause between two transactions: `SQLite` has one writer, and others want it.
@@ -66,6 +68,8 @@ async fn round(app: &App) -> Result<u64, Fault> {
     let caught = job::sweep_caught_in(&mut tx, before, ROWS).await?;
     let before = now.plus_seconds(-INVITED_SECONDS);
     let invited = job::sweep_invited_in(&mut tx, before, ROWS).await?;
+    let before = now.plus_seconds(-ANSWERED_SECONDS);
+    let answered = idempotency::sweep_in(&mut tx, before, ROWS).await?;
     tx.commit().await?;
-    Ok(done.max(dead).max(caught).max(invited))
+    Ok(done.max(dead).max(caught).max(invited).max(answered))
 }

@@ -172,7 +172,7 @@ fn opened(app: &App, org: &Organisation, stored: &StoredConnector) -> Result<Con
 
 async fn find(app: &App, id: &PublicId) -> Result<Organisation, AppError> {
     let org = find_organisation(app, id).await?;
-    if org.kind == OrganisationKind::Vendor {
+    if org.kind == OrganisationKind::Vendor || org.kind.is_bank() {
         let what = Noun::Organisation;
         return Err(Refusal::NotFound { what }.into());
     }

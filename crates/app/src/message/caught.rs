@@ -10,6 +10,7 @@ use super::address::one_line;
 use super::look::BEGINNING_CHARS;
 use crate::context::App;
 use crate::keys::Purpose;
+use crate::ports::Attachment;
 
 /// Messages kept; the oldest go first.
 const KEPT: u32 = 500;
@@ -31,6 +32,8 @@ pub struct Caught {
     pub text: String,
     /// What it says, as HTML.
     pub html: Option<String>,
+    /// The files that go with it.
+    pub attachments: Vec<Attachment>,
     /// The bytes a server would have got.
     pub raw: Vec<u8>,
 }
@@ -73,6 +76,8 @@ pub struct CaughtMessage {
     pub text: String,
     /// What it says, as HTML, as it would have been sent.
     pub html: Option<String>,
+    /// The files that go with it.
+    pub attachments: Vec<Attachment>,
     /// The bytes a server would have got.
     pub raw: Vec<u8>,
 }
@@ -88,6 +93,9 @@ struct Head {
 struct Body {
     text: String,
     html: Option<String>,
+    /// None in what versions before there were any took.
+    #[serde(default)]
+    attachments: Vec<Attachment>,
     raw: String,
 }
 
@@ -108,6 +116,7 @@ pub async fn catch(app: &App, caught: &Caught) -> Result<(), Fault> {
     let body = Body {
         text: caught.text.clone(),
         html: caught.html.clone(),
+        attachments: caught.attachments.clone(),
         // A message is text; what is not is shown as well as it can be.
         raw: String::from_utf8_lossy(&caught.raw).into_owned(),
     };
@@ -149,6 +158,7 @@ pub async fn one(app: &App, id: &str) -> Result<Option<CaughtMessage>, Fault> {
         line: line(app, stored)?,
         text: body.text,
         html: body.html,
+        attachments: body.attachments,
         raw: body.raw.into_bytes(),
     }))
 }

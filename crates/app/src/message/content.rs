@@ -11,7 +11,7 @@ use super::draft::{MailDraft, NAME_MAX_CHARS, SUBJECT_MAX_CHARS};
 use crate::auth::token_hash;
 use crate::context::App;
 use crate::keys::Purpose;
-use crate::ports::Mailbox;
+use crate::ports::{Attachment, Mailbox};
 
 /// Everything the bytes of a message depend on but its date and its row's id, which names it.
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -33,6 +33,9 @@ pub(super) struct Content {
     pub html: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unsubscribe: Option<String>,
+    /// None in mail of versions before there were any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub secrets: Vec<String>,
     /// Of a text message.
@@ -59,6 +62,7 @@ impl Content {
             text: body(&draft.text),
             html: draft.html.as_deref().map(body),
             unsubscribe: draft.unsubscribe.clone(),
+            attachments: draft.attachments.clone(),
             secrets: draft.secrets.clone(),
             ..Self::default()
         }

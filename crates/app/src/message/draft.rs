@@ -7,7 +7,7 @@ use lintel_domain::message::MailKind;
 use lintel_store::fault::Fault;
 
 use super::address::{is_one_line, is_sendable};
-use crate::ports::Mailbox;
+use crate::ports::{Attachment, Mailbox};
 
 /// Most addresses of one message, all parts together.
 pub const MAX_RECIPIENTS: usize = 50;
@@ -17,6 +17,12 @@ pub const SUBJECT_MAX_CHARS: usize = 200;
 pub const NAME_MAX_CHARS: usize = 200;
 /// Longest body, in bytes, of either kind.
 pub const BODY_MAX_LEN: usize = 512 * 1024;
+/// Most files that go with one message.
+pub const ATTACHMENTS_MAX: usize = 5;
+/// Longest files of one message, in bytes, all together.
+pub const ATTACHMENTS_MAX_LEN: usize = 10 * 1000 * 1000;
+/// Longest content type of a file, in bytes.
+const CONTENT_TYPE_MAX_LEN: usize = 100;
 /// Longest text message, in characters.
 pub const SMS_MAX_CHARS: usize = 1000;
 /// Longest address that stops mail.
@@ -52,6 +58,8 @@ pub struct MailDraft {
     pub lead_id: Option<RowId>,
     /// Absolute address that stops mail of this kind when something is posted to it (RFC 8058).
     pub unsubscribe: Option<String>,
+    /// Files that go with it: at most [`ATTACHMENTS_MAX`] of [`ATTACHMENTS_MAX_LEN`] bytes together.
+    pub attachments: Vec<Attachment>,
     /// Texts nobody but the receiver sees: links that sign in.
     pub secrets: Vec<String>,
     /// What a customer system calls it.
@@ -86,6 +94,7 @@ impl MailDraft {
             loan_id: None,
             lead_id: None,
             unsubscribe: None,
+            attachments: Vec::new(),
             secrets: Vec::new(),
             crm_id: None,
             crm_code: None,
@@ -98,6 +107,8 @@ impl MailDraft {
     pub(super) fn check(&self) -> Result<(), Fault> {
         let everybody = || self.to.iter().chain(&self.cc).chain(&self.bcc);
         let named = everybody().chain(&self.reply_to).chain(&self.sender);
+        let attached = self.attachments.iter().map(|file| file.bytes.len());
+        let attached_len = attached.fold(0_usize, usize::saturating_add);
         let html_len = self.html.as_ref().map_or(0, String::len);
         let wrong = if self.to.is_empty() {
             "a mail to nobody"
@@ -109,6 +120,10 @@ impl MailDraft {
             "the mail is too long"
         } else if !self.unsubscribe.as_deref().is_none_or(is_web_address) {
             "a mail's address to stop it is none"
+        } else if self.attachments.len() > ATTACHMENTS_MAX || attached_len > ATTACHMENTS_MAX_LEN {
+            "the files of a mail are too many or too long"
+        } else if !self.attachments.iter().all(is_named) {
+            "a file of a mail has no fit name or content type"
         } else if self.secrets.len() > SECRETS_MAX {
             "a mail has too many secrets"
         } else {
@@ -116,6 +131,22 @@ impl MailDraft {
         };
         Err(Fault::internal(wrong))
     }
+}
+
+/// Whether a file has the name of one, in no folder, and a type without parameters.
+fn is_named(file: &Attachment) -> bool {
+    let is_in_folder = file.name.contains(['/', '\\']);
+    let name_chars = file.name.chars().count();
+    let is_token = |part: &str| {
+        let is_char = |b: u8| b.is_ascii_alphanumeric() || b"!#$&^_.+-".contains(&b);
+        !part.is_empty() && part.bytes().all(is_char)
+    };
+    let kind = file.content_type.split_once('/');
+    file.content_type.len() <= CONTENT_TYPE_MAX_LEN
+        && kind.is_some_and(|(kind, part)| is_token(kind) && is_token(part))
+        && (1..=NAME_MAX_CHARS).contains(&name_chars)
+        && !is_in_folder
+        && is_one_line(&file.name)
 }
 
 fn is_web_address(text: &str) -> bool {

@@ -225,6 +225,7 @@ fn letter(app: &App, due: &Due, content: Content, recipient: String) -> Outgoing
         text: content.text,
         html: content.html,
         unsubscribe: content.unsubscribe,
+        attachments: content.attachments,
         recipient,
     }
 }

@@ -137,6 +137,8 @@ pub struct MessageView {
     pub html: Option<String>,
     /// Whether it can be stopped with one click.
     pub has_unsubscribe: bool,
+    /// The files that go with it: name and length in bytes.
+    pub attachments: Vec<(String, usize)>,
     /// Whether the person may have it tried again, and there is something to try.
     pub may_retry: bool,
     /// Whether the person may take it back, and there is something to take back.
@@ -211,6 +213,9 @@ pub async fn one(app: &App, who: &SignedIn, public_id: &str) -> Result<MessageVi
         recipient.suppressed = found.map(|f| f.reason);
     }
     let has_unsubscribe = content.unsubscribe.is_some();
+    let files = content.attachments.iter();
+    let attachments = files.map(|file| (file.name.clone(), file.bytes.len()));
+    let attachments = attachments.collect();
     let reply_to = content.reply_to.iter().map(shown).collect();
     let own = app.clone();
     let masking = move || (mask::text(&content), mask::html(&own, kind, &content));
@@ -223,6 +228,7 @@ pub async fn one(app: &App, who: &SignedIn, public_id: &str) -> Result<MessageVi
         text,
         html,
         has_unsubscribe,
+        attachments,
         may_retry: may_edit && has(&[DeliveryState::Failed, DeliveryState::Suppressed]),
         may_cancel: may_edit && has(&[DeliveryState::Waiting]),
         line,

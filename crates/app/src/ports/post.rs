@@ -9,6 +9,8 @@ use std::time::Duration;
 use lintel_domain::id::{Instant, RowId};
 use serde::{Deserialize, Serialize};
 
+use super::attachment::Attachment;
+
 /// Longest answer of a server that is kept, in characters.
 pub const ANSWER_MAX_CHARS: usize = 200;
 
@@ -62,6 +64,8 @@ pub struct Outgoing {
     pub html: Option<String>,
     /// Address that stops mail of this kind when something is posted to it (RFC 8058).
     pub unsubscribe: Option<String>,
+    /// Files that go with it.
+    pub attachments: Vec<Attachment>,
     /// The address this delivery goes to: one of those above, or one nobody sees.
     pub recipient: String,
 }

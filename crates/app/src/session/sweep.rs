@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use lintel_domain::intermediary::PARTNER_IDLE_SECONDS;
 use lintel_store::fault::Fault;
-use lintel_store::{link, session, throttle};
+use lintel_store::{link, partner_session, session, throttle};
 use tokio::time::{MissedTickBehavior, sleep};
 
 use crate::context::{App, within};
@@ -53,6 +54,8 @@ async fn round(app: &App) -> Result<u64, Fault> {
     let links = link::sweep_in(&mut tx, now, ROWS).await?;
     let before = now.plus_seconds(-FORGET_FAILURES_SECONDS);
     let failures = throttle::sweep_in(&mut tx, before, ROWS).await?;
+    let idle = now.plus_seconds(-PARTNER_IDLE_SECONDS);
+    let partners = partner_session::sweep_in(&mut tx, idle, ROWS).await?;
     tx.commit().await?;
-    Ok(sessions.max(links).max(failures))
+    Ok(sessions.max(links).max(failures).max(partners))
 }

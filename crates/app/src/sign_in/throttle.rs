@@ -164,7 +164,8 @@ fn hours_between(from: Instant, to: Instant) -> i64 {
 }
 
 /// The network an address belongs to: people have one IPv4 address, or a whole /64 of IPv6.
-pub(crate) fn network(address: &str) -> String {
+#[must_use]
+pub fn network(address: &str) -> String {
     match address.trim().parse::<IpAddr>().map(|a| a.to_canonical()) {
         Ok(IpAddr::V6(v6)) => {
             let [a, b, c, d, ..] = v6.segments();

@@ -56,6 +56,8 @@ mod los;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
+mod messages_files;
+#[cfg(test)]
 mod messages_moved;
 #[cfg(test)]
 mod messages_outbox;

@@ -195,6 +195,7 @@ both! {
         for n in 0..503 {
             let raw = format!("Subject: Heron {n}\r\n\r\nPelican {n}").into_bytes();
             let caught = Caught {
+                attachments: Vec::new(),
                 channel: Channel::Mail, sender: "no-reply@example.com".to_owned(),
                 recipient: format!("w{n}@example.com"), subject: format!("Heron {n}"),
                 text: format!("Pelican {n}"), html: None, raw,

@@ -238,6 +238,7 @@ impl Acting<'_> {
             subject: email.subject.clone(),
             text: email.text.clone(),
             html: (!email.html.is_empty()).then(|| email.html.clone()),
+            attachments: Vec::new(),
             loan_id: about.loan_id,
             lead_id: about.lead.map(|(_, id)| id),
             unsubscribe: None,

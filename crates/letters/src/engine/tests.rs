@@ -3,8 +3,8 @@
 use super::*;
 use crate::html::{active_content, text_of_html};
 use crate::letters::{
-    ApplicationInvitation, HOSTILE, LoanInvitation, PasswordChanged, PasswordReset, RateReached,
-    RateUpdate, SignUp, SigningReady, Welcome,
+    ApplicationInvitation, CallbackOff, HOSTILE, LoanInvitation, PasswordChanged, PasswordReset,
+    RateReached, RateUpdate, SignUp, SigningReady, Welcome,
 };
 
 fn brands() -> Vec<Brand> {
@@ -58,6 +58,7 @@ fn each_sample(check: &dyn Fn(&str, &Rendered)) {
     all::<ApplicationInvitation>(check);
     all::<RateUpdate>(check);
     all::<RateReached>(check);
+    all::<CallbackOff>(check);
     assert_eq!(LETTERS.len(), 9, "a letter is missing above");
 }
 

@@ -1,6 +1,6 @@
 //! Letters as bytes.
 
-use lintel_app::ports::{Mailbox, Outgoing};
+use lintel_app::ports::{Attachment, Mailbox, Outgoing};
 use lintel_domain::id::{Instant, RowId};
 
 use super::{Unfit, write};
@@ -25,6 +25,7 @@ pub(crate) fn letter() -> Outgoing {
         text: "Hello\nthere".to_owned(),
         html: None,
         unsubscribe: None,
+        attachments: Vec::new(),
         recipient: "olive@example.com".to_owned(),
     }
 }
@@ -230,4 +231,67 @@ fn dates_before_and_after() {
         let text = text(&Outgoing { at, ..letter() });
         assert_eq!(lines_of_head(&text)[0], format!("Date: {date}"));
     }
+}
+
+#[test]
+fn files_go_with_it_and_the_bytes_stay_the_same() {
+    let file = |name: &str, bytes: &[u8]| Attachment {
+        name: name.to_owned(),
+        content_type: "application/pdf".to_owned(),
+        bytes: bytes.to_vec(),
+    };
+    let letter = Outgoing {
+        html: Some("<p>Hello</p>".to_owned()),
+        attachments: vec![file("FINE.pdf", b"%PDF-1.7\n\xff--=_id-1--"), file("", b"")],
+        ..letter()
+    };
+    let plain = text(&letter);
+    let parts = "MIME-Version: 1.0\r\n\
+         Content-Type: multipart/mixed; boundary=\"=+_id-1\"\r\n\r\n\
+         --=+_id-1\r\n\
+         Content-Type: multipart/alternative; boundary=\"=_id-1\"\r\n\r\n\
+         --=_id-1\r\n\
+         Content-Type: text/plain; charset=utf-8\r\n\
+         Content-Transfer-Encoding: quoted-printable\r\n\r\n\
+         Hello\r\nthere\r\n\
+         --=_id-1\r\n\
+         Content-Type: text/html; charset=utf-8\r\n\
+         Content-Transfer-Encoding: quoted-printable\r\n\r\n\
+         <p>Hello</p>\r\n\
+         --=_id-1--\r\n\
+         --=+_id-1\r\n\
+         Content-Disposition: attachment; filename=\"FINE.pdf\"\r\n\
+         Content-Type: application/pdf\r\n\
+         Content-Transfer-Encoding: base64\r\n\r\n\
+         JVBERi0xLjcK/y0tPV9pZC0xLS0=\r\n\
+         --=+_id-1\r\n";
+    assert!(plain.contains(parts), "{plain}");
+    assert!(plain.ends_with("--=+_id-1--\r\n"), "{plain}");
+    assert_eq!(plain, text(&letter), "the same bytes again");
+}
+
+#[test]
+fn no_name_of_a_file_brings_a_header_with_it() {
+    let letter = Outgoing {
+        attachments: vec![Attachment {
+            name: "a\r\nX-Evil: 1\u{0}\"; x=\"ção.pdf".to_owned(),
+            content_type: "application/pdf".to_owned(),
+            bytes: vec![b'x'; 100_000],
+        }],
+        ..letter()
+    };
+    let plain = text(&letter);
+    assert!(
+        !plain.lines().any(|line| line.starts_with("X-Evil")),
+        "{plain}"
+    );
+    assert!(plain.lines().all(|line| line.len() <= 78));
+    let odd = Outgoing {
+        attachments: vec![Attachment {
+            content_type: "no type".to_owned(),
+            ..letter.attachments[0].clone()
+        }],
+        ..letter
+    };
+    assert!(write(&odd, None).is_err());
 }

@@ -42,7 +42,7 @@ pub async fn inviter(
     user: &str,
 ) -> Result<Standing, AppError> {
     let org = named_organisation(app, &principal.org, lender).await?;
-    if org.kind == OrganisationKind::Vendor {
+    if org.kind == OrganisationKind::Vendor || org.kind.is_bank() {
         let what = Noun::Organisation;
         return Err(Refusal::NotFound { what }.into());
     }
