@@ -7,6 +7,7 @@ mod security;
 
 use axum::Router;
 use axum::routing::{get, post};
+use lintel_edge::one::one;
 
 use crate::pages::Pages;
 
@@ -18,16 +19,25 @@ pub(crate) use details::AccountPage;
 /// The routes.
 pub(crate) fn routes() -> Router<Pages> {
     Router::new()
-        .route("/lender/account", get(details::show).post(details::save))
-        .route("/lender/account/password", post(security::change_password))
+        .route(
+            "/lender/account",
+            get(one(details::show)).post(one(details::save)),
+        )
+        .route(
+            "/lender/account/password",
+            post(one(security::change_password)),
+        )
         .route(
             "/lender/account/codes",
-            get(codes::show).post(codes::confirm),
+            get(one(codes::show)).post(one(codes::confirm)),
         )
-        .route("/lender/account/codes/off", post(security::codes_off))
-        .route("/lender/account/sessions/end", post(security::end_session))
+        .route("/lender/account/codes/off", post(one(security::codes_off)))
+        .route(
+            "/lender/account/sessions/end",
+            post(one(security::end_session)),
+        )
         .route(
             "/lender/account/sessions/end-others",
-            post(security::end_others),
+            post(one(security::end_others)),
         )
 }

@@ -1,5 +1,6 @@
 //! Style sheet, script and pictures of our own, under names that change with their content.
 
+use lintel_edge::one::one;
 use std::fmt::Write as _;
 
 use axum::Router;
@@ -139,7 +140,7 @@ async fn robots() -> &'static str {
 /// The routes.
 pub(crate) fn routes() -> Router<Pages> {
     Router::new()
-        .route("/assets/{name}", get(show))
-        .route("/favicon.ico", get(favicon))
-        .route("/robots.txt", get(robots))
+        .route("/assets/{name}", get(one(show)))
+        .route("/favicon.ico", get(one(favicon)))
+        .route("/robots.txt", get(one(robots)))
 }

@@ -1,5 +1,6 @@
 //! Whose page it is: name, logo, colours; and the style sheet the colours travel in.
 
+use lintel_edge::one::one;
 use std::fmt::Write as _;
 
 use axum::Router;
@@ -100,5 +101,5 @@ async fn style(State(pages): State<Pages>, Path(name): Path<String>) -> Answer {
 
 /// The routes.
 pub(crate) fn routes() -> Router<Pages> {
-    Router::new().route("/brand/{name}", get(style))
+    Router::new().route("/brand/{name}", get(one(style)))
 }

@@ -6,6 +6,7 @@ mod views;
 
 use axum::Router;
 use axum::routing::{get, post};
+use lintel_edge::one::one;
 
 use crate::pages::Pages;
 
@@ -36,12 +37,15 @@ fn back_to(text: &str, otherwise: &str) -> String {
 /// The routes.
 pub(crate) fn routes() -> Router<Pages> {
     Router::new()
-        .route(TASKS, get(tasks::list).post(tasks::add))
-        .route("/lender/tasks/{id}", get(tasks::show).post(tasks::assign))
-        .route("/lender/tasks/{id}/done", post(tasks::finish))
-        .route("/lender/tasks/{id}/reopen", post(tasks::reopen))
-        .route(ALERTS, get(alerts::list))
-        .route("/lender/alerts/{id}/put-away", post(alerts::put_away))
+        .route(TASKS, get(one(tasks::list)).post(one(tasks::add)))
+        .route(
+            "/lender/tasks/{id}",
+            get(one(tasks::show)).post(one(tasks::assign)),
+        )
+        .route("/lender/tasks/{id}/done", post(one(tasks::finish)))
+        .route("/lender/tasks/{id}/reopen", post(one(tasks::reopen)))
+        .route(ALERTS, get(one(alerts::list)))
+        .route("/lender/alerts/{id}/put-away", post(one(alerts::put_away)))
 }
 
 #[cfg(test)]

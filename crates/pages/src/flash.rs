@@ -92,6 +92,26 @@ pub(crate) enum Flash {
     MailWanted,
     /// No mail about rates is wanted.
     MailNotWanted,
+    /// A process was taken on.
+    CaseTaken,
+    /// Something was asked for.
+    CaseAsked,
+    /// A question was withdrawn.
+    QuestionWithdrawn,
+    /// A message was written.
+    MessageWritten,
+    /// A process was decided, or that was prepared.
+    CaseDecided,
+    /// A decision was confirmed.
+    CaseConfirmed,
+    /// A decision was sent back.
+    CaseReturned,
+    /// Somebody else changed the process.
+    CaseChanged,
+    /// The process does not stand as it did.
+    CaseElsewhere,
+    /// One's own decision cannot be confirmed.
+    SecondPersonNeeded,
 }
 
 /// How a message looks.
@@ -369,6 +389,66 @@ const ALL: &[(Flash, &str, Tone, &str)] = &[
         "mail-not-wanted",
         Tone::Good,
         "You get no mail about rates. Mail about your requests and loans still arrives.",
+    ),
+    (
+        Flash::CaseTaken,
+        "case-taken",
+        Tone::Good,
+        "The process is yours.",
+    ),
+    (
+        Flash::CaseAsked,
+        "case-asked",
+        Tone::Good,
+        "The intermediary is asked.",
+    ),
+    (
+        Flash::QuestionWithdrawn,
+        "question-withdrawn",
+        Tone::Good,
+        "The question is withdrawn.",
+    ),
+    (
+        Flash::MessageWritten,
+        "message-written",
+        Tone::Good,
+        "The message is sent.",
+    ),
+    (
+        Flash::CaseDecided,
+        "case-decided",
+        Tone::Good,
+        "The decision is taken. Where two people decide, somebody else confirms it now.",
+    ),
+    (
+        Flash::CaseConfirmed,
+        "case-confirmed",
+        Tone::Good,
+        "The decision is confirmed.",
+    ),
+    (
+        Flash::CaseReturned,
+        "case-returned",
+        Tone::Info,
+        "The decision is sent back. Nothing of it takes effect.",
+    ),
+    (
+        Flash::CaseChanged,
+        "case-changed",
+        Tone::Warn,
+        "The process was changed since you opened it. Nothing was done: look at it again.",
+    ),
+    (
+        Flash::CaseElsewhere,
+        "case-elsewhere",
+        Tone::Warn,
+        "The process does not stand as it did. Nothing was done.",
+    ),
+    (
+        Flash::SecondPersonNeeded,
+        "second-person",
+        Tone::Warn,
+        "You decided this yourself. Somebody else has to confirm it.",
     ),
 ];
 

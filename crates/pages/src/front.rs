@@ -2,6 +2,7 @@
 
 use axum::Router;
 use axum::routing::get;
+use lintel_edge::one::one;
 use serde::Serialize;
 
 use crate::Answer;
@@ -43,5 +44,5 @@ async fn show(visit: Visit) -> Answer {
 
 /// The routes.
 pub(crate) fn routes() -> Router<Pages> {
-    Router::new().route("/", get(show))
+    Router::new().route("/", get(one(show)))
 }

@@ -6,6 +6,7 @@ mod page;
 
 use axum::Router;
 use axum::routing::get;
+use lintel_edge::one::one;
 
 use crate::pages::Pages;
 
@@ -16,6 +17,6 @@ pub(crate) use page::Pager;
 /// The routes.
 pub(crate) fn routes() -> Router<Pages> {
     Router::new()
-        .route("/lender/home", get(page::show))
-        .route("/lender/home.csv", get(csv::download).head(csv::head))
+        .route("/lender/home", get(one(page::show)))
+        .route("/lender/home.csv", get(one(csv::download)).head(csv::head))
 }

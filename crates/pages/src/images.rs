@@ -10,6 +10,7 @@ use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use lintel_app::image;
+use lintel_edge::one::one;
 
 use crate::Answer;
 use crate::assets::FOR_EVER;
@@ -51,5 +52,5 @@ async fn show(State(pages): State<Pages>, Path(name): Path<String>, headers: Hea
 
 /// The routes.
 pub(crate) fn routes() -> Router<Pages> {
-    Router::new().route("/images/{name}", get(show))
+    Router::new().route("/images/{name}", get(one(show)))
 }

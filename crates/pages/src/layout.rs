@@ -7,6 +7,7 @@ use lintel_app::error::Fault;
 use lintel_app::session::SignedIn;
 use lintel_desk::Counts;
 use lintel_domain::access::Subject;
+use lintel_domain::organisation::OrganisationKind;
 use lintel_domain::permission::Permission;
 use serde::Serialize;
 
@@ -35,6 +36,8 @@ pub(crate) struct Layout {
     pub mistakes: Vec<MistakeView>,
     /// One column without the bar.
     pub is_narrow: bool,
+    /// A bank's page: nothing of the other market belongs on it.
+    pub is_bank: bool,
     /// The page's own path.
     pub path: String,
     /// Path of our style sheet.
@@ -124,6 +127,12 @@ pub(crate) enum Section {
     Settings,
     /// One's own account.
     Account,
+    /// A bank's processes.
+    Processes,
+    /// A bank's networks of intermediaries.
+    Networks,
+    /// How a bank decides.
+    Decisions,
 }
 
 /// Bar and brand of whoever is signed in.
@@ -134,6 +143,7 @@ pub(crate) struct Console {
     user: UserView,
     sections: Vec<Section>,
     counts: Counts,
+    is_bank: bool,
 }
 
 /// Where an extractor leaves the console for a page that says what went wrong.
@@ -168,12 +178,19 @@ impl Console {
     pub(crate) async fn load(app: &App, who: &SignedIn) -> Result<Self, Fault> {
         let person = &who.person;
         let sees_loans = who.may(Permission::SeeAllLoans) || who.may(Permission::SeeOwnLoans);
+        let is_bank = who.org.kind == OrganisationKind::Bank;
         let mut sections = Vec::new();
-        if sees_loans {
+        if is_bank && who.may(Permission::SeeProcesses) {
+            sections.push(Section::Processes);
+        }
+        if is_bank && who.may(Permission::EditNetworks) {
+            sections.extend([Section::Networks, Section::Decisions]);
+        }
+        if sees_loans && !is_bank {
             sections.extend([Section::Pipeline, Section::Leads]);
         }
         let is_staff = who.subject == Subject::Staff;
-        if is_staff {
+        if is_staff && !is_bank {
             sections.extend([Section::Tasks, Section::Alerts]);
         }
         if is_staff && who.may(Permission::EditMessages) {
@@ -185,7 +202,7 @@ impl Console {
         if is_staff {
             sections.push(Section::Account);
         }
-        let counts = if is_staff {
+        let counts = if is_staff && !is_bank {
             lintel_desk::counts(app, who).await?
         } else {
             Counts::default()
@@ -201,6 +218,7 @@ impl Console {
             },
             sections,
             counts,
+            is_bank,
         })
     }
 }
@@ -223,11 +241,21 @@ impl Section {
             Self::Outbox => ("/lender/outbox", "Outbox", "mail"),
             Self::Settings => ("/lender/settings", "Settings", "settings"),
             Self::Account => ("/lender/account", "Account", "user"),
+            Self::Processes => (crate::bank::QUEUE, "Processes", "inbox"),
+            Self::Networks => ("/bank/networks", "Networks", "users"),
+            Self::Decisions => ("/bank/settings", "Decisions", "shield"),
         };
         let (count, counted) = match self {
             Self::Tasks => (counts.tasks, "for you"),
             Self::Alerts => (counts.alerts, "not put away"),
-            Self::Pipeline | Self::Leads | Self::Outbox | Self::Settings | Self::Account => (0, ""),
+            Self::Pipeline
+            | Self::Leads
+            | Self::Outbox
+            | Self::Settings
+            | Self::Account
+            | Self::Processes
+            | Self::Networks
+            | Self::Decisions => (0, ""),
         };
         NavItem {
             href,
@@ -264,6 +292,7 @@ impl Layout {
             flash: None,
             mistakes: Vec::new(),
             is_narrow: false,
+            is_bank: console.is_some_and(|console| console.is_bank),
             path: String::new(),
             style: assets.style().to_owned(),
             script: assets.script().to_owned(),
@@ -300,6 +329,7 @@ impl Layout {
                 tasks: 3,
                 alerts: 0,
             },
+            is_bank: false,
         };
         if !is_full {
             return Self {

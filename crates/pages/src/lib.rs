@@ -8,6 +8,7 @@
 
 mod account;
 mod assets;
+mod bank;
 mod brand;
 mod colour;
 mod cookie;
@@ -63,6 +64,7 @@ pub fn router(app: App, limits: &Limits) -> Result<Router, Fault> {
         .merge(account::routes())
         .merge(front::routes())
         .merge(home::routes())
+        .merge(bank::routes())
         .merge(loans::routes())
         .merge(desk::routes())
         .merge(outbox::routes())

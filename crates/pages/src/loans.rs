@@ -15,6 +15,7 @@ mod status;
 
 use axum::Router;
 use axum::routing::get;
+use lintel_edge::one::one;
 
 use crate::pages::Pages;
 
@@ -49,33 +50,36 @@ pub(crate) fn routes() -> Router<Pages> {
     // By name: looking at the head of a page is not opening a loan.
     let head = loan::head;
     Router::new()
-        .route("/lender/loans/{id}", get(loan::show).head(head))
+        .route("/lender/loans/{id}", get(one(loan::show)).head(head))
         .route(
             "/lender/loans/{id}/application",
-            get(application::show).head(head),
+            get(one(application::show)).head(head),
         )
         .route(
             "/lender/loans/{id}/status",
-            get(status::show).head(head).post(status::change),
+            get(one(status::show)).head(head).post(one(status::change)),
         )
         .route(
             "/lender/loans/{id}/messages",
-            get(messages::list).head(head),
+            get(one(messages::list)).head(head),
         )
         .route(
             "/lender/loans/{id}/messages/{message}",
-            get(messages::show).head(head),
+            get(one(messages::show)).head(head),
         )
         .route(
             "/lender/loans/{id}/messages/{message}/preview",
-            get(messages::preview).head(head),
+            get(one(messages::preview)).head(head),
         )
-        .route("/lender/loans/{id}/history", get(history::show).head(head))
+        .route(
+            "/lender/loans/{id}/history",
+            get(one(history::show)).head(head),
+        )
         .route(
             "/lender/loans/{id}/export",
-            get(export::show).head(head).post(export::send),
+            get(one(export::show)).head(head).post(one(export::send)),
         )
         .merge(conditions::routes())
         .merge(documents::routes())
-        .route("/lender/leads", get(leads::show))
+        .route("/lender/leads", get(one(leads::show)))
 }

@@ -3,9 +3,15 @@
 
 use axum::Router;
 use axum::extract::Path;
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+    X_CONTENT_TYPE_OPTIONS,
+};
+use axum::response::IntoResponse as _;
 use axum::routing::{get, post};
 use lintel_app::message::caught::{self, CaughtLine, CaughtMessage};
 use lintel_domain::message::Channel;
+use lintel_edge::one::one;
 use serde::Serialize;
 
 use crate::Answer;
@@ -15,7 +21,7 @@ use crate::letter;
 use crate::messages;
 use crate::pages::Pages;
 use crate::posted::Posted;
-use crate::show::When;
+use crate::show::{self, When};
 use crate::templates::Template;
 use crate::visit::Visit;
 
@@ -55,6 +61,15 @@ pub(crate) struct CaughtPage {
     text: String,
     source: Option<String>,
     links: Vec<String>,
+    files: Vec<FileView>,
+}
+
+/// A file that goes with a message.
+#[derive(Debug, Clone, Serialize)]
+struct FileView {
+    href: String,
+    name: String,
+    size: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -167,6 +182,13 @@ impl CaughtPage {
             frame: (form == Form::Html).then(|| format!("{MAILBOX}/{id}/html")),
             source: (form == Form::Source).then(|| source(&message.raw)),
             links: links(&message.text),
+            files: (message.attachments.iter().enumerate())
+                .map(|(n, file)| FileView {
+                    href: format!("{MAILBOX}/{id}/files/{n}"),
+                    name: file.name.clone(),
+                    size: messages::size(file.bytes.len()),
+                })
+                .collect(),
             text: message.text.clone(),
         }
     }
@@ -211,6 +233,35 @@ async fn html(visit: Visit, Path(id): Path<String>) -> Answer {
     Ok(letter::document(&cleaned, true))
 }
 
+/// A file that goes with a message, to be kept: nothing in it is shown here.
+async fn file(visit: Visit, Path((id, n)): Path<(String, String)>) -> Answer {
+    let mut message = find(&visit, &id).await?;
+    let n: usize = n.parse().map_err(|_| Failure::NotFound)?;
+    if n >= message.attachments.len() {
+        return Err(Failure::NotFound);
+    }
+    let file = message.attachments.swap_remove(n);
+    let kind = match file.content_type.as_str() {
+        "application/pdf" => "application/pdf",
+        _ => "application/octet-stream",
+    };
+    let name = show::encoded(&file.name);
+    let headers = [
+        (CONTENT_TYPE, kind.to_owned()),
+        (CACHE_CONTROL, "private, no-store".to_owned()),
+        (
+            CONTENT_SECURITY_POLICY,
+            "default-src 'none'; sandbox".to_owned(),
+        ),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+        (
+            CONTENT_DISPOSITION,
+            format!("attachment; filename*=UTF-8''{name}"),
+        ),
+    ];
+    Ok((headers, file.bytes).into_response())
+}
+
 async fn clear(visit: Visit, _form: Posted) -> Answer {
     require_catching(&visit)?;
     caught::clear(visit.app()).await?;
@@ -220,10 +271,11 @@ async fn clear(visit: Visit, _form: Posted) -> Answer {
 /// The routes.
 pub(crate) fn routes() -> Router<Pages> {
     Router::new()
-        .route(MAILBOX, get(list))
-        .route("/mailbox/clear", post(clear))
-        .route("/mailbox/{id}", get(show))
-        .route("/mailbox/{id}/html", get(html))
+        .route(MAILBOX, get(one(list)))
+        .route("/mailbox/clear", post(one(clear)))
+        .route("/mailbox/{id}", get(one(show)))
+        .route("/mailbox/{id}/html", get(one(html)))
+        .route("/mailbox/{id}/files/{n}", get(one(file)))
 }
 
 impl Template for MailboxPage {
@@ -266,6 +318,11 @@ impl Template for CaughtPage {
             text: text(),
             source,
             links,
+            files: vec![FileView {
+                href: text(),
+                name: text(),
+                size: messages::size(1),
+            }],
         };
         vec![
             page(Some(text()), None, vec![text()]),

@@ -206,6 +206,11 @@ impl Body {
     }
 }
 
+/// The length of a file in kilobytes, rounded up: none has nothing.
+pub(crate) fn size(len: usize) -> String {
+    format!("{} kB", len.div_ceil(1000))
+}
+
 /// Who wrote it to whom, by which way, and what it is known by.
 pub(crate) fn facts(view: &MessageView) -> Vec<(&'static str, String)> {
     let line = &view.line;
@@ -231,6 +236,9 @@ pub(crate) fn facts(view: &MessageView) -> Vec<(&'static str, String)> {
     if view.has_unsubscribe {
         facts.push(("Can be stopped", "By a link of its own".to_owned()));
     }
+    let files = view.attachments.iter();
+    let files = files.map(|(name, len)| format!("{name} ({})", size(*len)));
+    facts.push(("Attached", files.collect::<Vec<_>>().join(", ")));
     facts.retain(|(_, value)| !value.is_empty());
     facts
 }

@@ -7,6 +7,7 @@ mod suppressed;
 
 use axum::Router;
 use axum::routing::{get, post};
+use lintel_edge::one::one;
 
 use crate::layout::Section;
 use crate::pages::Pages;
@@ -35,14 +36,17 @@ fn page<'a>(staff: &'a Staff, title: &str) -> PageBuilder<'a> {
 /// The routes.
 pub(crate) fn routes() -> Router<Pages> {
     Router::new()
-        .route(OUTBOX, get(list::show))
-        .route(SUPPRESSED, get(suppressed::show).post(suppressed::add))
+        .route(OUTBOX, get(one(list::show)))
+        .route(
+            SUPPRESSED,
+            get(one(suppressed::show)).post(one(suppressed::add)),
+        )
         .route(
             "/lender/outbox/suppressed/release",
-            post(suppressed::release),
+            post(one(suppressed::release)),
         )
-        .route("/lender/outbox/{id}", get(message::show))
-        .route("/lender/outbox/{id}/preview", get(message::preview))
-        .route("/lender/outbox/{id}/retry", post(message::retry))
-        .route("/lender/outbox/{id}/cancel", post(message::cancel))
+        .route("/lender/outbox/{id}", get(one(message::show)))
+        .route("/lender/outbox/{id}/preview", get(one(message::preview)))
+        .route("/lender/outbox/{id}/retry", post(one(message::retry)))
+        .route("/lender/outbox/{id}/cancel", post(one(message::cancel)))
 }

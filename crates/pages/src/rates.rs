@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::routing::get;
 use lintel_app::company;
 use lintel_domain::watch::{Frequency, WatchKind, WatchState};
+use lintel_edge::one::one;
 use lintel_watch::{WatchView, WatchedProduct};
 use serde::Serialize;
 
@@ -236,8 +237,11 @@ async fn only_look(visit: Visit, Path(token): Path<String>) -> Answer {
 /// The routes.
 pub(crate) fn routes() -> Router<Pages> {
     Router::new()
-        .route("/app/rates/{token}", get(show).post(choose))
-        .route("/app/rates/{token}/stop", get(only_look).post(one_click))
+        .route("/app/rates/{token}", get(one(show)).post(one(choose)))
+        .route(
+            "/app/rates/{token}/stop",
+            get(one(only_look)).post(one(one_click)),
+        )
 }
 
 impl Template for WatchPage {

@@ -21,6 +21,7 @@ mod vendors;
 use axum::Router;
 use axum::routing::get;
 use lintel_app::lead;
+use lintel_edge::one::one;
 use serde::Serialize;
 
 use crate::Answer;
@@ -50,7 +51,7 @@ pub(crate) use vendors::{VendorConfirmPage, VendorsPage};
 /// All routes of the settings.
 pub(crate) fn routes() -> Router<Pages> {
     Router::new()
-        .route("/lender/settings", get(overview))
+        .route("/lender/settings", get(one(overview)))
         .merge(company::routes())
         .merge(people::routes())
         .merge(branches::routes())

@@ -9,6 +9,7 @@ pub(crate) use password::{new_password, new_password_fields};
 
 use axum::Router;
 use axum::routing::{MethodFilter, get, on, post};
+use lintel_edge::one::one;
 
 use crate::pages::Pages;
 
@@ -20,20 +21,23 @@ pub(crate) use password::{ForgotPage, NewPasswordPage, SentPage};
 /// The routes.
 pub(crate) fn routes() -> Router<Pages> {
     Router::new()
-        .route("/lender/sign-in", get(enter::show).post(enter::sign_in))
-        .route("/lender/sign-in/company", post(enter::choose))
+        .route(
+            "/lender/sign-in",
+            get(one(enter::show)).post(one(enter::sign_in)),
+        )
+        .route("/lender/sign-in/company", post(one(enter::choose)))
         .route(
             "/lender/sign-in/code",
-            get(enter::show_code).post(enter::code),
+            get(one(enter::show_code)).post(one(enter::code)),
         )
-        .route("/lender/sign-out", post(enter::sign_out))
+        .route("/lender/sign-out", post(one(enter::sign_out)))
         .route(
             "/lender/forgot-password",
-            get(password::show_forgot).post(password::forgot),
+            get(one(password::show_forgot)).post(one(password::forgot)),
         )
         .route(
             "/lender/new-password/{token}",
-            get(password::show_new).post(password::set_new),
+            get(one(password::show_new)).post(one(password::set_new)),
         )
         // By name: a HEAD of whoever looks at links must not use one up.
         .route(

@@ -19,6 +19,7 @@ use lintel_app::signup::{self, Door, SignupPage, Submission, Submitted};
 use lintel_domain::id::PublicId;
 use lintel_domain::refusal::Refusal;
 use lintel_domain::signup::SignupDraft;
+use lintel_edge::one::one;
 use serde::Serialize;
 
 use crate::Answer;
@@ -188,29 +189,32 @@ pub(crate) fn routes() -> Router<Pages> {
     Router::new()
         .route(
             "/app/signup/p/{slug}",
-            get(by_company).post(send_by_company),
+            get(one(by_company)).post(one(send_by_company)),
         )
         .route(
             "/app/signup/p/{slug}/r/{code}",
-            get(by_link).post(send_by_link),
+            get(one(by_link)).post(one(send_by_link)),
         )
         .route(
             "/app/signup/partner/{uid}",
-            get(by_officer).post(send_by_officer),
+            get(one(by_officer)).post(one(send_by_officer)),
         )
-        .route("/app/signup/done", get(done))
+        .route("/app/signup/done", get(one(done)))
         .route(
             "/app/welcome/{token}",
-            get(welcome::show).post(welcome::choose),
+            get(one(welcome::show)).post(one(welcome::choose)),
         )
-        .route("/app/sign-in", get(sign_in::show).post(sign_in::enter))
-        .route("/app/sign-out", post(sign_in::leave))
+        .route(
+            "/app/sign-in",
+            get(one(sign_in::show)).post(one(sign_in::enter)),
+        )
+        .route("/app/sign-out", post(one(sign_in::leave)))
         .route(
             "/app/forgot-password",
-            get(sign_in::forgot).post(sign_in::ask),
+            get(one(sign_in::forgot)).post(one(sign_in::ask)),
         )
-        .route("/app/home", get(home::show))
-        .route("/app/mail", post(home::choose))
+        .route("/app/home", get(one(home::show)))
+        .route("/app/mail", post(one(home::choose)))
 }
 
 impl Template for SignupView {

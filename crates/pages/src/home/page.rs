@@ -3,6 +3,7 @@
 use lintel_app::{loan, people};
 use lintel_domain::license::StateCode;
 use lintel_domain::loan::{BorrowerLine, LoanLine, LoanPage};
+use lintel_domain::organisation::OrganisationKind;
 use lintel_domain::permission::Permission;
 use serde::Serialize;
 
@@ -207,6 +208,9 @@ async fn officers(staff: &Staff, filter: &Filter) -> Result<Vec<Choice>, Failure
 }
 
 pub(super) async fn show(staff: Staff) -> Answer {
+    if staff.org().kind == OrganisationKind::Bank {
+        return staff.go(crate::bank::QUEUE);
+    }
     let filter = Filter::of(staff.query());
     let query = filter.query(&staff)?;
     let found = loan::list(staff.app(), &staff.who.principal(), &query).await?;

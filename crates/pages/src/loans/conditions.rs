@@ -10,6 +10,7 @@ use lintel_app::loan::LoanCaller;
 use lintel_domain::condition::{ConditionPhase, ConditionStatus, Responsible};
 use lintel_domain::document::FiledUnder;
 use lintel_domain::permission::Permission;
+use lintel_edge::one::one;
 use serde::Serialize;
 
 use super::documents::{self, Paper};
@@ -28,13 +29,20 @@ pub(super) fn routes() -> Router<Pages> {
     Router::new()
         .route(
             "/lender/loans/{id}/conditions",
-            get(edit::list).head(super::loan::head).post(edit::add),
+            get(one(edit::list))
+                .head(super::loan::head)
+                .post(one(edit::add)),
         )
         .route(
             "/lender/conditions/{id}",
-            get(edit::show).head(super::loan::head).post(edit::save),
+            get(one(edit::show))
+                .head(super::loan::head)
+                .post(one(edit::save)),
         )
-        .route("/lender/conditions/{id}/status", post(edit::set_status))
+        .route(
+            "/lender/conditions/{id}/status",
+            post(one(edit::set_status)),
+        )
 }
 
 /// The page.

@@ -4,6 +4,7 @@ mod give;
 mod remove;
 mod upload;
 
+use lintel_edge::one::one;
 use std::collections::BTreeMap;
 
 use axum::Router;
@@ -31,17 +32,22 @@ pub(crate) use remove::DocumentConfirmPage;
 pub(super) fn routes() -> Router<Pages> {
     let head = super::loan::head;
     Router::new()
-        .route("/lender/loans/{id}/documents", get(show).head(head))
-        .route("/lender/loans/{id}/documents/upload", post(upload::take))
-        .route("/lender/loans/{id}/documents/zip", post(give::zip))
-        .route("/lender/documents/{id}", get(give::view).head(head))
+        .route("/lender/loans/{id}/documents", get(one(show)).head(head))
+        .route(
+            "/lender/loans/{id}/documents/upload",
+            post(one(upload::take)),
+        )
+        .route("/lender/loans/{id}/documents/zip", post(one(give::zip)))
+        .route("/lender/documents/{id}", get(one(give::view)).head(head))
         .route(
             "/lender/documents/{id}/download",
-            get(give::download).head(head),
+            get(one(give::download)).head(head),
         )
         .route(
             "/lender/documents/{id}/remove",
-            get(remove::confirm).head(head).post(remove::remove),
+            get(one(remove::confirm))
+                .head(head)
+                .post(one(remove::remove)),
         )
 }
 

@@ -8,6 +8,7 @@ use lintel_app::by::By;
 use lintel_domain::branch::{Branch, BranchDraft};
 use lintel_domain::id::PublicId;
 use lintel_domain::staff::AccountStatus;
+use lintel_edge::one::one;
 use serde::Serialize;
 
 use super::parts::{Group, Part, Tab, tabs};
@@ -27,13 +28,22 @@ const BRANCHES: &str = "/lender/settings/branches";
 
 pub(super) fn routes() -> Router<Pages> {
     Router::new()
-        .route(BRANCHES, get(list))
-        .route("/lender/settings/branches/new", get(show_new).post(add))
-        .route("/lender/settings/branches/{id}", get(show_one).post(save))
-        .route("/lender/settings/branches/{id}/status", post(set_status))
+        .route(BRANCHES, get(one(list)))
+        .route(
+            "/lender/settings/branches/new",
+            get(one(show_new)).post(one(add)),
+        )
+        .route(
+            "/lender/settings/branches/{id}",
+            get(one(show_one)).post(one(save)),
+        )
+        .route(
+            "/lender/settings/branches/{id}/status",
+            post(one(set_status)),
+        )
         .route(
             "/lender/settings/branches/{id}/officers",
-            post(set_officers),
+            post(one(set_officers)),
         )
 }
 

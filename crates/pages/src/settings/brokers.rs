@@ -8,6 +8,7 @@ use lintel_app::{setup, status};
 use lintel_domain::id::PublicId;
 use lintel_domain::organisation::Organisation;
 use lintel_domain::staff::AccountStatus;
+use lintel_edge::one::one;
 use serde::Serialize;
 
 use super::page;
@@ -27,12 +28,15 @@ const PER_PAGE: u32 = 50;
 
 pub(super) fn routes() -> Router<Pages> {
     Router::new()
-        .route(BROKERS, get(list))
+        .route(BROKERS, get(one(list)))
         .route(
             "/lender/settings/brokers/{id}/deactivate",
-            get(confirm).post(deactivate),
+            get(one(confirm)).post(one(deactivate)),
         )
-        .route("/lender/settings/brokers/{id}/activate", post(activate))
+        .route(
+            "/lender/settings/brokers/{id}/activate",
+            post(one(activate)),
+        )
 }
 
 /// The list.

@@ -8,6 +8,7 @@ use lintel_domain::company::CompanyDraft;
 use lintel_domain::entry::Entry;
 use lintel_domain::image::{ImageDraft, ImageRef, ImageSource};
 use lintel_domain::organisation::Organisation;
+use lintel_edge::one::one;
 use serde::Serialize;
 
 use super::company_fields::{self, Audience};
@@ -31,12 +32,12 @@ pub(crate) const PICTURES: &str = "image/png,image/jpeg";
 
 pub(super) fn routes() -> Router<Pages> {
     Router::new()
-        .route(PROFILE, get(show_profile).post(save_profile))
-        .route(LICENSES, get(show_licenses).post(save_licenses))
-        .route(BRANDING, get(show_branding).post(save_branding))
+        .route(PROFILE, get(one(show_profile)).post(one(save_profile)))
+        .route(LICENSES, get(one(show_licenses)).post(one(save_licenses)))
+        .route(BRANDING, get(one(show_branding)).post(one(save_branding)))
         .route(
             "/lender/settings/company/branding/remove",
-            post(remove_picture),
+            post(one(remove_picture)),
         )
 }
 

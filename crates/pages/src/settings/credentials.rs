@@ -7,6 +7,7 @@ use axum::http::header::CACHE_CONTROL;
 use axum::routing::get;
 use lintel_app::credentials::{self, Made, WORKING_MAX};
 use lintel_domain::credential::Credential;
+use lintel_edge::one::one;
 use serde::Serialize;
 
 use super::parts::{Part, Tab, tabs};
@@ -25,10 +26,10 @@ const CREDENTIALS: &str = "/lender/settings/credentials";
 
 pub(super) fn routes() -> Router<Pages> {
     Router::new()
-        .route(CREDENTIALS, get(list).post(make))
+        .route(CREDENTIALS, get(one(list)).post(one(make)))
         .route(
             "/lender/settings/credentials/{id}/withdraw",
-            get(confirm).post(withdraw),
+            get(one(confirm)).post(one(withdraw)),
         )
 }
 

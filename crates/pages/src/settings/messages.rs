@@ -7,6 +7,7 @@ use lintel_app::error::AppError;
 use lintel_app::message::settings::{self, Messaging};
 use lintel_domain::refusal::{self, MessagingField, Rule};
 use lintel_domain::staff::Timezone;
+use lintel_edge::one::one;
 use serde::Serialize;
 
 use super::page;
@@ -28,7 +29,7 @@ const DAY_MINUTES: u32 = 24 * 60;
 const STEP_MINUTES: usize = 30;
 
 pub(super) fn routes() -> Router<Pages> {
-    Router::new().route(MESSAGES, get(show).post(save))
+    Router::new().route(MESSAGES, get(one(show)).post(one(save)))
 }
 
 /// The page.

@@ -7,6 +7,7 @@ use axum::Router;
 use axum::routing::get;
 use lintel_app::people;
 use lintel_domain::staff::Person;
+use lintel_edge::one::one;
 use serde::Serialize;
 
 #[cfg(test)]
@@ -32,7 +33,7 @@ const PER_PAGE: u32 = 50;
 
 pub(super) fn routes() -> Router<Pages> {
     Router::new()
-        .route(PEOPLE, get(list))
+        .route(PEOPLE, get(one(list)))
         .merge(person::routes())
         .merge(status::routes())
 }

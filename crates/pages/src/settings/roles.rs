@@ -4,6 +4,7 @@ use axum::Router;
 use axum::routing::get;
 use lintel_domain::permission::Permission;
 use lintel_domain::role::Role;
+use lintel_edge::one::one;
 use serde::Serialize;
 
 use super::page;
@@ -15,7 +16,7 @@ use crate::templates::Template;
 use crate::visit::Staff;
 
 pub(super) fn routes() -> Router<Pages> {
-    Router::new().route("/lender/settings/roles", get(show))
+    Router::new().route("/lender/settings/roles", get(one(show)))
 }
 
 /// Roles and what they allow.

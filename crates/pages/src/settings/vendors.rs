@@ -5,6 +5,7 @@ use axum::extract::Path;
 use axum::routing::{get, post};
 use lintel_app::vendor::{self, GrantFlags, Granted};
 use lintel_domain::refusal::{Noun, Refusal};
+use lintel_edge::one::one;
 use serde::Serialize;
 
 use super::page;
@@ -24,11 +25,11 @@ const VENDORS: &str = "/lender/settings/vendors";
 
 pub(super) fn routes() -> Router<Pages> {
     Router::new()
-        .route(VENDORS, get(list).post(connect))
-        .route("/lender/settings/vendors/{id}", post(change))
+        .route(VENDORS, get(one(list)).post(one(connect)))
+        .route("/lender/settings/vendors/{id}", post(one(change)))
         .route(
             "/lender/settings/vendors/{id}/withdraw",
-            get(confirm).post(withdraw),
+            get(one(confirm)).post(one(withdraw)),
         )
 }
 

@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::routing::get;
 use lintel_app::{setup as steps, setup_done};
+use lintel_edge::one::one;
 use serde::Serialize;
 
 use super::{DONE, path_of};
@@ -15,7 +16,7 @@ use crate::templates::Template;
 use crate::visit::{Setup, see_other, with_cookie};
 
 pub(super) fn routes() -> Router<Pages> {
-    Router::new().route(DONE, get(show).post(go_on))
+    Router::new().route(DONE, get(one(show)).post(one(go_on)))
 }
 
 /// The set-up is finished, and this browser may go on.

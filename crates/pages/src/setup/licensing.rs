@@ -4,6 +4,7 @@ use axum::Router;
 use axum::routing::get;
 use lintel_app::{company, setup as steps};
 use lintel_domain::setup::{Setup as Standing, SetupStep};
+use lintel_edge::one::one;
 use serde::Serialize;
 
 use super::progress::Progress;
@@ -20,7 +21,7 @@ use crate::visit::Setup;
 const STEP: SetupStep = SetupStep::Licensing;
 
 pub(super) fn routes() -> Router<Pages> {
-    Router::new().route(path_of(STEP), get(show).post(save))
+    Router::new().route(path_of(STEP), get(one(show)).post(one(save)))
 }
 
 /// The form.

@@ -8,6 +8,7 @@ use lintel_domain::id::PublicId;
 use lintel_domain::person::fold_email;
 use lintel_domain::setup::{Setup as Standing, SetupStep};
 use lintel_domain::staff::{Person, PersonDraft};
+use lintel_edge::one::one;
 use serde::Serialize;
 
 use super::progress::Progress;
@@ -31,9 +32,15 @@ const MOST: u32 = 200;
 
 pub(super) fn routes() -> Router<Pages> {
     Router::new()
-        .route(path_of(STEP), get(list).post(confirm))
-        .route("/lender/sign-up/people/new", get(show_new).post(add))
-        .route("/lender/sign-up/people/{id}", get(show).post(save))
+        .route(path_of(STEP), get(one(list)).post(one(confirm)))
+        .route(
+            "/lender/sign-up/people/new",
+            get(one(show_new)).post(one(add)),
+        )
+        .route(
+            "/lender/sign-up/people/{id}",
+            get(one(show)).post(one(save)),
+        )
 }
 
 /// The list.

@@ -9,6 +9,7 @@ use lintel_domain::company::{CompanyFacts, LegalForm};
 use lintel_domain::refusal::{Field as About, Rule};
 use lintel_domain::setup::{Setup as Standing, SetupStep};
 use lintel_domain::staff::Person;
+use lintel_edge::one::one;
 use serde::Serialize;
 
 use super::people::{at_work, line};
@@ -30,7 +31,7 @@ use crate::visit::Setup;
 const STEP: SetupStep = SetupStep::Review;
 
 pub(super) fn routes() -> Router<Pages> {
-    Router::new().route(path_of(STEP), get(show_all).post(finish))
+    Router::new().route(path_of(STEP), get(one(show_all)).post(one(finish)))
 }
 
 /// Everything that was entered.

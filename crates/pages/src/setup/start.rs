@@ -6,6 +6,7 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 use lintel_app::{link, setup};
 use lintel_domain::access::LinkPurpose;
+use lintel_edge::one::one;
 use serde::Serialize;
 
 use super::path_of;
@@ -21,9 +22,9 @@ pub(super) fn routes() -> Router<Pages> {
         .route(
             "/lender/sign-up/start-basic",
             // Programs that look at links before people do must not use them up.
-            get(land).head(look),
+            get(one(land)).head(look),
         )
-        .route(super::SIGN_UP, get(resume))
+        .route(super::SIGN_UP, get(one(resume)))
 }
 
 /// Why a link does not open the set-up, and how to get one that does.

@@ -2,6 +2,8 @@
 //! still and random numbers that repeat.
 
 #[cfg(test)]
+mod bank;
+#[cfg(test)]
 mod doors;
 #[cfg(test)]
 mod duties;

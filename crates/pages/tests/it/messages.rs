@@ -6,7 +6,7 @@ use std::sync::Arc;
 use lintel_app::job::drain;
 use lintel_app::loan::{self, LoanCaller};
 use lintel_app::message::caught::{Caught, catch};
-use lintel_app::message::{self, Channel, MailDraft, MailKind, Mailbox};
+use lintel_app::message::{self, Attachment, Channel, MailDraft, MailKind, Mailbox};
 use lintel_app::ports::{MemoryPost, MemorySms};
 use lintel_domain::id::{PublicId, RowId};
 use lintel_domain::organisation::{Organisation, OrganisationKind};
@@ -75,6 +75,15 @@ async fn row_of(office: &Office, org: &Organisation, id: &str) -> RowId {
 
 async fn status(tab: &mut Tab, path: &str) -> u16 {
     tab.get(path).await.status.as_u16()
+}
+
+/// A file with markup in it.
+fn attachment(name: &str, kind: &str) -> Attachment {
+    Attachment {
+        name: name.to_owned(),
+        content_type: kind.to_owned(),
+        bytes: b"%PDF-1.7 <script>".to_vec(),
+    }
 }
 
 both! {
@@ -275,6 +284,10 @@ both! {
         assert!(tab.page("/", 200).await.contains("href=\"/mailbox\""));
         assert!(tab.page("/mailbox", 200).await.contains("Nothing here yet"));
         let caught = Caught {
+            attachments: vec![
+                attachment("FINE \"<b>ç\".pdf", "application/pdf"),
+                attachment("x.html", "text/html"),
+            ],
             channel: Channel::Mail,
             sender: "Lintel <no-reply@example.com>".to_owned(),
             recipient: "wren@example.com".to_owned(),
@@ -299,6 +312,16 @@ both! {
         let shown = letter.text().into_owned();
         for never in NEVER {
             assert!(!shown.contains(never), "{never} in {shown}");
+        }
+        assert!(page.contains("FINE &#34;&lt;b&gt;ç&#34;.pdf") || page.contains("FINE &quot;&lt;b&gt;ç&quot;.pdf"), "{page}");
+        for (n, kind) in [(0, "application/pdf"), (1, "application/octet-stream")] {
+            let file = tab.get(&format!("{path}/files/{n}")).await;
+            assert_eq!(file.header("content-type"), kind);
+            assert!(file.header("content-disposition").starts_with("attachment; filename*=UTF-8''"));
+            assert_eq!(file.text(), "%PDF-1.7 <script>");
+        }
+        for none in ["2", "-1", "x", "99999999999999999999999"] {
+            assert_eq!(status(&mut tab, &format!("{path}/files/{none}")).await, 404, "{none}");
         }
         for unknown in ["/mailbox/nobody", "/mailbox/%F0%9F%98%80", "/mailbox/..%2F..%2Fetc"] {
             assert_eq!(status(&mut tab, unknown).await, 404, "{unknown}");

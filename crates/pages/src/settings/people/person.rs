@@ -9,6 +9,7 @@ use lintel_domain::branch::Branch;
 use lintel_domain::id::PublicId;
 use lintel_domain::permission::Permission;
 use lintel_domain::staff::Person;
+use lintel_edge::one::one;
 use serde::Serialize;
 
 use super::{PEOPLE, PersonLine};
@@ -28,9 +29,18 @@ use crate::visit::Staff;
 
 pub(super) fn routes() -> Router<Pages> {
     Router::new()
-        .route("/lender/settings/people/new", get(show_new).post(add))
-        .route("/lender/settings/people/{id}", get(show).post(save))
-        .route("/lender/settings/people/{id}/picture", post(save_picture))
+        .route(
+            "/lender/settings/people/new",
+            get(one(show_new)).post(one(add)),
+        )
+        .route(
+            "/lender/settings/people/{id}",
+            get(one(show)).post(one(save)),
+        )
+        .route(
+            "/lender/settings/people/{id}/picture",
+            post(one(save_picture)),
+        )
 }
 
 /// The form of a person, there or new.

@@ -7,6 +7,7 @@ use lintel_app::by::By;
 use lintel_app::{invite, people};
 use lintel_domain::permission::Permission;
 use lintel_domain::staff::AccountStatus;
+use lintel_edge::one::one;
 use serde::Serialize;
 
 use super::person::known;
@@ -25,10 +26,13 @@ pub(super) fn routes() -> Router<Pages> {
     Router::new()
         .route(
             "/lender/settings/people/{id}/deactivate",
-            get(confirm).post(deactivate),
+            get(one(confirm)).post(one(deactivate)),
         )
-        .route("/lender/settings/people/{id}/activate", post(activate))
-        .route("/lender/settings/people/{id}/send-link", post(send_link))
+        .route("/lender/settings/people/{id}/activate", post(one(activate)))
+        .route(
+            "/lender/settings/people/{id}/send-link",
+            post(one(send_link)),
+        )
 }
 
 /// Asks before somebody is switched off.

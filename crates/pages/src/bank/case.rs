@@ -1,0 +1,610 @@
+//! One process as a page: everything that is known of it, and every form that can be used on it.
+
+use axum::extract::Path;
+use lintel_domain::id::RowId;
+use lintel_domain::permission::Permission;
+use lintel_domain::process::{ProcessCommand, after};
+use lintel_domain::process::{ProcessSide, ProcessStatus, RequestState};
+use lintel_domain::proposal::{DecisionState, DeclineReason};
+use lintel_engine::money::Cents;
+use lintel_offer::Calculation;
+use lintel_processes::desk::{self, Case, Decided, Decision};
+use lintel_taxonomy::{List, list};
+use serde::Serialize;
+
+use super::views::{self, BorrowerView, Fact, LimitView};
+use super::{case_path, euro, row_id};
+use crate::Answer;
+use crate::fields::{Choice, Field, Mistakes};
+use crate::layout::Section;
+use crate::posted::Posted;
+use crate::show::{self, When};
+use crate::templates::Template;
+use crate::visit::Staff;
+
+/// Days an offer stands unless somebody says otherwise.
+const VALID_DAYS: &str = "30";
+
+/// The page.
+#[derive(Debug, Serialize)]
+pub(crate) struct CasePage {
+    path: String,
+    number: i64,
+    status: (&'static str, &'static str),
+    intermediary: String,
+    analyst: String,
+    submitted: Option<When>,
+    loan: Vec<Fact>,
+    limits: Vec<LimitView>,
+    borrowers: Vec<BorrowerView>,
+    property: Vec<Fact>,
+    papers: Vec<PaperView>,
+    requests: Vec<RequestView>,
+    messages: Vec<MessageView>,
+    history: Vec<StepView>,
+    proposals: Vec<ProposalView>,
+    decisions: Vec<DecisionView>,
+    waiting: Option<DecisionView>,
+    forms: Forms,
+}
+
+/// The forms somebody may use now; those that are not there are empty.
+#[derive(Debug, Default, Serialize)]
+struct Forms {
+    seen: i64,
+    may_take: bool,
+    may_take_over: bool,
+    ask: Vec<Field>,
+    message: Vec<Field>,
+    approve: Vec<Field>,
+    decline: Vec<Field>,
+    /// Which form is open, because something is wrong in it or it was looked ahead with.
+    is_asking: bool,
+    is_writing: bool,
+    is_approving: bool,
+    is_declining: bool,
+    /// What the terms of the form come to.
+    ahead: Vec<Fact>,
+    ahead_limits: Vec<LimitView>,
+    four_eyes: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct PaperView {
+    href: String,
+    title: String,
+    kind: String,
+    about: String,
+    at: When,
+}
+
+#[derive(Debug, Serialize)]
+struct RequestView {
+    what: String,
+    text: String,
+    state: (&'static str, &'static str),
+    at: When,
+    withdraw: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct MessageView {
+    subject: String,
+    text: String,
+    by: String,
+    at: When,
+}
+
+#[derive(Debug, Serialize)]
+struct StepView {
+    to: String,
+    by: String,
+    reason: String,
+    at: When,
+}
+
+#[derive(Debug, Serialize)]
+struct ProposalView {
+    number: i64,
+    status: (&'static str, &'static str),
+    issued: When,
+    last_day: String,
+    fine: String,
+    letter: String,
+}
+
+#[derive(Debug, Serialize)]
+struct DecisionView {
+    what: String,
+    facts: Vec<Fact>,
+    conditions: Vec<String>,
+    state: (&'static str, &'static str),
+    by: String,
+    closed: String,
+    at: When,
+    /// Where a second person confirms it; nobody who is looking at one's own.
+    confirm: Option<String>,
+    send_back: Option<String>,
+    is_own: bool,
+}
+
+pub(super) async fn show(staff: Staff, Path(id): Path<String>) -> Answer {
+    let id = row_id(&id)?;
+    let case = desk::look(staff.app(), &staff.who, &id).await?;
+    if staff.may(Permission::WorkProcesses) {
+        desk::read(staff.app(), &staff.who, &id).await?;
+    }
+    let page = page_of(&staff, &case, None);
+    render(&staff, &page, &Mistakes::default())
+}
+
+/// The page again, with what was sent and what is wrong with it, or with what the terms come to.
+pub(super) async fn again(
+    staff: &Staff,
+    id: &RowId,
+    form: &Posted,
+    (mistakes, ahead): (&Mistakes, Option<&Calculation>),
+) -> Answer {
+    let case = desk::look(staff.app(), &staff.who, id).await?;
+    let mut page = page_of(staff, &case, Some((form, mistakes)));
+    if let Some(ahead) = ahead {
+        page.forms.is_approving = true;
+        page.forms.ahead = views::loan(ahead);
+        page.forms.ahead_limits = views::limits(ahead);
+    }
+    render(staff, &page, mistakes)
+}
+
+fn render(staff: &Staff, page: &CasePage, mistakes: &Mistakes) -> Answer {
+    staff
+        .page(&format!("Process {}", page.number))
+        .section(Section::Processes)
+        .mistakes(mistakes)
+        .render(page)
+}
+
+fn page_of(staff: &Staff, case: &Case, sent: Option<(&Posted, &Mistakes)>) -> CasePage {
+    let (process, head) = (&case.process, &case.process.head);
+    let path = case_path(&head.id);
+    let works = staff.may(Permission::WorkProcesses);
+    let waiting = case.waiting();
+    let waiting = waiting.map(|(one, by)| decision(staff, (case, &path), (one, by, None)));
+    let closed = case.decisions.iter();
+    let closed = closed.filter(|(one, ..)| one.state != DecisionState::Open);
+    CasePage {
+        number: head.number,
+        status: views::status_name(head.status),
+        intermediary: case.intermediary.clone(),
+        analyst: case.analyst.clone().unwrap_or_default(),
+        submitted: head.submitted_at.map(When::of),
+        loan: views::loan(&process.calculation),
+        limits: views::limits(&process.calculation),
+        borrowers: process.borrowers.iter().map(views::borrower).collect(),
+        property: views::property(case),
+        papers: papers(case, &path),
+        requests: requests(case, &path, works),
+        messages: messages(case),
+        history: history(case),
+        proposals: proposals(case),
+        decisions: closed
+            .map(|(one, by, closed)| decision(staff, (case, &path), (one, by, closed.as_deref())))
+            .collect(),
+        forms: forms(staff, case, (waiting.is_some(), sent)),
+        waiting,
+        path,
+    }
+}
+
+fn name_of(case: &Case, id: &RowId) -> String {
+    let mut all = case.process.borrowers.iter();
+    let found = all.find(|borrower| borrower.id == *id);
+    found
+        .and_then(|one| one.facts.name.clone())
+        .unwrap_or_default()
+}
+
+fn papers(case: &Case, path: &str) -> Vec<PaperView> {
+    let view = |paper: &lintel_processes::Paper| PaperView {
+        href: format!("{path}/documents/{}", paper.id),
+        title: paper.names.title.clone(),
+        kind: views::named(List::DocumentTypes, paper.type_id),
+        about: paper
+            .borrower_id
+            .as_ref()
+            .map(|id| name_of(case, id))
+            .unwrap_or_default(),
+        at: When::of(paper.created_at),
+    };
+    case.process.papers.iter().map(view).collect()
+}
+
+fn requests(case: &Case, path: &str, works: bool) -> Vec<RequestView> {
+    let view = |one: &lintel_processes::InformationRequest| {
+        let kind = one
+            .document_type
+            .map(|id| views::named(List::DocumentTypes, id));
+        let about = one.borrower_id.as_ref().map(|id| name_of(case, id));
+        let kind = kind.unwrap_or_else(|| "Information".to_owned());
+        let may = works && one.state == RequestState::Open;
+        RequestView {
+            what: match about {
+                Some(name) => format!("{kind}, about {name}"),
+                None => kind,
+            },
+            text: one.text.clone(),
+            state: views::request_state(one.state),
+            at: When::of(one.asked_at),
+            withdraw: may.then(|| format!("{path}/requests/{}/withdraw", one.id)),
+        }
+    };
+    case.process.requests.iter().rev().map(view).collect()
+}
+
+fn messages(case: &Case) -> Vec<MessageView> {
+    let bank = |from_bank| {
+        if from_bank {
+            "the bank"
+        } else {
+            "the intermediary"
+        }
+    };
+    let view = case.messages.iter().map(|one| MessageView {
+        subject: one.words.subject.clone(),
+        text: one.words.text.clone(),
+        by: format!("{}, {}", one.author_name, bank(one.from_bank)),
+        at: When::of(one.created_at),
+    });
+    view.collect()
+}
+
+fn history(case: &Case) -> Vec<StepView> {
+    let steps = case.history.iter().rev();
+    let view = steps.map(|step| {
+        let to = ProcessStatus::parse(&step.to).map(views::status_name);
+        let decline = step.reason.as_deref().and_then(DeclineReason::parse);
+        StepView {
+            to: to.map_or_else(|| step.to.clone(), |(name, _)| name.to_owned()),
+            by: step.actor_name.clone(),
+            reason: match (decline, &step.reason) {
+                (Some(reason), _) => reason.describe().to_owned(),
+                (None, Some(reason)) => reason.replace('_', " "),
+                (None, None) => String::new(),
+            },
+            at: When::of(step.at),
+        }
+    });
+    view.collect()
+}
+
+fn proposals(case: &Case) -> Vec<ProposalView> {
+    let all = case.proposals.iter();
+    let view = all.map(|one| ProposalView {
+        number: one.number,
+        status: views::proposal_status(one.status),
+        issued: When::of(one.issued_at),
+        last_day: show::long_date(lintel_processes::proposal::last_day(one)),
+        fine: format!("/bank/proposals/{}/fine", one.id),
+        letter: format!("/bank/proposals/{}/letter", one.id),
+    });
+    view.collect()
+}
+
+fn decision(
+    staff: &Staff,
+    (case, path): (&Case, &str),
+    (of, by, closed): (&Decision, &str, Option<&str>),
+) -> DecisionView {
+    let (what, facts, conditions) = match &of.decided {
+        Decided::Approve {
+            calculation,
+            conditions,
+            valid_days,
+            ..
+        } => {
+            let mut facts = views::loan(calculation);
+            facts.push(("Stands for", format!("{valid_days} days")));
+            ("Approval".to_owned(), facts, conditions.clone())
+        }
+        Decided::Decline { reason } => {
+            let facts = vec![("Reason", reason.describe().to_owned())];
+            ("Decline".to_owned(), facts, Vec::new())
+        }
+    };
+    let is_own = of.prepared_by == staff.who.person.id;
+    let is_open = of.state == DecisionState::Open;
+    let may = is_open && staff.may(Permission::DecideProcesses);
+    let may = may && !case.process.head.status.is_final();
+    let address = |verb: &str| format!("{path}/decisions/{}/{verb}", of.id);
+    DecisionView {
+        what,
+        facts,
+        conditions,
+        state: views::decision_state(of.state),
+        by: by.to_owned(),
+        closed: closed.unwrap_or_default().to_owned(),
+        at: When::of(of.prepared_at),
+        confirm: (may && !is_own).then(|| address("confirm")),
+        send_back: may.then(|| address("return")),
+        is_own,
+    }
+}
+
+fn forms(
+    staff: &Staff,
+    case: &Case,
+    (is_waiting, sent): (bool, Option<(&Posted, &Mistakes)>),
+) -> Forms {
+    let head = &case.process.head;
+    let allowed = |command| after(head.status, command, ProcessSide::Bank).is_some();
+    let works = staff.may(Permission::WorkProcesses);
+    let decides = staff.may(Permission::DecideProcesses) && !is_waiting;
+    let is_mine = head.analyst_id.as_ref() == Some(&staff.who.person.id);
+    let sent_has = |name: &str| sent.is_some_and(|(form, _)| form.has(name));
+    let fill = |fields: Vec<Field>, marker: &str| -> Vec<Field> {
+        match sent {
+            Some((form, mistakes)) if form.has(marker) => {
+                let fields = fields.into_iter();
+                fields
+                    .map(|field| field.with(form).error(mistakes))
+                    .collect()
+            }
+            Some(_) | None => fields,
+        }
+    };
+    let when = |is: bool, fields: fn(&Case) -> Vec<Field>, marker: &str| {
+        if is {
+            fill(fields(case), marker)
+        } else {
+            Vec::new()
+        }
+    };
+    Forms {
+        seen: head.revision,
+        may_take: works && allowed(ProcessCommand::Take),
+        may_take_over: works
+            && !is_mine
+            && matches!(
+                head.status,
+                ProcessStatus::InAnalysis
+                    | ProcessStatus::PendingInformation
+                    | ProcessStatus::Approved
+            ),
+        ask: when(
+            works && allowed(ProcessCommand::Ask),
+            ask_fields,
+            "question",
+        ),
+        message: when(works, |_| message_fields(), "subject"),
+        approve: when(
+            decides && allowed(ProcessCommand::Approve),
+            approve_fields,
+            "amount",
+        ),
+        decline: when(
+            decides && allowed(ProcessCommand::Decline),
+            |_| decline_fields(),
+            "reason",
+        ),
+        is_asking: sent_has("question"),
+        is_writing: sent_has("subject"),
+        is_approving: sent_has("amount"),
+        is_declining: sent_has("reason"),
+        ahead: Vec::new(),
+        ahead_limits: Vec::new(),
+        four_eyes: case.settings.four_eyes,
+    }
+}
+
+fn ask_fields(case: &Case) -> Vec<Field> {
+    let none = std::iter::once(Choice::new("", "No paper: a question in words"));
+    let kinds = list(List::DocumentTypes).iter().filter(|kind| kind.active);
+    let kinds = kinds.map(|kind| Choice::new(kind.id.to_string(), kind.en));
+    let whole = std::iter::once(Choice::new("", "The process"));
+    let people = case.process.borrowers.iter();
+    let people = people.map(|one| {
+        let name = one.facts.name.clone().unwrap_or_default();
+        Choice::new(one.id.as_str(), name)
+    });
+    vec![
+        Field::select("document_type", "Paper", none.chain(kinds).collect()).half(),
+        Field::select("borrower", "About", whole.chain(people).collect()).half(),
+        Field::area("question", "Question")
+            .hint("Needed when no paper is asked for.")
+            .max(2000),
+    ]
+}
+
+fn message_fields() -> Vec<Field> {
+    vec![
+        Field::text("subject", "Subject").required().max(200),
+        Field::area("text", "Text").required().max(4000),
+    ]
+}
+
+fn decline_fields() -> Vec<Field> {
+    let none = std::iter::once(Choice::new("", "Choose a reason"));
+    let all = DeclineReason::ALL.iter();
+    let all = all.map(|reason| Choice::new(reason.as_str(), reason.describe()));
+    vec![Field::select("reason", "Reason", none.chain(all).collect()).required()]
+}
+
+/// `180000.00` as a form has it.
+fn plain(amount: Cents) -> String {
+    euro(amount).replace(['€', ','], "")
+}
+
+fn approve_fields(case: &Case) -> Vec<Field> {
+    let terms = &case.process.terms;
+    let choices = |of: List| {
+        let all = list(of).iter().filter(|entry| entry.active);
+        all.map(|entry| Choice::new(entry.id.to_string(), entry.en))
+            .collect()
+    };
+    let text = |number: Option<u32>| number.map_or_else(String::new, |n| n.to_string());
+    let months = terms.utilisation_months.unwrap_or(0);
+    vec![
+        Field::text("amount", "Amount in euro")
+            .value(terms.amount.map(plain).unwrap_or_default())
+            .keys("decimal")
+            .required()
+            .max(20)
+            .third(),
+        Field::text("months", "Term in months")
+            .value(text(terms.term_months))
+            .keys("numeric")
+            .required()
+            .max(4)
+            .third(),
+        Field::text("utilisation", "Of these, months of utilisation")
+            .value(months.to_string())
+            .keys("numeric")
+            .required()
+            .max(3)
+            .third(),
+        Field::select("rate_kind", "Rate", choices(List::IndexTypeSubCategories))
+            .value(text(terms.rate_kind))
+            .half(),
+        Field::select(
+            "index_type",
+            "Index or fixed period",
+            choices(List::IndexTypes),
+        )
+        .value(text(terms.index_type))
+        .half(),
+        Field::checkbox("cross_selling", "With the products sold together")
+            .checked(terms.cross_selling.unwrap_or(false)),
+        Field::area("conditions", "Conditions before the contract")
+            .hint("One on each line, in Portuguese: they stand in the letter.")
+            .max(30_000),
+        Field::text("valid_days", "Days the offer stands")
+            .value(VALID_DAYS)
+            .hint("30 to 180.")
+            .keys("numeric")
+            .required()
+            .max(3)
+            .third(),
+    ]
+}
+
+impl Template for CasePage {
+    const FILE: &'static str = "bank/case.html";
+
+    #[cfg(test)]
+    fn samples() -> Vec<Self> {
+        vec![sample(true), sample(false)]
+    }
+}
+
+#[cfg(test)]
+fn sample(is_full: bool) -> CasePage {
+    use lintel_domain::id::Instant;
+    let text = || crate::templates::HOSTILE.to_owned();
+    let at = || When::of(Instant::from_seconds(1_780_315_200));
+    let facts = || vec![("Amount", text())];
+    let limits = || {
+        vec![LimitView {
+            name: "Maturity",
+            value: text(),
+            limit: text(),
+            outcome: "Within",
+            tone: "good",
+        }]
+    };
+    let decision = |is_own: bool| DecisionView {
+        what: text(),
+        facts: facts(),
+        conditions: vec![text()],
+        state: ("Sent back", ""),
+        by: text(),
+        closed: text(),
+        at: at(),
+        confirm: (!is_own).then(text),
+        send_back: Some(text()),
+        is_own,
+    };
+    let page = CasePage {
+        path: text(),
+        number: 100_001,
+        status: ("Submitted", "info"),
+        intermediary: text(),
+        analyst: String::new(),
+        submitted: None,
+        loan: facts(),
+        limits: limits(),
+        borrowers: Vec::new(),
+        property: facts(),
+        papers: Vec::new(),
+        requests: Vec::new(),
+        messages: Vec::new(),
+        history: Vec::new(),
+        proposals: Vec::new(),
+        decisions: Vec::new(),
+        waiting: None,
+        forms: Forms::default(),
+    };
+    if !is_full {
+        return page;
+    }
+    CasePage {
+        analyst: text(),
+        submitted: Some(at()),
+        borrowers: vec![BorrowerView {
+            name: text(),
+            is_key: true,
+            facts: facts(),
+        }],
+        papers: vec![PaperView {
+            href: text(),
+            title: text(),
+            kind: text(),
+            about: text(),
+            at: at(),
+        }],
+        requests: vec![RequestView {
+            what: text(),
+            text: text(),
+            state: ("Open", "warn"),
+            at: at(),
+            withdraw: Some(text()),
+        }],
+        messages: vec![MessageView {
+            subject: text(),
+            text: text(),
+            by: text(),
+            at: at(),
+        }],
+        history: vec![StepView {
+            to: text(),
+            by: text(),
+            reason: text(),
+            at: at(),
+        }],
+        proposals: vec![ProposalView {
+            number: 100_001,
+            status: ("Open", "info"),
+            issued: at(),
+            last_day: text(),
+            fine: text(),
+            letter: text(),
+        }],
+        decisions: vec![decision(true)],
+        waiting: Some(decision(false)),
+        forms: Forms {
+            seen: 7,
+            may_take: true,
+            may_take_over: true,
+            ask: Field::samples(),
+            message: vec![Field::text("sample_subject", "Subject")],
+            approve: vec![Field::text("sample_amount", "Amount")],
+            decline: vec![Field::text("sample_reason", "Reason")],
+            is_asking: true,
+            is_writing: true,
+            is_approving: true,
+            is_declining: true,
+            ahead: facts(),
+            ahead_limits: limits(),
+            four_eyes: true,
+        },
+        ..page
+    }
+}
