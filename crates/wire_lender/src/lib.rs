@@ -26,6 +26,7 @@ use axum::Router;
 use axum::routing::post;
 use lintel_app::context::App;
 use lintel_edge::Limits;
+use lintel_edge::one::one;
 
 pub use crate::partner::PARTNER_ENDPOINTS;
 
@@ -75,53 +76,65 @@ pub const OUR_ENDPOINTS: &[&str] = &[
 /// whatever is not there.
 pub fn router(app: App, limits: &Limits, status: ErrorStatus) -> Router {
     let routes = Router::new()
-        .route("/access-token", post(token::issue::handle))
-        .route("/access-token/destroy", post(token::destroy::handle))
-        .route("/create-loan", post(loan::create::handle))
-        .route("/import-loan", post(loan::import::handle))
-        .route("/get-loan", post(loan::full::handle))
-        .route("/update-loan-status", post(loan::status::handle))
-        .route("/create-condition", post(loan::condition::create))
-        .route("/update-condition", post(loan::condition::update))
-        .route("/export-loan", post(loan::export::handle))
-        .route("/validate-mismo", post(loan::validate::handle))
-        .route("/get-list-loans", post(loan::list::handle))
-        .route("/upload-documents", post(document::upload::handle))
-        .route("/download-documents", post(document::download::handle))
+        .route("/access-token", post(one(token::issue::handle)))
+        .route("/access-token/destroy", post(one(token::destroy::handle)))
+        .route("/create-loan", post(one(loan::create::handle)))
+        .route("/import-loan", post(one(loan::import::handle)))
+        .route("/get-loan", post(one(loan::full::handle)))
+        .route("/update-loan-status", post(one(loan::status::handle)))
+        .route("/create-condition", post(one(loan::condition::create)))
+        .route("/update-condition", post(one(loan::condition::update)))
+        .route("/export-loan", post(one(loan::export::handle)))
+        .route("/validate-mismo", post(one(loan::validate::handle)))
+        .route("/get-list-loans", post(one(loan::list::handle)))
+        .route("/upload-documents", post(one(document::upload::handle)))
+        .route("/download-documents", post(one(document::download::handle)))
         .route(
             "/download-condition-documents",
-            post(document::condition::handle),
+            post(one(document::condition::handle)),
         )
         .route(
             "/get-apr-closing-costs",
-            post(pricing::apr_closing_costs::handle),
+            post(one(pricing::apr_closing_costs::handle)),
         )
-        .route("/get-ppe-anonymous", post(pricing::ppe::handle))
-        .route("/set-signup-product-pricing", post(pricing::signup::handle))
-        .route("/rate-watch", post(pricing::watch::handle))
+        .route("/get-ppe-anonymous", post(one(pricing::ppe::handle)))
+        .route(
+            "/set-signup-product-pricing",
+            post(one(pricing::signup::handle)),
+        )
+        .route("/rate-watch", post(one(pricing::watch::handle)))
         .route(
             "/email-application",
-            post(pricing::application_mail::handle),
+            post(one(pricing::application_mail::handle)),
         )
         .route(
             "/custom-ppe/update-rates-points",
-            post(pricing::rates_points::handle),
+            post(one(pricing::rates_points::handle)),
         )
-        .route("/custom-ppe/get-catalogue", post(pricing::catalogue::get))
+        .route(
+            "/custom-ppe/get-catalogue",
+            post(one(pricing::catalogue::get)),
+        )
         .route(
             "/custom-ppe/update-catalogue",
-            post(pricing::catalogue::update),
+            post(one(pricing::catalogue::update)),
         )
-        .route("/custom-ppe/quote-replay", post(pricing::replay::handle))
-        .route("/broker-setup-url", post(company::setup::handle))
-        .route("/connect-vendor", post(company::vendor::handle))
-        .route("/update-headshot", post(people::headshot::handle))
-        .route("/set-account-status", post(people::status::handle))
-        .route("/add-users", post(people::add::handle))
-        .route("/update/user", post(people::preferences::handle))
-        .route("/get-single-sign-on-url", post(people::sign_on::handle))
-        .route("/get-internal-users", post(people::internal::handle))
-        .route("/create-notifications", post(notification::handle));
+        .route(
+            "/custom-ppe/quote-replay",
+            post(one(pricing::replay::handle)),
+        )
+        .route("/broker-setup-url", post(one(company::setup::handle)))
+        .route("/connect-vendor", post(one(company::vendor::handle)))
+        .route("/update-headshot", post(one(people::headshot::handle)))
+        .route("/set-account-status", post(one(people::status::handle)))
+        .route("/add-users", post(one(people::add::handle)))
+        .route("/update/user", post(one(people::preferences::handle)))
+        .route(
+            "/get-single-sign-on-url",
+            post(one(people::sign_on::handle)),
+        )
+        .route("/get-internal-users", post(one(people::internal::handle)))
+        .route("/create-notifications", post(one(notification::handle)));
     let nested = Router::new()
         .nest("/api/lender", routes)
         .merge(partner::routes())

@@ -14,6 +14,7 @@ use axum::routing::post;
 use lintel_app::error::AppError;
 use lintel_app::partner::{PartnerCaller, authenticate, check_lender};
 use lintel_domain::refusal::{Denial, Refusal};
+use lintel_edge::one::one;
 use serde_json::Value;
 
 use crate::call::{Call, Face};
@@ -46,13 +47,13 @@ const GROUPS: &[&str] = &[
 /// The routes of the family.
 pub fn routes() -> Router<Face> {
     let partner = Router::new()
-        .route("/access-token", post(token::issue))
-        .route("/access-token/destroy", post(token::destroy))
-        .route("/lenders", post(lenders::handle))
-        .route("/lender/users", post(users::handle))
-        .route("/loan/get-list-loans", post(loans::handle))
-        .route("/create-lead", post(leads::handle));
-    let loan = Router::new().route("/set-esign-url", post(signing::handle));
+        .route("/access-token", post(one(token::issue)))
+        .route("/access-token/destroy", post(one(token::destroy)))
+        .route("/lenders", post(one(lenders::handle)))
+        .route("/lender/users", post(one(users::handle)))
+        .route("/loan/get-list-loans", post(one(loans::handle)))
+        .route("/create-lead", post(one(leads::handle)));
+    let loan = Router::new().route("/set-esign-url", post(one(signing::handle)));
     Router::new()
         .nest("/api/partner", partner)
         .nest("/api/loan", loan)

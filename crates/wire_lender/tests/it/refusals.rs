@@ -1,6 +1,7 @@
 //! Every refusal the application knows, in both formats, in one golden table.
 
-use lintel_app::error::{AppError, Fault, FaultKind, Finding};
+use lintel_app::error::{AppError, Fault, FaultKind, Finding as DocumentFinding};
+use lintel_domain::finding::{CreditField, CreditRule, Finding};
 use lintel_domain::refusal::{
     BranchField, CompanyField, Denial, Field, ImagePart, LicensePart, Noun, PersonField,
     ProductPart, RatesPart, RatesRowPart, Refusal, Rule, SignerPart, SigningField, StatusPart,
@@ -273,17 +274,44 @@ fn fields_of_people() -> Vec<Field> {
     fields
 }
 
+fn denials() -> Vec<Denial> {
+    let wait_seconds = 60;
+    let _exhaustive = |denial: Denial| match denial {
+        Denial::CredentialsUnknown
+        | Denial::TokenExpired
+        | Denial::TokenMismatch
+        | Denial::TokenUnknown
+        | Denial::OrganisationMismatch
+        | Denial::NotPermitted
+        | Denial::PartnerUnknown
+        | Denial::PartnerSessionOver
+        | Denial::PartnerThrottled { .. }
+        | Denial::SecondPersonNeeded => (),
+    };
+    vec![
+        Denial::CredentialsUnknown,
+        Denial::TokenExpired,
+        Denial::TokenMismatch,
+        Denial::TokenUnknown,
+        Denial::OrganisationMismatch,
+        Denial::NotPermitted,
+        Denial::PartnerUnknown,
+        Denial::PartnerSessionOver,
+        Denial::PartnerThrottled { wait_seconds },
+        Denial::SecondPersonNeeded,
+    ]
+}
+
 fn refusals() -> Vec<Refusal> {
     let nouns = every!(
         Noun: Organisation, Credential, Loan, Staff, Lead, Search, Product, CatalogueVersion,
         Branch, Vendor, Borrower, Condition, Document, LosConnector, LosLoan, Message, Task, Alert,
-        RateWatch
+        RateWatch, Network, Intermediary, IntermediaryUser, Simulation, Process, ProcessBorrower,
+        ProcessProperty, ProcessDocument, InformationRequest, Proposal, Callback, CallbackDelivery,
+        Taxonomy
     );
     let rules = every!(Rule: Missing, Malformed, Conflict);
-    let denials = every!(
-        Denial: CredentialsUnknown, TokenExpired, TokenMismatch, TokenUnknown, OrganisationMismatch,
-        NotPermitted
-    );
+    let denials = denials();
     let mut refusals: Vec<Refusal> = nouns
         .into_iter()
         .map(|what| Refusal::NotFound { what })
@@ -300,6 +328,16 @@ fn refusals() -> Vec<Refusal> {
         (Field::Company(CompanyField::Name), Rule::Missing),
         (Field::Company(CompanyField::Email), Rule::Malformed),
     ]));
+    let what = Noun::Process;
+    let nothing_given = CreditRule::Missing;
+    refusals.extend([
+        Refusal::Findings(vec![Finding::new(CreditField::LoanAmount, nothing_given)]),
+        Refusal::WrongState {
+            what,
+            is: "submitted",
+        },
+        Refusal::Stale { what },
+    ]);
     refusals
 }
 
@@ -308,7 +346,7 @@ fn errors() -> Vec<(String, AppError)> {
         .into_iter()
         .map(|refusal| (format!("{refusal:?}"), AppError::Refused(refusal)))
         .collect();
-    let finding = |message: &'static str, allowed: Vec<&'static str>| Finding {
+    let finding = |message: &'static str, allowed: Vec<&'static str>| DocumentFinding {
         code: lintel_mismo::Code::EnumUnknown,
         severity: lintel_mismo::Severity::Error,
         path: "LOAN[1]/TERMS_OF_LOAN/LoanPurposeType".to_owned(),
