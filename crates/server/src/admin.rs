@@ -3,6 +3,7 @@
 mod jobs;
 mod los;
 mod messaging;
+mod partners;
 mod people;
 mod secret;
 mod wording;
@@ -31,6 +32,7 @@ pub async fn run(app: &App, config: &Config, command: AdminCommand) -> Result<St
             kind,
             parent,
             nmls,
+            admin,
         }) => {
             let parent = parent.as_deref().map(lender_id).transpose()?;
             let kind = organisation_kind(kind);
@@ -40,11 +42,7 @@ pub async fn run(app: &App, config: &Config, command: AdminCommand) -> Result<St
                 parent,
                 nmls,
             };
-            let org = admin::create_organisation(app, new).await?;
-            Ok(format!(
-                "lenderID  {}\nkind      {}\nname      {}\n",
-                org.public_id, org.kind, org.name
-            ))
+            people::organisation_with(app, new, admin).await
         }
         AdminCommand::Org(OrgCommand::List) => list_organisations(app).await,
         AdminCommand::Org(OrgCommand::Activate { lender_id }) => {
@@ -60,6 +58,9 @@ pub async fn run(app: &App, config: &Config, command: AdminCommand) -> Result<St
         AdminCommand::Wording(command) => wording::run(app, command).await,
         AdminCommand::Messaging(command) => messaging::run(app, command).await,
         AdminCommand::Jobs(command) => jobs::run(app, config, command).await,
+        AdminCommand::Network(command) => partners::networks(app, command).await,
+        AdminCommand::Intermediary(command) => partners::intermediaries(app, command).await,
+        AdminCommand::PartnerUser(command) => partners::users(app, command).await,
         AdminCommand::Credential(CredentialCommand::Create { org, label }) => {
             let made = admin::create_credential(app, &lender_id(&org)?, &label).await?;
             Ok(format!(
@@ -95,6 +96,7 @@ const fn organisation_kind(kind: OrgKind) -> OrganisationKind {
         OrgKind::Correspondent => OrganisationKind::Correspondent,
         OrgKind::Broker => OrganisationKind::Broker,
         OrgKind::Vendor => OrganisationKind::Vendor,
+        OrgKind::Bank => OrganisationKind::Bank,
     }
 }
 

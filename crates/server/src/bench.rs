@@ -5,12 +5,14 @@
 
 mod cpu;
 pub mod engine;
+pub mod fine;
 mod goals;
 pub mod jobs;
 pub mod list;
 pub mod mismo;
 pub mod pricing;
 mod random;
+pub mod simulate;
 pub mod watch;
 
 use clap::{Args, Subcommand};
@@ -40,6 +42,10 @@ pub enum BenchCommand {
     Jobs(jobs::JobsBenchArgs),
     /// Rate watches that are due all at once, beside one by one.
     Watch(watch::WatchBenchArgs),
+    /// Information sheets (FINE) as tagged PDF, beside ReportLab's tables.
+    Fine(fine::FineBenchArgs),
+    /// Whole simulations of home loans in Portugal, beside Python on the same loans.
+    Simulate(simulate::SimulateBenchArgs),
 }
 
 /// Runs a benchmark and returns what to print.
@@ -54,6 +60,8 @@ pub async fn run(args: BenchArgs) -> Result<String, String> {
         BenchCommand::List(args) => list::run(&args).await,
         BenchCommand::Jobs(args) => jobs::run(&args).await,
         BenchCommand::Watch(args) => watch::run(&args).await,
+        BenchCommand::Fine(args) => fine::run(&args),
+        BenchCommand::Simulate(args) => simulate::run(&args),
     }
 }
 

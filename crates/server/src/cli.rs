@@ -3,6 +3,7 @@
 mod jobs;
 mod los;
 mod messaging;
+mod partners;
 mod people;
 mod wording;
 
@@ -23,6 +24,10 @@ use crate::ratecard::RateCardArgs;
 pub use jobs::{JobsCommand, JobsState};
 pub use los::{HttpConnector, LosAuth, LosCommand, LosTrial};
 pub use messaging::{MessagingChange, MessagingCommand};
+pub use partners::{
+    FirstAdmin, IntermediaryCommand, NetworkCommand, NewBroker, PartnerUserCommand, WhichBroker,
+    WhichNetwork, WhichUser,
+};
 pub use people::{
     BranchCommand, NewBranch, NewPerson, StaffCommand, StaffRole, VendorCommand, Whom,
 };
@@ -162,7 +167,7 @@ pub struct AdminArgs {
 /// What `admin` works on.
 #[derive(Debug, Subcommand)]
 pub enum AdminCommand {
-    /// Organisations: lenders, brokers, vendors.
+    /// Organisations: lenders, brokers, vendors, banks.
     #[command(subcommand)]
     Org(OrgCommand),
     /// API key pairs.
@@ -189,6 +194,15 @@ pub enum AdminCommand {
     /// Work that waits, was given up, or happens by the clock.
     #[command(subcommand)]
     Jobs(JobsCommand),
+    /// Networks of credit intermediaries of a bank, and their credentials.
+    #[command(subcommand)]
+    Network(NetworkCommand),
+    /// Credit intermediaries of a bank's networks.
+    #[command(subcommand)]
+    Intermediary(IntermediaryCommand),
+    /// Users of credit intermediaries.
+    #[command(subcommand)]
+    PartnerUser(PartnerUserCommand),
 }
 
 /// `lintel admin org …`.
@@ -208,6 +222,9 @@ pub enum OrgCommand {
         /// Nationwide registry number.
         #[arg(long)]
         nmls: Option<String>,
+        /// Its first person, if it is to have one.
+        #[command(flatten)]
+        admin: FirstAdmin,
     },
     /// List organisations.
     List,
@@ -237,6 +254,8 @@ pub enum OrgKind {
     Broker,
     /// Serves lenders.
     Vendor,
+    /// Lends in Portugal, through networks of credit intermediaries.
+    Bank,
 }
 
 /// `lintel admin credential …`.

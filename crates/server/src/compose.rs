@@ -18,11 +18,11 @@ use lintel_los::Connectors;
 use lintel_rule_book::RuleBook;
 use lintel_store::db::Db;
 use lintel_store::fault::{Fault, FaultKind};
-use lintel_store::{credential, migrate, organisation};
+use lintel_store::{credential, migrate, network, organisation};
 use tokio::time::timeout;
 use tower::ServiceExt as _;
 
-use crate::{health, rules};
+use crate::{callbacks, health, rules};
 
 /// How long the database may take to close on a stop.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -173,7 +173,9 @@ async fn is_unsealed(db: &Db) -> Result<bool, Fault> {
 /// # Errors
 /// When the database was written with a key that is not in the ring.
 pub async fn check_keys(app: &App, config: &Config) -> Result<(), Fault> {
-    for id in credential::key_ids(app.db()).await? {
+    let mut known = credential::key_ids(app.db()).await?;
+    known.extend(network::key_ids(app.db()).await?);
+    for id in known {
         if !app.keys().has(&id) {
             let file = config.keys_file.display();
             return Err(Fault::new(
@@ -251,8 +253,9 @@ pub fn limits(config: &Config) -> Result<Limits, Fault> {
     Ok(limits)
 }
 
-/// Every route this process answers: what operators ask, the APIs below `/api`, and pages everywhere
-/// else. Whatever is not there is answered by the face it would belong to.
+/// Every route this process answers: what operators ask, the APIs below `/api`, the Partners Portal API
+/// below its prefix in any letter case, and pages everywhere else. Whatever is not there is answered by
+/// the face it would belong to.
 ///
 /// # Errors
 /// When the limits contradict each other; when a template cannot be read.
@@ -263,9 +266,14 @@ pub fn router(app: &App, config: &Config, metrics: health::Metrics) -> Result<Ro
         ErrorStatus::Ok => lintel_wire_lender::error::ErrorStatus::Ok,
     };
     let apis = lintel_wire_lender::router(app.clone(), &limits, status);
+    let partners = lintel_wire_partners::router(app.clone(), &limits);
+    let partners = lintel_wire_partners::with_callbacks(partners, callbacks::office(config)?);
     let pages = lintel_pages::router(app.clone(), &limits)?;
     let fork = move |request: Request| {
-        let face = if is_api(request.uri().path()) {
+        let path = request.uri().path();
+        let face = if lintel_wire_partners::is_mine(path) {
+            partners.clone()
+        } else if is_api(path) {
             apis.clone()
         } else {
             pages.clone()

@@ -1,5 +1,7 @@
-//! `serve --demo`: loads the demo lender, keeps its credentials in the data folder and prints how to
-//! call the server.
+//! `serve --demo`: loads the demo lender and the demo bank, keeps their credentials in the data folder
+//! and prints how to call the server.
+
+mod bank;
 
 use std::fs::OpenOptions;
 use std::io::Write as _;
@@ -36,6 +38,8 @@ struct Demo {
     sign_up_url: Option<String>,
     #[serde(default)]
     vendor: Option<Vendor>,
+    #[serde(default)]
+    bank: Option<bank::Bank>,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -72,6 +76,7 @@ pub async fn prepare(app: &App, config: &Config, url: &str) -> Result<String, Fa
     };
     let sign_in = sign_in(app, url, kept.as_ref()).await?;
     let vendor = vendor(app, kept.as_ref().and_then(|kept| kept.vendor.clone())).await?;
+    let bank = bank::prepare(app, kept.as_ref().and_then(|kept| kept.bank.clone())).await?;
     let (api_id, api_key) = match kept {
         Some(kept) => (kept.api_id, kept.api_key),
         None => make_pair(app, &org.public_id).await?,
@@ -85,6 +90,7 @@ pub async fn prepare(app: &App, config: &Config, url: &str) -> Result<String, Fa
         sign_in: Some(sign_in),
         sign_up_url: Some(sign_up),
         vendor,
+        bank: Some(bank),
     };
     write(&path, &credentials)?;
     Ok(greeting(&credentials, is_new, app.is_catching()))
@@ -212,6 +218,7 @@ fn greeting(demo: &Demo, is_new: bool, is_catching: bool) -> String {
         sign_in,
         sign_up_url,
         vendor,
+        bank,
     } = demo;
     let state = if is_new { "loaded" } else { "already there" };
     let mut pages = pages(sign_in.as_ref(), sign_up_url.as_deref());
@@ -221,6 +228,8 @@ fn greeting(demo: &Demo, is_new: bool, is_catching: bool) -> String {
         ));
     }
     let vendor = vendor.as_ref().map(vendor_lines).unwrap_or_default();
+    let bank = bank.as_ref().map(|bank| bank.lines(url));
+    let bank = bank.unwrap_or_default();
     format!(
         r#"
 Demo lender {state}: Harbor Light Mortgage (demo)
@@ -240,7 +249,7 @@ or with PHP:
           curl_setopt($c, CURLOPT_POSTFIELDS, array("format" => "json",
             "apiID" => "{api_id}", "apiKey" => "{api_key}"));
           curl_exec($c);'
-
+{bank}
 "#
     )
 }

@@ -97,6 +97,7 @@ async fn render(State(health): State<Health>) -> Response {
     }
     // As it was last known when the database does not answer in time.
     let _ = timeout(PATIENCE, count_jobs(&health.app)).await;
+    let _ = timeout(PATIENCE, lintel_callbacks::measure(&health.app)).await;
     let text = health
         .metrics
         .0

@@ -131,7 +131,14 @@ async fn queues(app: &App) -> Result<String, AppError> {
         table.add_row([count.queue.to_string(), count.open.to_string(), oldest]);
     }
     let dead = job::dead_count(app.db()).await?;
-    Ok(format!("{table}\n{dead} jobs were given up.\n"))
+    let calls = lintel_callbacks::counts(app).await?;
+    let since = calls.oldest.map(utc);
+    let since = since.map_or_else(String::new, |at| format!(", the oldest since {at}"));
+    let (waiting, lost) = (calls.waiting, calls.dead);
+    Ok(format!(
+        "{table}\n{dead} jobs were given up.\n\
+         {waiting} callbacks are to be delivered{since}; {lost} were given up.\n"
+    ))
 }
 
 async fn schedules(app: &App) -> Result<String, AppError> {

@@ -1,6 +1,6 @@
 //! `lintel admin staff`, `branch` and `vendor`.
 
-use lintel_app::admin::find_organisation;
+use lintel_app::admin::{NewOrganisation, create_organisation, find_organisation};
 use lintel_app::auth::Principal;
 use lintel_app::by::By;
 use lintel_app::context::App;
@@ -10,12 +10,13 @@ use lintel_domain::branch::BranchDraft;
 use lintel_domain::entry::Entry;
 use lintel_domain::license::LicenseDraft;
 use lintel_domain::organisation::Organisation;
+use lintel_domain::refusal::{Field, PersonField, Refusal, Rule};
 use lintel_domain::role::{Role, RoleSet};
-use lintel_domain::staff::{AccountStatus, Person, PersonDraft};
+use lintel_domain::staff::{AccountStatus, Person, PersonDraft, UidRule};
 
 use super::{lender_id, secret, table, utc};
 use crate::cli::{
-    BranchCommand, NewBranch, NewPerson, StaffCommand, StaffRole, VendorCommand, Whom,
+    BranchCommand, FirstAdmin, NewBranch, NewPerson, StaffCommand, StaffRole, VendorCommand, Whom,
 };
 
 /// People a table holds at most; a page of the application's list.
@@ -24,6 +25,47 @@ const PAGE: u32 = 200;
 
 async fn organisation(app: &App, text: &str) -> Result<Organisation, AppError> {
     find_organisation(app, &lender_id(text)?).await
+}
+
+/// Sets up an organisation, and its first person when one is named. What is wrong with the person is
+/// said before anything is made.
+pub(super) async fn organisation_with(
+    app: &App,
+    new: NewOrganisation,
+    first: FirstAdmin,
+) -> Result<String, AppError> {
+    let draft = first.admin_email.map(|email| PersonDraft {
+        first_name: first.admin_first_name,
+        last_name: first.admin_last_name,
+        phone: first.admin_phone,
+        email: Some(email),
+        roles: Entry::from(Some(RoleSet::only(Role::Admin))),
+        ..PersonDraft::default()
+    });
+    if let Some(draft) = &draft {
+        draft.check(UidRule::Optional).map_err(refused)?;
+    }
+    let org = create_organisation(app, new).await?;
+    let mut text = format!(
+        "lenderID  {}\nkind      {}\nname      {}\n",
+        org.public_id, org.kind, org.name
+    );
+    if let Some(draft) = draft {
+        let person = people::add(app, &By::Operator(&org), draft).await?;
+        text.push_str(&format!(
+            "admin     {} ({})\n",
+            person.email, person.public_id
+        ));
+    }
+    Ok(text)
+}
+
+fn refused(mistakes: Vec<(PersonField, Rule)>) -> AppError {
+    let of_person = |(part, rule)| (Field::Person { person: 0, part }, rule);
+    match Refusal::of(mistakes.into_iter().map(of_person).collect()) {
+        Some(refusal) => refusal.into(),
+        None => Fault::internal("refused without a mistake").into(),
+    }
 }
 
 /// Runs one command about people.

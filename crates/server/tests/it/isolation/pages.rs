@@ -43,6 +43,7 @@ pub const PUBLIC: &[(&str, &str)] = &[
         "there only while mail is caught; whoever reaches the server reads all of it, and it says so",
     ),
     ("/mailbox/{id}/html", "as the page it is a part of"),
+    ("/mailbox/{id}/files/{n}", "as the page it is a part of"),
     (
         "/lender/loans/{id}/messages/{message}",
         "a case of its own: a loan and a message",
@@ -54,6 +55,26 @@ pub const PUBLIC: &[(&str, &str)] = &[
     (
         "/lender/sign-up/people/{id}",
         "a case of its own: within a set-up",
+    ),
+    (
+        "/bank/processes/{id}/requests/{request}/withdraw",
+        "a case of its own: two ids, of a bank",
+    ),
+    (
+        "/bank/processes/{id}/decisions/{decision}/confirm",
+        "a case of its own: two ids, of a bank",
+    ),
+    (
+        "/bank/processes/{id}/decisions/{decision}/return",
+        "a case of its own: two ids, of a bank",
+    ),
+    (
+        "/bank/processes/{id}/documents/{document}",
+        "a case of its own: two ids, of a bank",
+    ),
+    (
+        "/bank/proposals/{id}/{paper}",
+        "a case of its own: an id and a word, of a bank",
     ),
 ];
 
@@ -77,8 +98,36 @@ const fn address(
     }
 }
 
+/// Addresses of a bank's desk. To other people's staff there are no such pages; what one bank sees of
+/// another is a case of its own beside the pages.
+fn of_a_bank() -> Vec<Address> {
+    let row = |path, ways| Address {
+        path,
+        foreign: |_| "0193f000-0000-7000-8000-00000000000b".to_owned(),
+        unknown: "0193f000-0000-7000-8000-00000000000a",
+        ways,
+    };
+    vec![
+        row("/bank/processes/{id}", GET),
+        row("/bank/processes/{id}/take", POST),
+        row("/bank/processes/{id}/take-over", POST),
+        row("/bank/processes/{id}/ask", POST),
+        row("/bank/processes/{id}/messages", POST),
+        row("/bank/processes/{id}/approve", POST),
+        row("/bank/processes/{id}/decline", POST),
+        row("/bank/networks/{id}/switch", POST),
+        row("/bank/intermediaries/{id}/switch", POST),
+    ]
+}
+
 /// Addresses of the console.
 pub fn addresses() -> Vec<Address> {
+    let mut all = of_a_bank();
+    all.extend(of_a_lender());
+    all
+}
+
+fn of_a_lender() -> Vec<Address> {
     let person = |family: &Family| family.admin.clone();
     let branch = |family: &Family| family.branch.clone();
     let broker = |family: &Family| family.broker.clone();

@@ -1,0 +1,180 @@
+//! `lintel bench fine`: information sheets (FINE) and letters as PDF on one core, beside ReportLab's tables
+//! of the same figures in the same run.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use clap::Args;
+use lintel_papers::{PaperError, fine, proposal_letter, sample};
+use serde::Deserialize;
+
+use super::cpu::Clock;
+use super::goals::{self, Goal};
+use super::{figure, grouped, median, table};
+
+/// Carried inside the program, so that it works from any folder.
+const SCRIPT: &str = include_str!("../../../../bench/fine.py");
+/// Measurements; the middle one is shown.
+const ROUNDS: usize = 7;
+/// Least CPU time of one measurement.
+const LEAST_SECONDS: f64 = 0.3;
+
+/// Options of `lintel bench fine`.
+#[derive(Debug, Clone, Args)]
+pub struct FineBenchArgs {
+    /// Months of the loan.
+    #[arg(long, default_value_t = 360, value_parser = clap::value_parser!(u32).range(12..=480))]
+    pub months: u32,
+    /// Install the Python rival when it is missing. Without this flag it is measured only where python3 has
+    /// it already.
+    #[arg(long, conflicts_with = "no_rivals")]
+    pub rivals: bool,
+    /// Leave the Python rival out.
+    #[arg(long)]
+    pub no_rivals: bool,
+    /// Folder of the rival's virtual environment.
+    #[arg(long, value_name = "FOLDER", default_value = "target/bench-venv")]
+    pub venv: PathBuf,
+}
+
+/// What ReportLab took.
+#[derive(Deserialize)]
+struct Rival {
+    seconds: f64,
+    bytes: usize,
+    version: String,
+}
+
+/// Measures and returns the table.
+///
+/// # Errors
+/// A sentence for the terminal.
+pub fn run(args: &FineBenchArgs) -> Result<String, String> {
+    let clock = Clock::new();
+    let (one, both) = (
+        sample::fine(args.months, false),
+        sample::fine(args.months, true),
+    );
+    let letter = sample::proposal_letter();
+    let mut shown = table(&["paper", "ms", "a second", "bytes"], 1);
+    let mut row = |name: &str, seconds: f64, bytes: usize| {
+        shown.add_row([
+            name.to_owned(),
+            figure(seconds * 1e3),
+            figure(1.0 / seconds),
+            grouped(&bytes.to_string()),
+        ]);
+    };
+    let (single, bytes) = measure(&clock, &|| fine(&one))?;
+    row("FINE, one variant", single, bytes);
+    let (double, bytes) = measure(&clock, &|| fine(&both))?;
+    row("FINE, two variants", double, bytes);
+    let (seconds, bytes) = measure(&clock, &|| proposal_letter(&letter))?;
+    row("letter of approval", seconds, bytes);
+
+    let rival = if args.no_rivals {
+        Err("left out, as --no-rivals says".to_owned())
+    } else {
+        rival(args)
+    };
+    let ratio = rival.as_ref().ok().map(|rival| rival.seconds / single);
+    let note = match &rival {
+        Ok(rival) => {
+            let name = format!("ReportLab {}: one table only", rival.version);
+            row(&name, rival.seconds, rival.bytes);
+            String::new()
+        }
+        Err(why) => format!("\nReportLab: {why}"),
+    };
+    let goals = [
+        Goal::at_least(
+            "whole tagged FINE, a second and core",
+            50.0,
+            Some(150.0),
+            Some(1.0 / single),
+        ),
+        Goal::at_least(
+            "against ReportLab's table, untagged",
+            5.0,
+            Some(15.0),
+            ratio,
+        ),
+    ];
+    Ok(format!(
+        "{} months; {}; tagged, with the fonts in use, whole months in the annex\n{shown}{note}\n\nGoals\n{}\n",
+        args.months,
+        clock.kind().describe(),
+        goals::render(&goals),
+    ))
+}
+
+/// Seconds and bytes of one paper.
+fn measure(
+    clock: &Clock,
+    make: &dyn Fn() -> Result<Vec<u8>, PaperError>,
+) -> Result<(f64, usize), String> {
+    let (mut spans, mut bytes) = (Vec::with_capacity(ROUNDS), 0);
+    for _ in 0..ROUNDS {
+        let (start, mut times) = (clock.seconds(), 0.0);
+        loop {
+            bytes = std::hint::black_box(make().map_err(|error| error.to_string())?).len();
+            times += 1.0;
+            let span = clock.seconds() - start;
+            if span >= LEAST_SECONDS {
+                spans.push(span / times);
+                break;
+            }
+        }
+    }
+    Ok((median(spans), bytes))
+}
+
+fn rival(args: &FineBenchArgs) -> Result<Rival, String> {
+    let python = python(&args.venv, args.rivals)?;
+    let output = Command::new(&python)
+        .args(["-c", SCRIPT, &args.months.to_string(), "1"])
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| format!("{}: {error}", python.display()))?;
+    if !output.status.success() {
+        return Err(format!("fine.py ended with {}", output.status));
+    }
+    serde_json::from_slice(&output.stdout)
+        .map_err(|error| format!("fine.py wrote something unexpected: {error}"))
+}
+
+/// A Python that has ReportLab.
+fn python(venv: &Path, may_install: bool) -> Result<PathBuf, String> {
+    let own = venv.join(if cfg!(windows) {
+        "Scripts/python.exe"
+    } else {
+        "bin/python"
+    });
+    let has_it = |python: &Path| succeeds(Command::new(python).args(["-c", "import reportlab"]));
+    for candidate in [own.clone(), PathBuf::from("python3")] {
+        if has_it(&candidate) {
+            return Ok(candidate);
+        }
+    }
+    if !may_install {
+        return Err(format!(
+            "missing; --rivals installs it into {}",
+            venv.display()
+        ));
+    }
+    let is_made = own.exists() || succeeds(Command::new("python3").args(["-m", "venv"]).arg(venv));
+    let pip = ["-m", "pip", "install", "--quiet", "reportlab>=4"];
+    if is_made && succeeds(Command::new(&own).args(pip)) && has_it(&own) {
+        return Ok(own);
+    }
+    Err("python3 with venv is missing, or reportlab cannot be had".to_owned())
+}
+
+fn succeeds(command: &mut Command) -> bool {
+    let quiet = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    quiet.status().is_ok_and(|status| status.success())
+}
