@@ -12,6 +12,8 @@ pub(super) struct Rows {
     interest_percent: String,
     fee_percent: String,
     purchase_percent: String,
+    #[serde(default)]
+    transfers_exempt: bool,
     credit: Vec<Credit>,
 }
 
@@ -62,5 +64,6 @@ pub(super) fn read(rows: Rows) -> Result<StampDutyRates, String> {
         interest: pct(&rows.interest_percent)?,
         fee: pct(&rows.fee_percent)?,
         purchase: pct(&rows.purchase_percent)?,
+        transfers_exempt: rows.transfers_exempt,
     })
 }
