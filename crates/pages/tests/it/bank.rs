@@ -16,7 +16,7 @@ use lintel_store::process::Whose;
 use lintel_testkit::both;
 
 use crate::office::Office;
-use crate::tab::{form, leads_to};
+use crate::tab::{filled, form, leads_to};
 
 const QUEUE: &str = "/bank/processes";
 /// The fictional bank's offer.
@@ -158,18 +158,20 @@ both! {
         let ahead = rita.send(&page, &approve, &[("step", "look"), ("amount", "150,000.00")]).await;
         assert!(ahead.status == 200 && ahead.text().contains("What these terms come to"), "{}", ahead.text());
         assert!(ahead.text().contains("€150,000.00"));
-        let old = form(&rita.page(&page, 200).await, &approve);
-        leads_to(&rita.send(&page, &approve, &[("step", "issue"), ("conditions", "Seguro de vida.\r\nSeguro multirriscos.")]).await);
-        let again = rita.post(&approve, &old).await;
+        // What is missing is told; nothing is issued until it is there.
+        let issue = [("step", "issue"), ("conditions", "Seguro de vida.\r\nSeguro multirriscos.")];
+        let answer = rita.send(&page, &approve, &issue).await;
+        assert!(answer.status == 422 && answer.text().contains("There are some problems"), "{}", answer.text());
+        assert_eq!(office.rows("proposal").await, 0);
+        let decline = format!("{page}/decline");
+        let old = form(&rita.page(&page, 200).await, &decline);
+        assert_eq!(rita.send(&page, &decline, &[]).await.status, 422, "no reason");
+        leads_to(&rita.send(&page, &decline, &[("reason", "information")]).await);
+        let again = rita.post(&decline, &filled(old, &[("reason", "property")])).await;
         assert_eq!(leads_to(&again), page);
-        assert_eq!(office.rows("proposal").await, 1, "an old page makes nothing");
         let html = rita.page(&page, 200).await;
-        assert!(html.contains("changed since you opened it"), "{html}");
-        let fine = html.split("href=\"").find(|part| part.starts_with("/bank/proposals/")).expect("a paper");
-        let fine = fine.split('"').next().expect("an address").to_owned();
-        let paper = rita.get(&fine).await;
-        assert_eq!((paper.status.as_u16(), paper.header("content-type")), (200, "application/pdf"));
-        assert!(paper.body.starts_with(b"%PDF-"));
+        assert!(html.contains("changed since you opened it") && html.contains("Information missing"), "{html}");
+        assert!(!html.contains("Property is no sufficient security"));
     }
 
     async fn two_people_decide(db) {

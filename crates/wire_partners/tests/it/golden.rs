@@ -17,12 +17,20 @@ pub fn check(name: &str, answer: &Value) {
     let text = serde_json::to_string_pretty(&shown).expect("written") + "\n";
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/golden");
     let file = folder.join(format!("{name}.json"));
-    if std::env::var_os("LINTEL_REWRITE_GOLDENS").is_some_and(|v| v == "yes") {
+    if writes() {
         fs::create_dir_all(&folder).expect("the folder");
         fs::write(&file, &text).expect("written");
     }
     let golden = fs::read_to_string(&file).unwrap_or_default();
     assert!(golden == text, "{name} is not its golden:\n{text}");
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "rewriting goldens is asked for by the environment"
+)]
+fn writes() -> bool {
+    std::env::var_os("LINTEL_REWRITE_GOLDENS").is_some_and(|v| v == "yes")
 }
 
 fn plain(value: &mut Value) {

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::house::{House, full};
 
-fn entry<'a>(list: &'a Value, id: u64) -> &'a Value {
+fn entry(list: &Value, id: u64) -> &Value {
     let entries = list.as_array().expect("a list");
     entries
         .iter()
