@@ -38,7 +38,7 @@ async function handedOver() {
     },
     borrowers: [{
       borrowerTypeId: 1, name: NAME, nif: '123456789', birthDate: '1990-02-28', email: 'maria@example.com',
-      phone: '+351910000000', monthlyNetIncome: 3500, dependents: 1,
+      phone: '+351910000000', monthlyNetIncome: 3500, otherMonthlyInstalments: 0, dependents: 1,
     }],
   });
   const made = await portal('POST', '/processes', { simulationUniqueId: simulation.body.simulationUniqueID });

@@ -3,7 +3,7 @@
 //! A fragment says what is special about its operations; what all of them have in common is added here,
 //! so that it is said the same way everywhere.
 
-mod common;
+mod answers;
 mod taxonomies;
 
 use lintel_edge::one::one;
@@ -77,7 +77,7 @@ fn finish(path: &str, item: &mut Map<String, Json>) {
         if let Json::Object(operation) = operation
             && METHODS.contains(&method.as_str())
         {
-            common::complete(path, method, operation);
+            answers::complete(path, method, operation);
         }
     }
 }

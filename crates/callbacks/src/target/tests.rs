@@ -1,3 +1,5 @@
+//! Addresses a callback may go to, and all the ways of writing one it may not.
+
 use super::*;
 
 use BadTarget::{Malformed, NotPublic, TooLong};

@@ -1,3 +1,5 @@
+//! Offers as documents: what is read, and every mistake that is told.
+
 use super::*;
 
 const DEMO: &str = include_str!("../../../../data/demo/bank.toml");

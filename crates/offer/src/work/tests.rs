@@ -1,3 +1,5 @@
+//! Simulations worked out: figures, limits, taxes, findings.
+
 use std::sync::LazyLock;
 
 use lintel_domain::finding::{Bound, CreditField, CreditRule, Finding};
@@ -9,6 +11,9 @@ use lintel_rule_book::RuleBook;
 
 use crate::calculation::{Calculation, LimitOutcome, LimitValue, Obstacle, PhaseKind};
 use crate::{Book, Indices, Offer, simulate};
+
+#[path = "finding_tests.rs"]
+mod findings_told;
 
 static OFFER: LazyLock<Offer> =
     LazyLock::new(|| Offer::parse(include_str!("../../../../data/demo/bank.toml")).unwrap());
@@ -297,55 +302,6 @@ fn the_guarantee_lifts_the_limit_only_when_everything_is_stated() {
 }
 
 #[test]
-fn every_finding_comes_at_once() {
-    let found = findings(&Request::default());
-    let fields: Vec<_> = found.iter().map(|(field, _)| *field).collect();
-    assert_eq!(
-        fields,
-        [
-            CreditField::ProductPurpose,
-            CreditField::LoanPurpose,
-            CreditField::ProductScheme,
-            CreditField::LoanAmount,
-            CreditField::LoanDuration,
-            CreditField::IndexTypeSubCategory,
-            CreditField::IndexType,
-            CreditField::Property,
-            CreditField::Borrowers,
-        ]
-    );
-    let mut asked = request();
-    asked.product_scheme = Some(99);
-    asked.branch = Some(9);
-    asked.property.as_mut().unwrap().county = Some(1312);
-    asked.property.as_mut().unwrap().zip_code = Some("0100".to_owned());
-    asked.borrowers[0].nif = Some("123456780".to_owned());
-    asked.borrowers.push(Borrower {
-        nif: Some("12345".to_owned()),
-        birth_date: Some(day("2027-01-01")),
-        email: Some("nobody".to_owned()),
-        kind: Some(1),
-        ..second()
-    });
-    asked.insurances.life.external = Some(true);
-    let found = findings(&asked);
-    for expected in [
-        (CreditField::ProductScheme, CreditRule::Retired),
-        (CreditField::BankBranch, CreditRule::Retired),
-        (CreditField::PropertyCounty, CreditRule::Mismatch),
-        (CreditField::PropertyZipCode, CreditRule::Malformed),
-        (CreditField::BorrowerType, CreditRule::Duplicate),
-        (CreditField::BorrowerNif, CreditRule::CheckDigit),
-        (CreditField::BorrowerNif, CreditRule::Malformed),
-        (CreditField::BirthDate, CreditRule::InTheFuture),
-        (CreditField::BorrowerEmail, CreditRule::Malformed),
-        (CreditField::LifeInsuranceAmount, CreditRule::Missing),
-    ] {
-        assert!(found.contains(&expected), "{expected:?} in {found:?}");
-    }
-}
-
-#[test]
 fn a_transfer_bears_no_duty_on_the_use_of_credit() {
     let mut asked = request();
     (asked.product_scheme, asked.loan_purpose) = (Some(5), Some(5));
@@ -372,66 +328,6 @@ fn the_duty_on_interest_is_told_with_its_first_month() {
     assert_eq!(Some(duty.amount), first);
     assert_eq!((duty.total, duty.varies), (duty.amount, true));
     assert_eq!(duty.over_term, chosen.totals.interest_duty);
-}
-
-#[test]
-fn a_list_is_not_missing_beside_an_entry_that_cannot_be_read() {
-    let mut asked = request();
-    asked.borrowers.clear();
-    let before = vec![Finding::at(
-        CreditField::Borrowers,
-        0,
-        CreditRule::Malformed,
-    )];
-    let found = simulate(&book(), &asked, before.clone()).unwrap_err();
-    assert_eq!(found, before);
-}
-
-#[test]
-fn what_the_face_found_is_not_told_again() {
-    let mut asked = request();
-    asked.amount = None;
-    let before = vec![Finding::new(CreditField::LoanAmount, CreditRule::Malformed)];
-    let found = simulate(&book(), &asked, before.clone()).unwrap_err();
-    assert_eq!(found, before);
-    // Even a request that is otherwise right is not worked out then.
-    assert_eq!(simulate(&book(), &request(), before.clone()), Err(before));
-}
-
-#[test]
-fn the_banks_own_bounds_are_findings() {
-    let mut asked = request();
-    asked.amount = Some(euros("9999.99"));
-    let least = CreditRule::TooSmall(Bound::Amount(euros("10000")));
-    assert_eq!(findings(&asked), [(CreditField::LoanAmount, least)]);
-    asked.amount = Some(euros("225000.01"));
-    let (field, rule) = findings(&asked)[0];
-    assert_eq!(field, CreditField::LoanToValue);
-    assert!(matches!(rule, CreditRule::LimitExceeded { .. }));
-    let mut old = request();
-    old.borrowers[0].birth_date = Some(day("1975-11-22"));
-    assert!(simulate(&book(), &old, Vec::new()).is_ok());
-    old.borrowers[0].birth_date = Some(day("1975-11-21"));
-    assert_eq!(findings(&old)[0].0, CreditField::BorrowerAge);
-    let mut twice = request();
-    twice.borrowers.push(Borrower {
-        nif: Some("123456789".to_owned()),
-        ..second()
-    });
-    assert_eq!(
-        findings(&twice),
-        [(CreditField::BorrowerNif, CreditRule::Duplicate)]
-    );
-    // Without the month before there is no index.
-    let later = Book {
-        today: day("2026-12-01"),
-        ..book()
-    };
-    let found = simulate(&later, &request(), Vec::new()).unwrap_err();
-    assert_eq!(
-        found,
-        [Finding::new(CreditField::IndexValue, CreditRule::Missing)]
-    );
 }
 
 #[test]

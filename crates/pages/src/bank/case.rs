@@ -1,5 +1,9 @@
 //! One process as a page: everything that is known of it, and every form that can be used on it.
 
+mod forms;
+#[cfg(test)]
+mod sample;
+
 use axum::extract::Path;
 use lintel_domain::id::RowId;
 use lintel_domain::permission::Permission;
@@ -22,9 +26,6 @@ use crate::show::{self, When};
 use crate::templates::Template;
 use crate::visit::Staff;
 
-/// Days an offer stands unless somebody says otherwise.
-const VALID_DAYS: &str = "30";
-
 /// The page.
 #[derive(Debug, Serialize)]
 pub(crate) struct CasePage {
@@ -46,27 +47,6 @@ pub(crate) struct CasePage {
     decisions: Vec<DecisionView>,
     waiting: Option<DecisionView>,
     forms: Forms,
-}
-
-/// The forms somebody may use now; those that are not there are empty.
-#[derive(Debug, Default, Serialize)]
-struct Forms {
-    seen: i64,
-    may_take: bool,
-    may_take_over: bool,
-    ask: Vec<Field>,
-    message: Vec<Field>,
-    approve: Vec<Field>,
-    decline: Vec<Field>,
-    /// Which form is open, because something is wrong in it or it was looked ahead with.
-    is_asking: bool,
-    is_writing: bool,
-    is_approving: bool,
-    is_declining: bool,
-    /// What the terms of the form come to.
-    ahead: Vec<Fact>,
-    ahead_limits: Vec<LimitView>,
-    four_eyes: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -329,282 +309,12 @@ fn decision(
     }
 }
 
-fn forms(
-    staff: &Staff,
-    case: &Case,
-    (is_waiting, sent): (bool, Option<(&Posted, &Mistakes)>),
-) -> Forms {
-    let head = &case.process.head;
-    let allowed = |command| after(head.status, command, ProcessSide::Bank).is_some();
-    let works = staff.may(Permission::WorkProcesses);
-    let decides = staff.may(Permission::DecideProcesses) && !is_waiting;
-    let is_mine = head.analyst_id.as_ref() == Some(&staff.who.person.id);
-    let sent_has = |name: &str| sent.is_some_and(|(form, _)| form.has(name));
-    let fill = |fields: Vec<Field>, marker: &str| -> Vec<Field> {
-        match sent {
-            Some((form, mistakes)) if form.has(marker) => {
-                let fields = fields.into_iter();
-                fields
-                    .map(|field| field.with(form).error(mistakes))
-                    .collect()
-            }
-            Some(_) | None => fields,
-        }
-    };
-    let when = |is: bool, fields: fn(&Case) -> Vec<Field>, marker: &str| {
-        if is {
-            fill(fields(case), marker)
-        } else {
-            Vec::new()
-        }
-    };
-    Forms {
-        seen: head.revision,
-        may_take: works && allowed(ProcessCommand::Take),
-        may_take_over: works
-            && !is_mine
-            && matches!(
-                head.status,
-                ProcessStatus::InAnalysis
-                    | ProcessStatus::PendingInformation
-                    | ProcessStatus::Approved
-            ),
-        ask: when(
-            works && allowed(ProcessCommand::Ask),
-            ask_fields,
-            "question",
-        ),
-        message: when(works, |_| message_fields(), "subject"),
-        approve: when(
-            decides && allowed(ProcessCommand::Approve),
-            approve_fields,
-            "amount",
-        ),
-        decline: when(
-            decides && allowed(ProcessCommand::Decline),
-            |_| decline_fields(),
-            "reason",
-        ),
-        is_asking: sent_has("question"),
-        is_writing: sent_has("subject"),
-        is_approving: sent_has("amount"),
-        is_declining: sent_has("reason"),
-        ahead: Vec::new(),
-        ahead_limits: Vec::new(),
-        four_eyes: case.settings.four_eyes,
-    }
-}
-
-fn ask_fields(case: &Case) -> Vec<Field> {
-    let none = std::iter::once(Choice::new("", "No paper: a question in words"));
-    let kinds = list(List::DocumentTypes).iter().filter(|kind| kind.active);
-    let kinds = kinds.map(|kind| Choice::new(kind.id.to_string(), kind.en));
-    let whole = std::iter::once(Choice::new("", "The process"));
-    let people = case.process.borrowers.iter();
-    let people = people.map(|one| {
-        let name = one.facts.name.clone().unwrap_or_default();
-        Choice::new(one.id.as_str(), name)
-    });
-    vec![
-        Field::select("document_type", "Paper", none.chain(kinds).collect()).half(),
-        Field::select("borrower", "About", whole.chain(people).collect()).half(),
-        Field::area("question", "Question")
-            .hint("Needed when no paper is asked for.")
-            .max(2000),
-    ]
-}
-
-fn message_fields() -> Vec<Field> {
-    vec![
-        Field::text("subject", "Subject").required().max(200),
-        Field::area("text", "Text").required().max(4000),
-    ]
-}
-
-fn decline_fields() -> Vec<Field> {
-    let none = std::iter::once(Choice::new("", "Choose a reason"));
-    let all = DeclineReason::ALL.iter();
-    let all = all.map(|reason| Choice::new(reason.as_str(), reason.describe()));
-    vec![Field::select("reason", "Reason", none.chain(all).collect()).required()]
-}
-
-/// `180000.00` as a form has it.
-fn plain(amount: Cents) -> String {
-    euro(amount).replace(['€', ','], "")
-}
-
-fn approve_fields(case: &Case) -> Vec<Field> {
-    let terms = &case.process.terms;
-    let choices = |of: List| {
-        let all = list(of).iter().filter(|entry| entry.active);
-        all.map(|entry| Choice::new(entry.id.to_string(), entry.en))
-            .collect()
-    };
-    let text = |number: Option<u32>| number.map_or_else(String::new, |n| n.to_string());
-    let months = terms.utilisation_months.unwrap_or(0);
-    vec![
-        Field::text("amount", "Amount in euro")
-            .value(terms.amount.map(plain).unwrap_or_default())
-            .keys("decimal")
-            .required()
-            .max(20)
-            .third(),
-        Field::text("months", "Term in months")
-            .value(text(terms.term_months))
-            .keys("numeric")
-            .required()
-            .max(4)
-            .third(),
-        Field::text("utilisation", "Of these, months of utilisation")
-            .value(months.to_string())
-            .keys("numeric")
-            .required()
-            .max(3)
-            .third(),
-        Field::select("rate_kind", "Rate", choices(List::IndexTypeSubCategories))
-            .value(text(terms.rate_kind))
-            .half(),
-        Field::select(
-            "index_type",
-            "Index or fixed period",
-            choices(List::IndexTypes),
-        )
-        .value(text(terms.index_type))
-        .half(),
-        Field::checkbox("cross_selling", "With the products sold together")
-            .checked(terms.cross_selling.unwrap_or(false)),
-        Field::area("conditions", "Conditions before the contract")
-            .hint("One on each line, in Portuguese: they stand in the letter.")
-            .max(30_000),
-        Field::text("valid_days", "Days the offer stands")
-            .value(VALID_DAYS)
-            .hint("30 to 180.")
-            .keys("numeric")
-            .required()
-            .max(3)
-            .third(),
-    ]
-}
-
 impl Template for CasePage {
     const FILE: &'static str = "bank/case.html";
 
     #[cfg(test)]
     fn samples() -> Vec<Self> {
-        vec![sample(true), sample(false)]
+        vec![sample::full(), sample::bare()]
     }
 }
 
-#[cfg(test)]
-fn sample(is_full: bool) -> CasePage {
-    use lintel_domain::id::Instant;
-    let text = || crate::templates::HOSTILE.to_owned();
-    let at = || When::of(Instant::from_seconds(1_780_315_200));
-    let facts = || vec![("Amount", text())];
-    let limits = || {
-        vec![LimitView {
-            name: "Maturity",
-            value: text(),
-            limit: text(),
-            outcome: "Within",
-            tone: "good",
-        }]
-    };
-    let decision = |is_own: bool| DecisionView {
-        what: text(),
-        facts: facts(),
-        conditions: vec![text()],
-        state: ("Sent back", ""),
-        by: text(),
-        closed: text(),
-        at: at(),
-        confirm: (!is_own).then(text),
-        send_back: Some(text()),
-        is_own,
-    };
-    let page = CasePage {
-        path: text(),
-        number: 100_001,
-        status: ("Submitted", "info"),
-        intermediary: text(),
-        analyst: String::new(),
-        submitted: None,
-        loan: facts(),
-        limits: limits(),
-        borrowers: Vec::new(),
-        property: facts(),
-        papers: Vec::new(),
-        requests: Vec::new(),
-        messages: Vec::new(),
-        history: Vec::new(),
-        proposals: Vec::new(),
-        decisions: Vec::new(),
-        waiting: None,
-        forms: Forms::default(),
-    };
-    if !is_full {
-        return page;
-    }
-    CasePage {
-        analyst: text(),
-        submitted: Some(at()),
-        borrowers: vec![BorrowerView {
-            name: text(),
-            is_key: true,
-            facts: facts(),
-        }],
-        papers: vec![PaperView {
-            href: text(),
-            title: text(),
-            kind: text(),
-            about: text(),
-            at: at(),
-        }],
-        requests: vec![RequestView {
-            what: text(),
-            text: text(),
-            state: ("Open", "warn"),
-            at: at(),
-            withdraw: Some(text()),
-        }],
-        messages: vec![MessageView {
-            subject: text(),
-            text: text(),
-            by: text(),
-            at: at(),
-        }],
-        history: vec![StepView {
-            to: text(),
-            by: text(),
-            reason: text(),
-            at: at(),
-        }],
-        proposals: vec![ProposalView {
-            number: 100_001,
-            status: ("Open", "info"),
-            issued: at(),
-            last_day: text(),
-            fine: text(),
-            letter: text(),
-        }],
-        decisions: vec![decision(true)],
-        waiting: Some(decision(false)),
-        forms: Forms {
-            seen: 7,
-            may_take: true,
-            may_take_over: true,
-            ask: Field::samples(),
-            message: vec![Field::text("sample_subject", "Subject")],
-            approve: vec![Field::text("sample_amount", "Amount")],
-            decline: vec![Field::text("sample_reason", "Reason")],
-            is_asking: true,
-            is_writing: true,
-            is_approving: true,
-            is_declining: true,
-            ahead: facts(),
-            ahead_limits: limits(),
-            four_eyes: true,
-        },
-        ..page
-    }
-}

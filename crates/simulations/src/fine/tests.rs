@@ -1,3 +1,5 @@
+//! Sheets made from what was worked out.
+
 use std::sync::LazyLock;
 
 use lintel_domain::simulation::{Borrower, Insurance, Property, Request};

@@ -1,3 +1,5 @@
+//! Headers under all their names, and contradictions.
+
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use lintel_domain::finding::{CreditField, CreditRule};
 

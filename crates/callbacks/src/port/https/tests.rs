@@ -1,3 +1,5 @@
+//! Connections that are refused, and those that are made.
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;

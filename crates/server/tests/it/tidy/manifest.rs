@@ -46,6 +46,7 @@ const TESTKIT: &str = "lintel-testkit";
 /// nouns of the Portuguese market follow each other, and tell partners of their changes.
 const SAME_FLOOR: &[(&str, &str)] = &[
     ("lintel-mismo", "lintel-domain"),
+    ("lintel-taxonomy", "lintel-domain"),
     ("lintel-simulations", "lintel-callbacks"),
     ("lintel-processes", "lintel-callbacks"),
     ("lintel-processes", "lintel-simulations"),

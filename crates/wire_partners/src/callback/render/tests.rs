@@ -1,3 +1,5 @@
+//! What callbacks say, type by type.
+
 use super::*;
 use crate::callback::shape;
 use crate::json;
