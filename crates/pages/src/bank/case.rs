@@ -7,19 +7,18 @@ mod sample;
 use axum::extract::Path;
 use lintel_domain::id::RowId;
 use lintel_domain::permission::Permission;
-use lintel_domain::process::{ProcessCommand, after};
-use lintel_domain::process::{ProcessSide, ProcessStatus, RequestState};
+use lintel_domain::process::{ProcessStatus, RequestState};
 use lintel_domain::proposal::{DecisionState, DeclineReason};
-use lintel_engine::money::Cents;
 use lintel_offer::Calculation;
 use lintel_processes::desk::{self, Case, Decided, Decision};
-use lintel_taxonomy::{List, list};
+use lintel_taxonomy::List;
 use serde::Serialize;
 
+use self::forms::{Forms, forms};
 use super::views::{self, BorrowerView, Fact, LimitView};
-use super::{case_path, euro, row_id};
+use super::{case_path, row_id};
 use crate::Answer;
-use crate::fields::{Choice, Field, Mistakes};
+use crate::fields::Mistakes;
 use crate::layout::Section;
 use crate::posted::Posted;
 use crate::show::{self, When};
@@ -317,4 +316,3 @@ impl Template for CasePage {
         vec![sample::full(), sample::bare()]
     }
 }
-
