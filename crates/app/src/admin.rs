@@ -6,6 +6,7 @@ use lintel_domain::id::{PublicId, RowId};
 use lintel_domain::organisation::{Organisation, OrganisationKind};
 use lintel_domain::person::StaffMember;
 use lintel_domain::refusal::{Field, Noun, Refusal, Rule};
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, record_in};
 use lintel_store::fault::Fault;
@@ -43,6 +44,7 @@ pub struct NewOrganisation {
 ///
 /// # Errors
 /// Refused when the name is empty or too long, or the parent does not fit the kind.
+#[boxed]
 pub async fn create_organisation(
     app: &App,
     new: NewOrganisation,
@@ -111,6 +113,7 @@ fn plain_text(text: &str, field: Field) -> Result<String, Refusal> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn list_organisations(app: &App) -> Result<Vec<Organisation>, AppError> {
     Ok(organisation::list(app.db(), 1000).await?)
 }
@@ -119,6 +122,7 @@ pub async fn list_organisations(app: &App) -> Result<Vec<Organisation>, AppError
 ///
 /// # Errors
 /// Not found when there is none.
+#[boxed]
 pub async fn find_organisation(app: &App, id: &PublicId) -> Result<Organisation, AppError> {
     let missing = Refusal::NotFound {
         what: Noun::Organisation,
@@ -145,6 +149,7 @@ pub struct NewStaff {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn add_staff(
     app: &App,
     org: &Organisation,
@@ -226,6 +231,7 @@ impl std::fmt::Debug for MadeCredential {
 ///
 /// # Errors
 /// Not found for an unknown organisation; refused for an unusable label.
+#[boxed]
 pub async fn create_credential(
     app: &App,
     org: &PublicId,
@@ -273,6 +279,7 @@ pub(crate) async fn make_credential(
 ///
 /// # Errors
 /// Not found for an unknown organisation.
+#[boxed]
 pub async fn list_credentials(app: &App, org: &PublicId) -> Result<Vec<Credential>, AppError> {
     let org = find_organisation(app, org).await?;
     Ok(credential::list(app.db(), &org.id).await?)
@@ -282,6 +289,7 @@ pub async fn list_credentials(app: &App, org: &PublicId) -> Result<Vec<Credentia
 ///
 /// # Errors
 /// Not found for an unknown pair.
+#[boxed]
 pub async fn revoke_credential(app: &App, api_id: &str) -> Result<Credential, AppError> {
     withdraw_credential(app, None, OPERATOR, api_id).await
 }

@@ -3,6 +3,7 @@
 use lintel_domain::credential::KeyPair;
 use lintel_domain::organisation::{Organisation, OrganisationKind};
 use lintel_domain::refusal::Denial;
+use lintel_macros::boxed;
 use lintel_store::token::StoredToken;
 use lintel_store::{credential, token};
 use ring::digest::{SHA256, digest};
@@ -24,6 +25,7 @@ pub struct Principal {
 ///
 /// # Errors
 /// Denied when no active lender or broker has this pair; any fault of the database.
+#[boxed]
 pub async fn check_pair(app: &App, pair: &KeyPair) -> Result<Principal, AppError> {
     let principal = check_secret(app, pair).await?;
     // A vendor reaches lenders' data only through what they granted it, never as a lender. A bank is
@@ -72,6 +74,7 @@ async fn check_secret(app: &App, pair: &KeyPair) -> Result<Principal, AppError> 
 ///
 /// # Errors
 /// Denied for the first of these that fails; any fault of the database.
+#[boxed]
 pub async fn authenticate(
     app: &App,
     pair: &KeyPair,

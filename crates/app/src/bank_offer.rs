@@ -4,6 +4,7 @@ use lintel_domain::event::EventKind;
 use lintel_domain::id::RowId;
 use lintel_domain::organisation::Organisation;
 use lintel_engine::date::Date;
+use lintel_macros::boxed;
 use lintel_store::event::{NewEvent, record_in};
 use lintel_store::offer::{self, Version};
 use lintel_store::organisation;
@@ -26,6 +27,7 @@ pub enum OfferLoad {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn store_offer(
     app: &App,
     bank: &Organisation,

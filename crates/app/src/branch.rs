@@ -7,6 +7,7 @@ use lintel_domain::organisation::Organisation;
 use lintel_domain::permission::Permission;
 use lintel_domain::refusal::{Field, Noun, Refusal};
 use lintel_domain::staff::{AccountStatus, Person};
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, record_in};
 use lintel_store::fault::Fault;
@@ -41,6 +42,7 @@ fn checked(draft: &BranchDraft) -> Result<BranchFacts, AppError> {
 ///
 /// # Errors
 /// Denied to people whose roles do not allow it; refused with every mistake.
+#[boxed]
 pub async fn create(app: &App, by: &By<'_>, draft: BranchDraft) -> Result<Branch, AppError> {
     by.require(Permission::EditBranches)?;
     let facts = checked(&draft)?;
@@ -92,6 +94,7 @@ async fn record(
 /// # Errors
 /// Denied to people whose roles do not allow it; not found when it is not the organisation's; refused
 /// with every mistake.
+#[boxed]
 pub async fn update(
     app: &App,
     by: &By<'_>,
@@ -108,6 +111,7 @@ pub async fn update(
 ///
 /// # Errors
 /// Denied to people whose roles do not allow it; not found when it is not the organisation's.
+#[boxed]
 pub async fn set_status(
     app: &App,
     by: &By<'_>,
@@ -145,6 +149,7 @@ async fn change(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn list(app: &App, org: &Organisation) -> Result<Vec<Branch>, AppError> {
     Ok(branch::list(app.db(), &org.id).await?)
 }
@@ -153,6 +158,7 @@ pub async fn list(app: &App, org: &Organisation) -> Result<Vec<Branch>, AppError
 ///
 /// # Errors
 /// Not found when it is not the organisation's.
+#[boxed]
 pub async fn load(app: &App, org: &Organisation, id: &PublicId) -> Result<Branch, AppError> {
     let found = branch::load(app.db(), &org.id, id).await?;
     Ok(found.ok_or_else(unknown)?)
@@ -162,6 +168,7 @@ pub async fn load(app: &App, org: &Organisation, id: &PublicId) -> Result<Branch
 ///
 /// # Errors
 /// Not found when the branch is not the organisation's.
+#[boxed]
 pub async fn members(
     app: &App,
     org: &Organisation,
@@ -178,6 +185,7 @@ pub async fn members(
 /// # Errors
 /// Denied to people whose roles do not allow it; not found when the branch is not the organisation's
 /// or the person not in it.
+#[boxed]
 pub async fn set_assignable(
     app: &App,
     by: &By<'_>,
@@ -192,6 +200,7 @@ pub async fn set_assignable(
 ///
 /// # Errors
 /// As [`set_assignable`], when one of them is not in the branch.
+#[boxed]
 pub async fn set_all_assignable(
     app: &App,
     by: &By<'_>,

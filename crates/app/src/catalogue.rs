@@ -5,6 +5,7 @@ mod plan;
 mod register;
 
 pub use change::{Change, ChangeError, Changed, SheetChange, change};
+use lintel_macros::boxed;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -124,6 +125,7 @@ impl std::error::Error for ImportError {
 ///
 /// # Errors
 /// The findings when it is not a catalogue that can be priced with; refused for an unusable note.
+#[boxed]
 pub async fn import(
     app: &App,
     org: &Organisation,
@@ -178,6 +180,7 @@ pub struct Exported {
 ///
 /// # Errors
 /// Not found when there is none.
+#[boxed]
 pub async fn export(
     app: &App,
     org: &Organisation,
@@ -211,6 +214,7 @@ pub async fn export(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn history(app: &App, org: &Organisation) -> Result<Vec<CatalogueVersion>, AppError> {
     Ok(catalogue::list(app.db(), &org.id, HISTORY).await?)
 }
@@ -219,6 +223,7 @@ pub async fn history(app: &App, org: &Organisation) -> Result<Vec<CatalogueVersi
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn products(app: &App, org: &Organisation) -> Result<Vec<RegisteredProduct>, AppError> {
     Ok(product::list(app.db(), &org.id).await?)
 }
@@ -227,6 +232,7 @@ pub async fn products(app: &App, org: &Organisation) -> Result<Vec<RegisteredPro
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn in_force(app: &App, org: &Organisation) -> Result<std::sync::Arc<OrgBook>, AppError> {
     let (book, _) = crate::pricing::book(app, org).await?;
     Ok(book)

@@ -9,6 +9,7 @@ use lintel_domain::id::{Instant, RowId};
 use lintel_domain::image::ImageRef;
 use lintel_domain::organisation::Organisation;
 use lintel_domain::permission::Permission;
+use lintel_macros::boxed;
 use lintel_store::fault::Fault;
 use lintel_store::profile::{self, StoredProfile};
 
@@ -49,6 +50,7 @@ pub enum CompanyPicture {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn profile(app: &App, org: &Organisation) -> Result<Profile, Fault> {
     let stored = profile::load(app.db(), &org.id).await?;
     let stored = stored.ok_or_else(|| gone(&org.id))?;
@@ -71,6 +73,7 @@ pub async fn profile(app: &App, org: &Organisation) -> Result<Profile, Fault> {
 ///
 /// # Errors
 /// Refused with every mistake; denied to people whose roles do not allow it.
+#[boxed]
 pub async fn update(
     app: &App,
     who: &SignedIn,
@@ -111,6 +114,7 @@ pub async fn update(
 ///
 /// # Errors
 /// Denied to people whose roles do not allow it.
+#[boxed]
 pub async fn remove_picture(
     app: &App,
     who: &SignedIn,

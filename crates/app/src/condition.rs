@@ -3,6 +3,7 @@
 mod paper;
 mod show;
 
+use lintel_macros::boxed;
 pub use paper::{find_in, paper_gone_in, received_in};
 pub use show::{ConditionLine, list, list_of};
 
@@ -54,6 +55,7 @@ pub enum Outcome {
 /// # Errors
 /// Not permitted; not found, alike, for a loan that is unknown, foreign or somebody else's; everything
 /// wrong with the condition at once; any fault of the database.
+#[boxed]
 pub async fn create(
     app: &App,
     caller: &LoanCaller<'_>,
@@ -90,6 +92,7 @@ pub async fn create(
 /// Not permitted, also for what only the lender does: to satisfy and to waive, to take that back, and
 /// to change what a condition of its own says. Not found, alike, for what is unknown, foreign or on
 /// somebody else's loan; everything wrong with the change at once; any fault of the database.
+#[boxed]
 pub async fn update(
     app: &App,
     caller: &LoanCaller<'_>,
@@ -120,6 +123,7 @@ pub async fn update(
 /// # Errors
 /// Not permitted for whoever may see no loans; not found, alike, for what is unknown, foreign or on
 /// somebody else's loan; any fault of the database.
+#[boxed]
 pub async fn find(
     app: &App,
     caller: &LoanCaller<'_>,

@@ -2,6 +2,7 @@
 
 use lintel_domain::credential::Credential;
 use lintel_domain::permission::Permission;
+use lintel_macros::boxed;
 use lintel_store::credential;
 
 use crate::admin::{self, MadeCredential};
@@ -27,6 +28,7 @@ pub enum Made {
 ///
 /// # Errors
 /// Denied without the permission; any fault of the database.
+#[boxed]
 pub async fn list(app: &App, who: &SignedIn) -> Result<Vec<Credential>, AppError> {
     who.require(Permission::EditCredentials)?;
     Ok(credential::list(app.db(), &who.org.id).await?)
@@ -37,6 +39,7 @@ pub async fn list(app: &App, who: &SignedIn) -> Result<Vec<Credential>, AppError
 ///
 /// # Errors
 /// Denied without the permission; refused for an unusable label; any fault of the database.
+#[boxed]
 pub async fn make(app: &App, who: &SignedIn, label: &str) -> Result<Made, AppError> {
     let there = list(app, who).await?;
     let working = there.iter().filter(|c| c.revoked_at.is_none()).count();
@@ -53,6 +56,7 @@ pub async fn make(app: &App, who: &SignedIn, label: &str) -> Result<Made, AppErr
 /// # Errors
 /// Denied without the permission; not found for another organisation's pair and for one that does
 /// not exist; any fault of the database.
+#[boxed]
 pub async fn withdraw(app: &App, who: &SignedIn, api_id: &str) -> Result<Credential, AppError> {
     who.require(Permission::EditCredentials)?;
     admin::withdraw_credential(app, Some(&who.org.id), &who.actor(), api_id).await

@@ -12,6 +12,7 @@ mod organisations;
 mod sign_in;
 
 pub use bank::{BankLogin, bank_logins, load_bank};
+use lintel_macros::boxed;
 pub use loans::load_loans;
 pub use sign_in::{ADMIN_EMAIL, has_password, password_works, set_password};
 
@@ -40,6 +41,7 @@ const ACTOR: &str = "demo";
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load(app: &App) -> Result<(Organisation, bool), AppError> {
     let id = public_id(DEMO_LENDER)?;
     let (org, is_new) = match organisation::load(app.db(), &id).await? {
@@ -86,6 +88,7 @@ async fn create(app: &App, id: PublicId) -> Result<(Organisation, bool), AppErro
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn vendor(app: &App) -> Result<Option<Organisation>, Fault> {
     organisation::load(app.db(), &public_id(DEMO_VENDOR)?).await
 }

@@ -4,6 +4,7 @@
 mod draft;
 
 pub use draft::{SignerDraft, SigningDraft};
+use lintel_macros::boxed;
 
 use lintel_domain::event::EventKind;
 use lintel_domain::id::{Instant, PublicId, RowId};
@@ -36,6 +37,7 @@ const WINDOW_SECONDS: i64 = 3600;
 /// # Errors
 /// Not permitted without access to loans; not found for a loan the caller does not reach; refused
 /// fields, all of them at once. Nothing was changed then.
+#[boxed]
 pub async fn set_urls(
     app: &App,
     caller: &PartnerCaller,

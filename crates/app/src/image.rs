@@ -6,6 +6,7 @@
 mod frame;
 mod pixels;
 
+use lintel_macros::boxed;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use base64::Engine as _;
@@ -100,6 +101,7 @@ impl Budget {
     ///
     /// # Errors
     /// As [`prepare`].
+    #[boxed]
     pub async fn prepare(
         &mut self,
         app: &App,
@@ -135,6 +137,7 @@ impl Budget {
 ///
 /// # Errors
 /// The outer error is ours: no processor free in time. The inner one is the sender's.
+#[boxed]
 pub async fn prepare(
     app: &App,
     draft: ImageDraft,
@@ -242,6 +245,7 @@ fn from_base64(text: &str) -> Result<Vec<u8>, ImageRefusal> {
 ///
 /// # Errors
 /// When the store does not take it.
+#[boxed]
 pub async fn keep(app: &App, picture: &Prepared) -> Result<(), Fault> {
     let name = blob_name(&picture.name);
     app.blobs().put(&name, picture.bytes.clone()).await
@@ -251,6 +255,7 @@ pub async fn keep(app: &App, picture: &Prepared) -> Result<(), Fault> {
 ///
 /// # Errors
 /// As both.
+#[boxed]
 pub async fn store(
     app: &App,
     draft: ImageDraft,
@@ -267,6 +272,7 @@ pub async fn store(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn register_in(tx: &mut Tx, picture: &Prepared, now: Instant) -> Result<(), Fault> {
     let stored = StoredImage {
         name: picture.name.clone(),
@@ -316,6 +322,7 @@ impl std::fmt::Debug for Served {
 ///
 /// # Errors
 /// Any fault of the database or of the blob store.
+#[boxed]
 pub async fn open(app: &App, name: &str) -> Result<Option<Served>, Fault> {
     let Some(name) = ImageRef::parse(name) else {
         return Ok(None);

@@ -5,6 +5,7 @@ use lintel_domain::id::PublicId;
 use lintel_domain::permission::Permission;
 use lintel_domain::person::fold_email;
 use lintel_letters::PasswordReset;
+use lintel_macros::boxed;
 use lintel_store::fault::Fault;
 use lintel_store::sign_in as accounts;
 
@@ -21,6 +22,7 @@ use crate::{link, people};
 ///
 /// # Errors
 /// Denied without the permission to edit people; not found for anybody else's people.
+#[boxed]
 pub async fn send_password_link(
     app: &App,
     who: &SignedIn,

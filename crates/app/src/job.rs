@@ -17,6 +17,7 @@ pub mod sweep;
 pub use drain::drain;
 pub use futures_util::future::BoxFuture;
 pub use lintel_domain::job::{JobKind, JobState, Queue};
+use lintel_macros::boxed;
 pub use runner::{Pace, Runner, Told};
 pub use step::Outcome;
 
@@ -55,6 +56,7 @@ pub struct Order<'a> {
 ///
 /// # Errors
 /// Any fault of the database; internal when the payload is too long.
+#[boxed]
 pub async fn enqueue_in(app: &App, tx: &mut Tx, order: &Order<'_>) -> Result<bool, Fault> {
     Ok(store_in(app, tx, std::slice::from_ref(order)).await? == 1)
 }
@@ -63,6 +65,7 @@ pub async fn enqueue_in(app: &App, tx: &mut Tx, order: &Order<'_>) -> Result<boo
 ///
 /// # Errors
 /// As [`enqueue_in`].
+#[boxed]
 pub async fn enqueue_many_in(app: &App, tx: &mut Tx, orders: &[Order<'_>]) -> Result<(), Fault> {
     store_in(app, tx, orders).await.map(|_| ())
 }
@@ -96,6 +99,7 @@ async fn store_in(app: &App, tx: &mut Tx, orders: &[Order<'_>]) -> Result<u64, F
 ///
 /// # Errors
 /// As [`enqueue_in`].
+#[boxed]
 pub async fn again_in(app: &App, tx: &mut Tx, order: &Order<'_>) -> Result<bool, Fault> {
     if let Some(key) = order.key
         && job::reopen_key_in(tx, order.kind.as_str(), key, app.now()).await?
@@ -110,6 +114,7 @@ pub async fn again_in(app: &App, tx: &mut Tx, order: &Order<'_>) -> Result<bool,
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn reopen_in(app: &App, tx: &mut Tx, id: &RowId) -> Result<bool, Fault> {
     job::reopen_in(tx, id, app.now()).await
 }
@@ -149,6 +154,7 @@ impl Job {
     ///
     /// # Errors
     /// Any fault of the database.
+    #[boxed]
     pub async fn done_in(&self, app: &App, tx: &mut Tx) -> Result<bool, Fault> {
         job::done_in(tx, &self.claimed, app.now()).await
     }

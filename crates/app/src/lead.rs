@@ -10,6 +10,7 @@ use lintel_domain::id::{Instant, PublicId, RowId};
 pub use lintel_domain::lead::{LeadBorrower, PricedLoan};
 use lintel_domain::organisation::Organisation;
 use lintel_domain::refusal::{Noun, Refusal};
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, announce_in, record_in};
 use lintel_store::fault::Fault;
@@ -66,6 +67,7 @@ pub struct SignupLink {
 /// # Errors
 /// Not found for an organisation, a loan officer or a lead that does not exist or is not the
 /// caller's to name; nothing was changed then.
+#[boxed]
 pub async fn set_signup(
     app: &App,
     principal: &Principal,
@@ -287,6 +289,7 @@ pub struct NewLead {
 /// # Errors
 /// Not found for a loan officer who is not the organisation's or its lender's; nothing was changed
 /// then.
+#[boxed]
 pub async fn create_lead(
     app: &App,
     org: &Organisation,

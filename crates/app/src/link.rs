@@ -5,6 +5,7 @@
 
 mod sign_on;
 
+use lintel_macros::boxed;
 pub(crate) use sign_on::setup_url_in;
 pub use sign_on::{land_setup, land_sign_on, single_sign_on_url};
 
@@ -72,6 +73,7 @@ fn is_token(text: &str) -> bool {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn works(app: &App, purpose: LinkPurpose, token: &str) -> Result<Option<Used>, Fault> {
     if !is_token(token) {
         return Ok(None);
@@ -91,6 +93,7 @@ pub async fn works(app: &App, purpose: LinkPurpose, token: &str) -> Result<Optio
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn use_once(app: &App, purpose: LinkPurpose, token: &str) -> Result<Option<Used>, Fault> {
     let mut tx = app.db().begin().await?;
     let used = use_in(app, &mut tx, purpose, token).await?;

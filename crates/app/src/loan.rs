@@ -25,6 +25,7 @@ pub use full::{FullLoan, full};
 pub use give::{export, validate};
 pub use history::{DoneBy, LoanEvent, Names};
 pub use lintel_domain::application::Application;
+use lintel_macros::boxed;
 pub use lintel_mismo::{Validation, Written};
 pub use lintel_store::loan::read::LoanHead;
 pub use list::list;
@@ -41,6 +42,7 @@ use crate::keys::Purpose;
 ///
 /// # Errors
 /// Any fault of the database or the key ring; a stored application this version cannot read.
+#[boxed]
 pub async fn application(
     app: &App,
     lender_id: &RowId,
@@ -69,6 +71,7 @@ async fn opened(app: &App, head: &LoanHead) -> Result<Application, Fault> {
 ///
 /// # Errors
 /// Any fault of the database or the key ring.
+#[boxed]
 pub async fn document(
     app: &App,
     lender_id: &RowId,

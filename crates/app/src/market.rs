@@ -1,6 +1,7 @@
 //! What operators load for the Portuguese market: the list of parishes, and the month averages a bank
 //! prices with.
 
+use lintel_macros::boxed;
 use std::collections::BTreeMap;
 
 use lintel_domain::event::EventKind;
@@ -30,6 +31,7 @@ pub enum ParishLoad {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn replace_parishes(
     app: &App,
     list: &BTreeMap<String, String>,
@@ -57,6 +59,7 @@ pub async fn replace_parishes(
 ///
 /// # Errors
 /// Any fault of the database; a day that is not the first of its month.
+#[boxed]
 pub async fn put_averages(
     app: &App,
     bank: &Organisation,

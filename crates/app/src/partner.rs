@@ -10,6 +10,7 @@ use lintel_domain::organisation::Organisation;
 use lintel_domain::refusal::{Denial, Noun, Refusal};
 use lintel_domain::role::Role;
 use lintel_domain::staff::Person;
+use lintel_macros::boxed;
 use lintel_store::vendor::{self, Reached};
 
 use crate::auth::{Principal, check_token, check_vendor_pair};
@@ -31,6 +32,7 @@ fn unknown_lender() -> Refusal {
 /// # Errors
 /// Denied when no active vendor has this pair; not found when the vendor does not reach that
 /// organisation.
+#[boxed]
 pub async fn token(
     app: &App,
     pair: &KeyPair,
@@ -60,6 +62,7 @@ pub async fn token(
 ///
 /// # Errors
 /// Denied when the pair is unknown, or has no such token.
+#[boxed]
 pub async fn destroy(app: &App, pair: &KeyPair, access_token: &str) -> Result<(), AppError> {
     let principal = check_vendor_pair(app, pair).await?;
     destroy_of(app, &principal, access_token).await
@@ -99,6 +102,7 @@ impl PartnerCaller {
 /// # Errors
 /// Denied for the first that fails. A token whose grant was withdrawn, or whose organisation was
 /// switched off, is no token any more.
+#[boxed]
 pub async fn authenticate(
     app: &App,
     pair: &KeyPair,
@@ -135,6 +139,7 @@ pub fn check_lender(caller: &PartnerCaller, lender: &str) -> Result<(), AppError
 ///
 /// # Errors
 /// Denied when no active vendor has this pair.
+#[boxed]
 pub async fn lenders(app: &App, pair: &KeyPair) -> Result<Option<Vec<Organisation>>, AppError> {
     let principal = check_vendor_pair(app, pair).await?;
     let reached = vendor::reach(app.db(), &principal.org.id).await?;
@@ -146,6 +151,7 @@ pub async fn lenders(app: &App, pair: &KeyPair) -> Result<Option<Vec<Organisatio
 ///
 /// # Errors
 /// Not permitted when the vendor was not granted access to loans.
+#[boxed]
 pub async fn loans(
     app: &App,
     caller: &PartnerCaller,
@@ -159,6 +165,7 @@ pub async fn loans(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn officers(app: &App, caller: &PartnerCaller) -> Result<Vec<Person>, AppError> {
     let wanted = InternalUsers {
         role: Role::LoanOfficer,
@@ -173,6 +180,7 @@ pub async fn officers(app: &App, caller: &PartnerCaller) -> Result<Vec<Person>, 
 ///
 /// # Errors
 /// Not found for a loan officer who is not the organisation's or its lender's.
+#[boxed]
 pub async fn create_lead(
     app: &App,
     caller: &PartnerCaller,

@@ -6,6 +6,7 @@ mod rules;
 mod set;
 
 pub use change::{Changed, change, has_password};
+use lintel_macros::boxed;
 pub use reset::{Reset, ask_reset, reset, reset_link_works};
 pub use rules::{Weakness, check};
 pub use set::set;
@@ -52,6 +53,7 @@ impl PasswordCost {
 ///
 /// # Errors
 /// Busy when too many are hashed at once.
+#[boxed]
 pub async fn hash(app: &App, password: &str) -> Result<String, Fault> {
     let mut salt = [0_u8; SALT_LEN];
     app.rng().fill(&mut salt)?;
@@ -69,6 +71,7 @@ pub async fn hash(app: &App, password: &str) -> Result<String, Fault> {
 ///
 /// # Errors
 /// Busy when too many are hashed at once; corrupt when the hash is none.
+#[boxed]
 pub async fn matches(app: &App, password: &str, stored: Option<&str>) -> Result<bool, Fault> {
     let is_usable = password.len() <= LONGEST_BYTES;
     let stored = stored.filter(|_| is_usable).map(str::to_owned);

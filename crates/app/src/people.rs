@@ -16,6 +16,7 @@ pub(crate) use edit::{record_switch_in, switch_in};
 pub use headshots::set_headshots;
 pub(crate) use internal::by_name;
 pub use internal::{InternalUsers, internal_users};
+use lintel_macros::boxed;
 pub use own::{OwnDraft, update_own};
 pub use search::{PeopleQuery, search};
 pub use upsert::SameAddress;
@@ -69,6 +70,7 @@ pub(crate) async fn named_organisation(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn find(app: &App, org: &Organisation, uid_or_id: &str) -> Result<Option<Person>, Fault> {
     match as_id(uid_or_id) {
         Some(text) => staff::find(app.db(), org.lender_id(), &org.id, text).await,
@@ -80,6 +82,7 @@ pub async fn find(app: &App, org: &Organisation, uid_or_id: &str) -> Result<Opti
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn find_visible(
     app: &App,
     caller: &Organisation,
@@ -98,6 +101,7 @@ pub async fn find_visible(
 ///
 /// # Errors
 /// Not found when it is nobody of that organisation.
+#[boxed]
 pub async fn find_by_any(app: &App, org: &Organisation, text: &str) -> Result<Person, AppError> {
     let found = match as_id(text) {
         Some(email) if email.contains('@') => {
@@ -128,6 +132,7 @@ fn unknown_person() -> Refusal {
 ///
 /// # Errors
 /// Not found when it is nobody of that organisation.
+#[boxed]
 pub async fn load(app: &App, org: &Organisation, id: &PublicId) -> Result<Person, AppError> {
     let person = staff::load(app.db(), &org.id, id).await?;
     Ok(person.ok_or_else(unknown_person)?)
@@ -146,6 +151,7 @@ pub struct PeoplePage {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn list(
     app: &App,
     org: &Organisation,

@@ -11,6 +11,7 @@ mod shelf;
 mod sweep;
 mod watch;
 
+use lintel_macros::boxed;
 pub(crate) use load::{aside, read_catalogue, sheet_of, texts_of};
 pub(crate) use place::facts_of;
 pub use place::{place_facts, price_rules};
@@ -88,6 +89,7 @@ impl OrgBook {
 ///
 /// # Errors
 /// Any fault of the database; a stored catalogue or sheet this version cannot read.
+#[boxed]
 pub async fn book(app: &App, org: &Organisation) -> Result<(Arc<OrgBook>, Instant), Fault> {
     book_of(app, org.lender_id()).await
 }
@@ -96,6 +98,7 @@ pub async fn book(app: &App, org: &Organisation) -> Result<(Arc<OrgBook>, Instan
 ///
 /// # Errors
 /// As [`book`].
+#[boxed]
 pub async fn book_of(app: &App, org_id: &RowId) -> Result<(Arc<OrgBook>, Instant), Fault> {
     let now = app.now();
     let book = app.shelf().book(app, org_id, now).await?;
@@ -110,6 +113,7 @@ pub async fn book_of(app: &App, org_id: &RowId) -> Result<(Arc<OrgBook>, Instant
 ///
 /// # Errors
 /// As [`book`].
+#[boxed]
 pub async fn book_at(
     app: &App,
     org_id: &RowId,

@@ -1,5 +1,6 @@
 //! Quoting closing costs and APR for products a caller brings along.
 
+use lintel_macros::boxed;
 use std::sync::Arc;
 
 use lintel_domain::id::Instant;
@@ -47,6 +48,7 @@ pub struct QuoteRequest {
 ///
 /// # Errors
 /// Refused for the first product or rate that cannot be quoted. Nothing is stored either way.
+#[boxed]
 pub async fn quote_products(
     app: &App,
     principal: &Principal,

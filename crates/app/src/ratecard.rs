@@ -1,5 +1,6 @@
 //! Rate card jobs: a country priced in shards by any number of nodes, all from the same prices.
 
+use lintel_macros::boxed;
 use std::sync::Arc;
 
 use lintel_domain::event::EventKind;
@@ -38,6 +39,7 @@ pub struct NewJob {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn start(app: &App, org: &Organisation, new: NewJob) -> Result<Job, AppError> {
     let (book, priced_at) = pricing::book(app, org).await?;
     let now = app.now();
@@ -74,6 +76,7 @@ pub async fn start(app: &App, org: &Organisation, new: NewJob) -> Result<Job, Ap
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn book(app: &App, job: &Job) -> Result<Arc<OrgBook>, AppError> {
     Ok(pricing::book_at(app, &job.org_id, job.generation, job.priced_at).await?)
 }
@@ -82,6 +85,7 @@ pub async fn book(app: &App, job: &Job) -> Result<Arc<OrgBook>, AppError> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn claim(
     app: &App,
     job: &Job,
@@ -97,6 +101,7 @@ pub async fn claim(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn heartbeat(app: &App, lease: &Lease, lease_seconds: i64) -> Result<bool, AppError> {
     let now = app.now();
     let mut tx = app.db().begin().await?;
@@ -112,6 +117,7 @@ pub async fn heartbeat(app: &App, lease: &Lease, lease_seconds: i64) -> Result<b
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn finish(app: &App, lease: &Lease, output: &ShardOutput) -> Result<bool, AppError> {
     let mut tx = app.db().begin().await?;
     let is_finished = ratecard::finish_in(&mut tx, lease, output).await?;
@@ -125,6 +131,7 @@ pub async fn finish(app: &App, lease: &Lease, output: &ShardOutput) -> Result<bo
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn fail(
     app: &App,
     job: &Job,
@@ -149,6 +156,7 @@ pub async fn fail(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn close(app: &App, job_id: &RowId) -> Result<bool, AppError> {
     let mut tx = app.db().begin().await?;
     let is_closed = ratecard::close_in(&mut tx, job_id, app.now()).await?;
@@ -160,6 +168,7 @@ pub async fn close(app: &App, job_id: &RowId) -> Result<bool, AppError> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load(app: &App, id: &str) -> Result<Option<Job>, AppError> {
     Ok(ratecard::load(app.db(), &RowId::new(id.to_owned())).await?)
 }
@@ -168,6 +177,7 @@ pub async fn load(app: &App, id: &str) -> Result<Option<Job>, AppError> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn list(app: &App, org: &Organisation) -> Result<Vec<Job>, AppError> {
     Ok(ratecard::list(app.db(), org.lender_id(), LISTED).await?)
 }
@@ -176,6 +186,7 @@ pub async fn list(app: &App, org: &Organisation) -> Result<Vec<Job>, AppError> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn open(app: &App) -> Result<Vec<Job>, AppError> {
     Ok(ratecard::open(app.db(), LISTED).await?)
 }
@@ -184,6 +195,7 @@ pub async fn open(app: &App) -> Result<Vec<Job>, AppError> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn progress(app: &App, job: &Job) -> Result<Progress, AppError> {
     Ok(ratecard::progress(app.db(), &job.id).await?)
 }
@@ -192,6 +204,7 @@ pub async fn progress(app: &App, job: &Job) -> Result<Progress, AppError> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn outputs(app: &App, job: &Job) -> Result<Vec<ShardOutput>, AppError> {
     Ok(ratecard::outputs(app.db(), &job.id).await?)
 }
@@ -200,6 +213,7 @@ pub async fn outputs(app: &App, job: &Job) -> Result<Vec<ShardOutput>, AppError>
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn shards(app: &App, job: &Job) -> Result<Vec<ShardStatus>, AppError> {
     Ok(ratecard::shards(app.db(), &job.id).await?)
 }

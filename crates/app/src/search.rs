@@ -9,6 +9,7 @@ mod replay;
 mod writer;
 
 pub use begin::begin;
+use lintel_macros::boxed;
 pub use replay::{KeptSearch, Replayed, find, replay, replay_stored};
 pub(crate) use writer::SearchWriter;
 
@@ -165,6 +166,7 @@ pub struct Searched {
 ///
 /// # Errors
 /// As [`begin`] and [`Searching::next`].
+#[boxed]
 pub async fn run(
     app: &App,
     principal: &Principal,
@@ -194,6 +196,7 @@ impl Searching {
     ///
     /// # Errors
     /// Any fault of the database, and then none of them was stored; a rule book without a table.
+    #[boxed]
     pub async fn next(&mut self) -> Result<Option<Vec<Found>>, AppError> {
         let end = self.total().min(self.next + self.fitting(TOGETHER));
         if self.next == end {

@@ -10,6 +10,7 @@ mod rules;
 mod sweep;
 
 pub use form::{form_token, is_form_token};
+use lintel_macros::boxed;
 pub(crate) use open::start_staff_in;
 pub use open::{SignedIn, open};
 pub use rules::SignInRules;
@@ -161,6 +162,7 @@ pub(crate) async fn touch(app: &App, open: &OpenSession) -> Result<(), Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn end(app: &App, cookie: &str) -> Result<(), Fault> {
     if !is_cookie(cookie) {
         return Ok(());
@@ -205,6 +207,7 @@ pub struct SessionLine {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn list(app: &App, who: &SignedIn) -> Result<Vec<SessionLine>, Fault> {
     let now = app.now();
     let after = seen_after(app, now);
@@ -226,6 +229,7 @@ pub async fn list(app: &App, who: &SignedIn) -> Result<Vec<SessionLine>, Fault> 
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn end_one(app: &App, who: &SignedIn, session_id: &str) -> Result<bool, Fault> {
     if !session_id.bytes().all(|b| b.is_ascii_alphanumeric()) {
         return Ok(false);
@@ -244,6 +248,7 @@ pub async fn end_one(app: &App, who: &SignedIn, session_id: &str) -> Result<bool
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn end_others(app: &App, who: &SignedIn) -> Result<u64, Fault> {
     let mut tx = app.db().begin().await?;
     let (org, person) = (&who.org.id, &who.person.id);

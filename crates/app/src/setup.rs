@@ -8,6 +8,7 @@ mod steps;
 use lintel_domain::organisation::Organisation;
 use lintel_domain::refusal::Denial;
 use lintel_domain::setup::Setup;
+use lintel_macros::boxed;
 use lintel_store::fault::Fault;
 use lintel_store::setup;
 
@@ -22,6 +23,7 @@ use crate::session::SignedIn;
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn standing(app: &App, org: &Organisation) -> Result<Option<Setup>, Fault> {
     setup::load(app.db(), &org.id).await
 }
@@ -30,6 +32,7 @@ pub async fn standing(app: &App, org: &Organisation) -> Result<Option<Setup>, Fa
 ///
 /// # Errors
 /// Denied when there is none, it is done, or somebody else started it.
+#[boxed]
 pub async fn open(app: &App, who: &SignedIn) -> Result<Setup, AppError> {
     awaited(standing(app, &who.org).await?, who)
 }

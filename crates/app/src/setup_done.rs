@@ -2,6 +2,7 @@
 
 use lintel_domain::access::{Subject, Way};
 use lintel_domain::refusal::Denial;
+use lintel_macros::boxed;
 use lintel_store::session as sessions;
 use lintel_store::{setup, sign_in};
 
@@ -15,6 +16,7 @@ use crate::session::{SignedIn, Visitor, start_staff_in};
 ///
 /// # Errors
 /// Denied while the set-up is not done, and to everybody but the person who did it.
+#[boxed]
 pub async fn go_on_as_staff(
     app: &App,
     who: &SignedIn,

@@ -7,6 +7,7 @@ use lintel_domain::id::{Instant, PublicId};
 use lintel_domain::organisation::{Organisation, OrganisationKind};
 use lintel_domain::refusal::{Field, Noun, Refusal, Rule};
 use lintel_engine::rate::Pct;
+use lintel_macros::boxed;
 use lintel_pricing::catalogue::{Sheet, SheetRow};
 use lintel_store::catalogue::next_generation_in;
 use lintel_store::product;
@@ -80,6 +81,7 @@ pub struct SheetImport {
 ///
 /// # Errors
 /// Refused with the place in the list of what cannot be used; nothing was changed then.
+#[boxed]
 pub async fn update_rates(
     app: &App,
     principal: &Principal,
@@ -132,6 +134,7 @@ pub fn check_lender(org: &Organisation, lender: Option<&str>) -> Result<(), Refu
 ///
 /// # Errors
 /// As [`update_rates`].
+#[boxed]
 pub async fn import(
     app: &App,
     org: &Organisation,
@@ -212,6 +215,7 @@ pub struct SheetVersion {
 ///
 /// # Errors
 /// Not found when the lender never had such a product.
+#[boxed]
 pub async fn history(
     app: &App,
     org: &Organisation,
@@ -232,6 +236,7 @@ pub async fn history(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn in_force(app: &App, org: &Organisation) -> Result<Vec<SheetVersion>, AppError> {
     let head = lintel_store::catalogue::head(app.db(), &org.id).await?;
     let at = app.now().max(head.changed_at);

@@ -7,6 +7,7 @@
 pub(crate) mod throttle;
 pub(crate) mod ticket;
 
+use lintel_macros::boxed;
 pub use throttle::network;
 pub(crate) use throttle::{Attempt, FORGET_FAILURES_SECONDS, Limit};
 
@@ -63,6 +64,7 @@ pub enum SignIn {
 ///
 /// # Errors
 /// Any fault of the database; busy when too many sign in at once.
+#[boxed]
 pub async fn with_password(
     app: &App,
     email: &str,
@@ -138,6 +140,7 @@ async fn proceed(app: &App, account: &Account, visitor: &Visitor) -> Result<Sign
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn choose(
     app: &App,
     ticket: &str,
@@ -155,6 +158,7 @@ pub async fn choose(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn with_code(
     app: &App,
     ticket: &str,

@@ -14,6 +14,7 @@ use lintel_domain::refusal::{Noun, Refusal};
 use lintel_domain::signup::{SignupDraft, SignupFacts};
 use lintel_domain::staff::Person;
 use lintel_engine::date::Date;
+use lintel_macros::boxed;
 use lintel_places::Zip;
 use lintel_store::db::Tx;
 use lintel_store::{organisation, staff};
@@ -88,6 +89,7 @@ struct Opened {
 /// # Errors
 /// Not found when there is no such link, or its organisation, the lender above it or the officer is
 /// not active.
+#[boxed]
 pub async fn open(app: &App, door: &Door) -> Result<SignupPage, AppError> {
     let opened = enter(app, door).await?;
     let today = day_of(app.now())?;

@@ -1,6 +1,7 @@
 //! Switching companies and people on and off. Off is off at once: sessions, one-time links and access
 //! tokens end in the stroke that switches, and everything that checks a caller looks anew each time.
 
+use lintel_macros::boxed;
 use std::collections::HashMap;
 
 use lintel_domain::entry::Entry;
@@ -47,6 +48,7 @@ type Mistakes = Vec<(Field, Rule)>;
 /// Refused with everything that is wrong, in this order: no entries at all; statuses of companies,
 /// then of people; companies that are not brokers of the caller, which is never one itself; people
 /// the caller cannot see. A company or person to be switched both ways is a conflict.
+#[boxed]
 pub async fn set_account_status(
     app: &App,
     principal: &Principal,
@@ -290,6 +292,7 @@ async fn record_org_in(
 ///
 /// # Errors
 /// Denied to people whose roles do not allow it; not found when it is no broker of that lender.
+#[boxed]
 pub async fn set_broker(
     app: &App,
     by: &By<'_>,
@@ -308,6 +311,7 @@ pub async fn set_broker(
 ///
 /// # Errors
 /// Not found for an unknown organisation.
+#[boxed]
 pub async fn set_organisation(
     app: &App,
     id: &PublicId,
@@ -348,6 +352,7 @@ async fn switch_one(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn brokers(app: &App, lender: &Organisation) -> Result<Vec<Organisation>, AppError> {
     Ok(organisation::list_brokers(app.db(), &lender.id, BROKERS_MAX).await?)
 }

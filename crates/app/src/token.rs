@@ -5,6 +5,7 @@ use lintel_domain::event::EventKind;
 use lintel_domain::id::{DAY_SECONDS, Instant, PublicId};
 use lintel_domain::organisation::Organisation;
 use lintel_domain::refusal::{Denial, Noun, Refusal};
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, record_in};
 use lintel_store::fault::Fault;
@@ -52,6 +53,7 @@ impl std::fmt::Debug for Issued {
 /// # Errors
 /// Denied when the pair is unknown, or belongs to another visible organisation; not found when no
 /// such organisation is visible.
+#[boxed]
 pub async fn issue(
     app: &App,
     pair: &KeyPair,
@@ -224,6 +226,7 @@ async fn record(
 ///
 /// # Errors
 /// Denied when the pair is unknown, or has no such token.
+#[boxed]
 pub async fn destroy(app: &App, pair: &KeyPair, access_token: &str) -> Result<(), AppError> {
     let principal = check_pair(app, pair).await?;
     destroy_of(app, &principal, access_token).await

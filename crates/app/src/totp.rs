@@ -3,6 +3,7 @@
 
 mod code;
 
+use lintel_macros::boxed;
 use std::fmt::Write as _;
 
 use lintel_domain::event::EventKind;
@@ -100,6 +101,7 @@ async fn own_account(app: &App, who: &SignedIn) -> Result<Option<Account>, Fault
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn is_on(app: &App, who: &SignedIn) -> Result<bool, Fault> {
     let account = own_account(app, who).await?;
     Ok(account.is_some_and(|a| a.totp_sealed.is_some()))
@@ -158,6 +160,7 @@ fn escaped(text: &str) -> String {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn confirm(
     app: &App,
     who: &SignedIn,
@@ -202,6 +205,7 @@ pub async fn confirm(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn switch_off(app: &App, who: &SignedIn, shown: &str) -> Result<SwitchedOff, Fault> {
     let Some(account) = own_account(app, who).await? else {
         return Ok(SwitchedOff::WrongCode);
@@ -231,6 +235,7 @@ pub async fn switch_off(app: &App, who: &SignedIn, shown: &str) -> Result<Switch
 ///
 /// # Errors
 /// Denied to those who may not edit people; not found when there is no such person.
+#[boxed]
 pub async fn reset(app: &App, by: &By<'_>, person: &PublicId) -> Result<bool, AppError> {
     by.require(Permission::EditPeople)?;
     let org = &by.org().id;

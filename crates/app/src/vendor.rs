@@ -4,6 +4,7 @@ use lintel_domain::event::EventKind;
 use lintel_domain::id::{Instant, PublicId};
 use lintel_domain::organisation::{Organisation, OrganisationKind};
 use lintel_domain::refusal::{Field, Noun, Refusal, Rule};
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, record_in};
 use lintel_store::fault::Fault;
@@ -47,6 +48,7 @@ fn unknown_vendor() -> Refusal {
 /// # Errors
 /// Not found when there is no such active vendor, or the caller is no lender; taken when nothing
 /// would change.
+#[boxed]
 pub async fn connect(
     app: &App,
     principal: &Principal,
@@ -124,6 +126,7 @@ async fn changed_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn list(app: &App, org: &Organisation) -> Result<Vec<Granted>, Fault> {
     let rows = vendor::list(app.db(), &org.id).await?;
     let granted = rows.into_iter().map(|(vendor, grant)| Granted {
@@ -141,6 +144,7 @@ pub async fn list(app: &App, org: &Organisation) -> Result<Vec<Granted>, Fault> 
 ///
 /// # Errors
 /// Not found when that vendor is not in.
+#[boxed]
 pub async fn withdraw(app: &App, principal: &Principal, vendor: &str) -> Result<(), AppError> {
     let lender = lender_of(principal)?;
     let vendor = find(app, vendor).await?.ok_or_else(unknown_vendor)?;

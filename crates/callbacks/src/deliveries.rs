@@ -7,6 +7,7 @@ use lintel_domain::event::EventKind;
 use lintel_domain::id::{Instant, RowId};
 use lintel_domain::intermediary::Partner;
 use lintel_domain::refusal::{Noun, Refusal};
+use lintel_macros::boxed;
 use lintel_store::callback;
 use lintel_store::callback::attempt::{self, Attempt};
 use lintel_store::callback::event;
@@ -58,6 +59,7 @@ impl Delivery {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn deliveries(
     app: &App,
     partner: &Partner,
@@ -85,6 +87,7 @@ pub async fn deliveries(
 /// # Errors
 /// Not found when there is none of the partner's, or no active registration; wrong state while it is
 /// still to be delivered for the first time, or was tried some hundred times; any fault of the database.
+#[boxed]
 pub async fn replay(
     app: &App,
     partner: &Partner,

@@ -6,6 +6,7 @@ use lintel_domain::callback::NotificationType;
 use lintel_domain::id::{Instant, RowId};
 use lintel_domain::intermediary::Partner;
 use lintel_domain::refusal::{Noun, Refusal};
+use lintel_macros::boxed;
 use lintel_store::callback;
 use serde_json::Value;
 
@@ -33,6 +34,7 @@ pub struct Echoed {
 /// # Errors
 /// Not found when the process or simulation is not the partner's, or nothing is registered for the
 /// type; denied for a while after too many; any fault of the database.
+#[boxed]
 pub async fn echo(
     app: &App,
     office: &Office,

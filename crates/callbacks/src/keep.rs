@@ -1,5 +1,6 @@
 //! How callbacks are doing as a whole, and forgetting those that are long over.
 
+use lintel_macros::boxed;
 use std::time::Duration;
 
 use lintel_app::context::App;
@@ -18,6 +19,7 @@ const ROWS: u32 = 200;
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// Sweeps for as long as the process lives.
+#[boxed]
 pub async fn keep_sweeping(app: App) {
     let mut ticks = tokio::time::interval(EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -35,6 +37,7 @@ pub async fn keep_sweeping(app: App) {
 ///
 /// # Errors
 /// Any fault of the database; what was forgotten by then stays forgotten.
+#[boxed]
 pub async fn sweep(app: &App) -> Result<(), Fault> {
     let before = app.now().plus_seconds(-KEPT_DAYS * DAY_SECONDS);
     loop {
@@ -72,6 +75,7 @@ async fn sweep_queues(app: &App) -> Result<(), Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn measure(app: &App) -> Result<(), Fault> {
     let counts = counts(app).await?;
     let small = |n: i64| f64::from(u32::try_from(n.max(0)).unwrap_or(u32::MAX));
@@ -89,6 +93,7 @@ pub async fn measure(app: &App) -> Result<(), Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn counts(app: &App) -> Result<Counts, Fault> {
     count::counts(app.db()).await
 }

@@ -11,6 +11,7 @@ use lintel_domain::finding::{CreditField, CreditRule, Finding};
 use lintel_domain::id::{Instant, RowId};
 use lintel_domain::intermediary::Partner;
 use lintel_domain::refusal::{Noun, Refusal};
+use lintel_macros::boxed;
 use lintel_store::callback::{self, StoredCallback, Whose};
 use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, record_in};
@@ -102,6 +103,7 @@ pub struct Registered {
 /// # Errors
 /// Every finding at once, with those of `found`; denied for a while after too many addresses; any fault of
 /// the database; busy while too many names are being looked up.
+#[boxed]
 pub async fn register(
     app: &App,
     office: &Office,
@@ -284,6 +286,7 @@ async fn note_in(
 ///
 /// # Errors
 /// Not found when there is none; any fault of the database.
+#[boxed]
 pub async fn remove(app: &App, partner: &Partner, kind: NotificationType) -> Result<(), AppError> {
     let whose = whose(partner, kind);
     let mut tx = app.db().begin().await?;
@@ -308,6 +311,7 @@ pub(crate) const fn not_found() -> Refusal {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn list(app: &App, partner: &Partner) -> Result<Vec<Registration>, AppError> {
     let stored = callback::of(app.db(), &partner.org_id, &partner.intermediary_id).await?;
     let read = stored.into_iter().map(|one| Registration::of(app, one));

@@ -4,6 +4,7 @@ use lintel_app::context::App;
 use lintel_app::job::{JobKind, Order, enqueue_in};
 use lintel_app::keys::Purpose;
 use lintel_domain::id::{Instant, RowId};
+use lintel_macros::boxed;
 use lintel_store::callback::event::{self, NewEvent};
 use lintel_store::callback::{Whose, is_active_in};
 use lintel_store::db::Tx;
@@ -44,6 +45,7 @@ pub(crate) struct Kept {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn tell_in(app: &App, tx: &mut Tx, tell: &Tell<'_>) -> Result<(), Fault> {
     let whose = Whose {
         org_id: tell.org_id,

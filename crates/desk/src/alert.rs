@@ -11,6 +11,7 @@ use lintel_domain::permission::Permission;
 use lintel_domain::refusal::{Noun, Refusal};
 use lintel_domain::role::Role;
 use lintel_letters::{clean_html, text_of_html};
+use lintel_macros::boxed;
 use lintel_store::alert::{self, AlertRow, Looking};
 use lintel_store::fault::Fault;
 use lintel_store::loan::read::LoanHead;
@@ -93,6 +94,7 @@ pub(crate) fn looking(who: &SignedIn) -> Looking<'_> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn list(
     app: &App,
     who: &SignedIn,
@@ -113,6 +115,7 @@ pub async fn list(
 ///
 /// # Errors
 /// Not found, alike, for what is unknown, foreign or for somebody else; any fault of the database.
+#[boxed]
 pub async fn put_away(app: &App, who: &SignedIn, id: &PublicId) -> Result<bool, AppError> {
     let mut tx = app.db().begin().await?;
     let put_away = alert::put_away_in(&mut tx, looking(who), id, app.now()).await?;
@@ -127,6 +130,7 @@ pub async fn put_away(app: &App, who: &SignedIn, id: &PublicId) -> Result<bool, 
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn of_loan(
     app: &App,
     caller: &LoanCaller<'_>,

@@ -3,6 +3,7 @@
 use lintel_app::context::App;
 use lintel_app::session::SignedIn;
 use lintel_domain::message::TaskState;
+use lintel_macros::boxed;
 use lintel_store::fault::Fault;
 use lintel_store::task::Of;
 use lintel_store::{alert, task};
@@ -23,6 +24,7 @@ pub struct Counts {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn counts(app: &App, who: &SignedIn) -> Result<Counts, Fault> {
     let mine = Of::Assignee(&who.person.id);
     let since = crate::alert::since(app.now());

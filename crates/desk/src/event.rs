@@ -12,6 +12,7 @@ pub use draft::{
     ActionDraft, AlertDraft, AlertFor, EmailDraft, EventDraft, RecipientsDraft, SmsDraft, SmsFor,
     TaskDraft, TaskFor, ToldRole, WorkDraft,
 };
+use lintel_macros::boxed;
 pub use part::{AlertPart, EmailPart, List, Mistake, Part, SmsPart, TaskPart, Wrong};
 
 use lintel_app::auth::Principal;
@@ -41,6 +42,7 @@ pub struct Answer {
 /// # Errors
 /// Any fault of the database or the key ring; nothing was done then. What is wrong with the event is in
 /// the answer.
+#[boxed]
 pub async fn carry_out(
     app: &App,
     principal: &Principal,

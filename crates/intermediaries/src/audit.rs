@@ -2,6 +2,7 @@
 
 use lintel_domain::event::EventKind;
 use lintel_domain::id::{Instant, RowId};
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, record_in};
 use lintel_store::fault::Fault;
@@ -19,6 +20,7 @@ pub(crate) struct Audit<'a> {
 
 impl Audit<'_> {
     /// Writes down one change, in its transaction.
+    #[boxed]
     pub async fn record_in(
         self,
         tx: &mut Tx,

@@ -7,6 +7,7 @@ use lintel_app::error::AppError;
 use lintel_app::keys::Purpose;
 use lintel_domain::intermediary::{Intermediary, Particulars, fold_username};
 use lintel_domain::organisation::Organisation;
+use lintel_macros::boxed;
 use lintel_store::fault::Fault;
 use lintel_store::intermediary as intermediaries;
 use lintel_store::partner_session::{self as sessions, By as Named};
@@ -74,6 +75,7 @@ pub struct DemoFirm {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load(
     app: &App,
     bank: &Organisation,

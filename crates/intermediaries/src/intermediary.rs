@@ -14,6 +14,7 @@ use lintel_domain::intermediary::{
 use lintel_domain::nif::Nif;
 use lintel_domain::organisation::Organisation;
 use lintel_domain::refusal::{Noun, Refusal};
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::fault::Fault;
 use lintel_store::partner_session::{self as sessions, Whose};
@@ -84,6 +85,7 @@ fn open_nif(app: &App, id: &RowId, sealed: &[u8]) -> Result<Nif, Fault> {
 /// # Errors
 /// Denied without the permission; not found for an unknown network; findings about everything that
 /// cannot be used; any fault of the database.
+#[boxed]
 pub async fn add(app: &App, by: &By<'_>, new: NewIntermediary) -> Result<Intermediary, AppError> {
     let network = network::find(app, by, &new.client_id).await?;
     let draft = check(app, &network, &new)?;
@@ -249,6 +251,7 @@ async fn taken(app: &App, new: &Intermediary, hash: &[u8]) -> Result<AppError, A
 ///
 /// # Errors
 /// Denied without the permission; any fault of the database.
+#[boxed]
 pub async fn list(app: &App, by: &By<'_>) -> Result<Vec<Intermediary>, AppError> {
     let bank = bank(by)?;
     let open = |id: &RowId, sealed: &[u8]| open_nif(app, id, sealed);
@@ -259,6 +262,7 @@ pub async fn list(app: &App, by: &By<'_>) -> Result<Vec<Intermediary>, AppError>
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load(app: &App, org_id: &RowId, id: &RowId) -> Result<Option<Intermediary>, Fault> {
     let open = |id: &RowId, sealed: &[u8]| open_nif(app, id, sealed);
     intermediaries::load(app.db(), org_id, id, &open).await
@@ -279,6 +283,7 @@ pub(crate) async fn load_by_nif(
 ///
 /// # Errors
 /// Denied without the permission; not found; any fault of the database.
+#[boxed]
 pub async fn find(app: &App, by: &By<'_>, name: &str) -> Result<Intermediary, AppError> {
     let bank: &Organisation = bank(by)?;
     let open = |id: &RowId, sealed: &[u8]| open_nif(app, id, sealed);
@@ -303,6 +308,7 @@ pub async fn find(app: &App, by: &By<'_>, name: &str) -> Result<Intermediary, Ap
 ///
 /// # Errors
 /// As [`find`].
+#[boxed]
 pub async fn switch(
     app: &App,
     by: &By<'_>,

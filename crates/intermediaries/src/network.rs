@@ -11,6 +11,7 @@ use lintel_domain::intermediary::{Network, check_name};
 use lintel_domain::organisation::Organisation;
 use lintel_domain::permission::Permission;
 use lintel_domain::refusal::{Noun, Refusal};
+use lintel_macros::boxed;
 use lintel_store::fault::Fault;
 use lintel_store::network as networks;
 use lintel_store::partner_session::{self as sessions, Whose};
@@ -55,6 +56,7 @@ pub(crate) fn bank<'a>(by: &'a By<'_>) -> Result<&'a Organisation, AppError> {
 ///
 /// # Errors
 /// Denied without the permission; findings for an unusable name; any fault of the database.
+#[boxed]
 pub async fn add(app: &App, by: &By<'_>, name: &str) -> Result<Made, AppError> {
     let bank = bank(by)?;
     let name = check_name(name, CreditField::NetworkName)
@@ -114,6 +116,7 @@ fn audit<'a>(actor: &'a str, network: &'a Network, now: Instant) -> Audit<'a> {
 ///
 /// # Errors
 /// Denied without the permission; any fault of the database.
+#[boxed]
 pub async fn list(app: &App, by: &By<'_>) -> Result<Vec<Network>, AppError> {
     let bank = bank(by)?;
     Ok(networks::list(app.db(), &bank.id, LIST_MAX).await?)
@@ -123,6 +126,7 @@ pub async fn list(app: &App, by: &By<'_>) -> Result<Vec<Network>, AppError> {
 ///
 /// # Errors
 /// Denied without the permission; not found; any fault of the database.
+#[boxed]
 pub async fn find(app: &App, by: &By<'_>, client_id: &str) -> Result<Network, AppError> {
     let bank = bank(by)?;
     let client_id = client_id.trim();
@@ -142,6 +146,7 @@ pub async fn find(app: &App, by: &By<'_>, client_id: &str) -> Result<Network, Ap
 ///
 /// # Errors
 /// As [`find`].
+#[boxed]
 pub async fn rotate(app: &App, by: &By<'_>, client_id: &str) -> Result<Made, AppError> {
     let network = find(app, by, client_id).await?;
     let fresh = Secret::draw(app)?;
@@ -164,6 +169,7 @@ pub async fn rotate(app: &App, by: &By<'_>, client_id: &str) -> Result<Made, App
 ///
 /// # Errors
 /// As [`find`].
+#[boxed]
 pub async fn switch(
     app: &App,
     by: &By<'_>,

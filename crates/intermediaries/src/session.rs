@@ -6,6 +6,7 @@ use lintel_app::keys::Purpose;
 use lintel_domain::event::EventKind;
 use lintel_domain::intermediary::{PARTNER_IDLE_SECONDS, Partner, fold_username};
 use lintel_domain::refusal::Denial;
+use lintel_macros::boxed;
 use lintel_store::fault::Fault;
 use lintel_store::partner_session::{self as sessions, LivingSession};
 
@@ -23,6 +24,7 @@ const USED_EVERY_SECONDS: i64 = 1;
 /// # Errors
 /// Denied when there is no living session behind the token, somebody of its chain is shut out, or
 /// what is stated is somebody else's; any fault of the database.
+#[boxed]
 pub async fn partner(app: &App, token: &str, stated: &Stated) -> Result<Partner, AppError> {
     let (hash, session) = look(app, token).await?;
     if !agrees(app, &session, stated)? {
@@ -89,6 +91,7 @@ fn agrees(app: &App, session: &LivingSession, stated: &Stated) -> Result<bool, F
 ///
 /// # Errors
 /// Denied when there is no living session behind the token; any fault of the database.
+#[boxed]
 pub async fn sign_out(app: &App, token: &str) -> Result<(), AppError> {
     let (hash, session) = look(app, token).await?;
     let actor = session.partner.actor();

@@ -13,6 +13,7 @@ use lintel_domain::intermediary::{
     ADDRESS_MAX_LEN, BrokerNames, PARTNER_IDLE_SECONDS, Partner, fold_username,
 };
 use lintel_domain::refusal::Denial;
+use lintel_macros::boxed;
 use lintel_store::fault::Fault;
 use lintel_store::partner_session::{self as sessions, By, Chain, NewSession};
 
@@ -73,6 +74,7 @@ impl Level {
 /// # Errors
 /// Denied, always as an unknown partner, when anything that was stated is missing, unknown, shut out
 /// or contradicts the rest; denied for a while after many failures; any fault of the database.
+#[boxed]
 pub async fn sign_in(app: &App, stated: &Stated, from: &str) -> Result<Session, AppError> {
     let client_id = searchable(stated.client_id.as_deref(), CREDENTIAL_MAX_LEN);
     let secret = searchable(stated.client_secret.as_deref(), CREDENTIAL_MAX_LEN);

@@ -15,6 +15,7 @@ use lintel_app::context::App;
 use lintel_app::keys::Purpose;
 use lintel_app::sign_in::network;
 use lintel_domain::id::Instant;
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::fault::{Fault, FaultKind};
 use lintel_store::throttle::{self, Count};
@@ -89,6 +90,7 @@ pub(crate) struct Throttle {
 
 impl Throttle {
     /// Looks at what was counted; the inner error says how many seconds to wait.
+    #[boxed]
     pub async fn look(app: &App, attempt: &Attempt<'_>) -> Result<Result<Self, u32>, Fault> {
         let key = |name: &str| {
             app.keys()
@@ -127,6 +129,7 @@ impl Throttle {
     }
 
     /// Counts a failure.
+    #[boxed]
     pub async fn failed(&self, app: &App) -> Result<(), Fault> {
         for _ in 0..TRIES {
             let mut tx = app.db().begin().await?;
@@ -158,6 +161,7 @@ impl Throttle {
     }
 
     /// Forgets the user's failures. What the address failed with stays counted.
+    #[boxed]
     pub async fn succeeded_in(&self, tx: &mut Tx) -> Result<(), Fault> {
         for key in &self.forgotten {
             throttle::clear_in(tx, key).await?;

@@ -9,6 +9,7 @@ use lintel_domain::intermediary::{
     Intermediary, IntermediaryUser, check_name, check_username, fold_username,
 };
 use lintel_domain::refusal::{Noun, Refusal};
+use lintel_macros::boxed;
 use lintel_store::intermediary as intermediaries;
 use lintel_store::partner_session::{self as sessions, Whose};
 
@@ -37,6 +38,7 @@ pub struct NewUser {
 /// # Errors
 /// Denied without the permission; not found for an unknown intermediary; findings about everything
 /// that cannot be used; any fault of the database.
+#[boxed]
 pub async fn add(app: &App, by: &By<'_>, new: &NewUser) -> Result<IntermediaryUser, AppError> {
     let of = intermediary::find(app, by, &new.broker).await?;
     let username = check_username(&new.username);
@@ -84,6 +86,7 @@ pub async fn add(app: &App, by: &By<'_>, new: &NewUser) -> Result<IntermediaryUs
 ///
 /// # Errors
 /// Denied without the permission; not found for an unknown intermediary; any fault of the database.
+#[boxed]
 pub async fn list(
     app: &App,
     by: &By<'_>,
@@ -99,6 +102,7 @@ pub async fn list(
 ///
 /// # Errors
 /// Denied without the permission; not found; any fault of the database.
+#[boxed]
 pub async fn switch(
     app: &App,
     by: &By<'_>,

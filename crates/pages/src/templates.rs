@@ -7,7 +7,7 @@ mod files;
 use lintel_app::error::Fault;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
-use minijinja::{Environment, Error, Output, UndefinedBehavior, escape_formatter};
+use minijinja::{Environment, Error, Output, UndefinedBehavior, context, escape_formatter};
 use serde::Serialize;
 
 use crate::layout::Layout;
@@ -32,12 +32,6 @@ pub(crate) const HOSTILE: &str = "<sample onload='x'>\"' & {{ it }}";
 /// The engine with all templates read.
 pub(crate) struct Engine {
     environment: Environment<'static>,
-}
-
-#[derive(Serialize)]
-struct Context<'a, T> {
-    page: &'a Layout,
-    it: &'a T,
 }
 
 impl Engine {
@@ -72,10 +66,20 @@ impl Engine {
 
     /// Fills a template.
     pub(crate) fn render<T: Template>(&self, page: &Layout, it: &T) -> Result<String, Fault> {
-        let broken = |e: Error| Fault::internal(format!("template {}", T::FILE)).caused_by(e);
-        let template = self.environment.get_template(T::FILE).map_err(broken)?;
+        self.render_value(T::FILE, page, Value::from(Serde(it)))
+    }
+
+    /// The same for any type: one function, however many pages there are.
+    pub(crate) fn render_value(
+        &self,
+        file: &'static str,
+        page: &Layout,
+        it: Value,
+    ) -> Result<String, Fault> {
+        let broken = |e: Error| Fault::internal(format!("template {file}")).caused_by(e);
+        let template = self.environment.get_template(file).map_err(broken)?;
         template
-            .render(Value::from(Serde(Context { page, it })))
+            .render(context! { page => Value::from(Serde(page)), it })
             .map_err(broken)
     }
 }

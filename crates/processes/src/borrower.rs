@@ -7,6 +7,7 @@ use lintel_domain::id::RowId;
 use lintel_domain::process::{BorrowerFacts, ProcessCommand, ProcessSide, ProcessStatus};
 use lintel_domain::refusal::{Noun, Refusal};
 use lintel_domain::simulation::MAX_BORROWERS;
+use lintel_macros::boxed;
 use lintel_simulations::Caller;
 use lintel_taxonomy::{List, has_code};
 
@@ -23,6 +24,7 @@ pub type EditFacts<'a> = &'a (dyn Fn(&BorrowerFacts) -> (BorrowerFacts, Vec<Find
 ///
 /// # Errors
 /// Not found for process and borrower alike; any fault.
+#[boxed]
 pub async fn one(
     app: &App,
     caller: Caller<'_>,
@@ -40,6 +42,7 @@ fn find(process: Process, id: &RowId) -> Result<Borrower, AppError> {
 ///
 /// # Errors
 /// Not found; the state; every finding; any fault.
+#[boxed]
 pub async fn add(
     app: &App,
     caller: Caller<'_>,
@@ -81,6 +84,7 @@ pub async fn add(
 ///
 /// # Errors
 /// Not found; the state; stale when `expected` names other revisions; every finding; any fault.
+#[boxed]
 pub async fn change(
     app: &App,
     caller: Caller<'_>,
@@ -140,6 +144,7 @@ pub async fn change(
 ///
 /// # Errors
 /// Not found; the state, the key borrower's too; stale when `expected` names other revisions; any fault.
+#[boxed]
 pub async fn remove(
     app: &App,
     caller: Caller<'_>,

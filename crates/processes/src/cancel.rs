@@ -7,6 +7,7 @@ use lintel_domain::id::RowId;
 use lintel_domain::process::{ProcessCommand, ProcessSide, ProcessStatus};
 use lintel_domain::proposal::ProposalCommand;
 use lintel_domain::refusal::Noun;
+use lintel_macros::boxed;
 use lintel_simulations::Caller;
 use lintel_taxonomy::{List, entry};
 
@@ -23,6 +24,7 @@ use crate::transition::{require, transition_in};
 /// # Errors
 /// Not found; stale when `expected` names other revisions; its state; a reason that is not in its list;
 /// any fault.
+#[boxed]
 pub async fn cancel(
     app: &App,
     caller: Caller<'_>,

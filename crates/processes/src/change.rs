@@ -7,6 +7,7 @@ use lintel_domain::id::RowId;
 use lintel_domain::process::{ProcessCommand, ProcessSide};
 use lintel_domain::refusal::Noun;
 use lintel_domain::simulation::Request;
+use lintel_macros::boxed;
 use lintel_simulations::Caller;
 
 use crate::edit::{Change, edit, expect};
@@ -19,6 +20,7 @@ use crate::transition::require;
 /// # Errors
 /// Not found; its state; stale when `expected` names other revisions; every finding about the terms; any
 /// fault.
+#[boxed]
 pub async fn change(
     app: &App,
     caller: Caller<'_>,

@@ -9,6 +9,7 @@ use lintel_domain::lisbon;
 use lintel_domain::process::{BorrowerFacts, ProcessStatus, PropertyFacts};
 use lintel_domain::refusal::{Noun, Refusal};
 use lintel_domain::simulation::SimulationStatus;
+use lintel_macros::boxed;
 use lintel_simulations::numbers::{self, Series};
 use lintel_simulations::{Caller, Simulation, search, take_in};
 use lintel_store::db::Tx;
@@ -36,6 +37,7 @@ pub(crate) fn whose<'a>(caller: Caller<'a>) -> Whose<'a> {
 /// # Errors
 /// Not found for a simulation that is unknown or somebody else's; the simulation's state when it was
 /// cancelled or its days are over; any fault.
+#[boxed]
 pub async fn create(
     app: &App,
     caller: Caller<'_>,

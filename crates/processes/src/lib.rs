@@ -32,6 +32,7 @@ pub use by::By;
 pub use cancel::cancel;
 pub use change::change;
 pub use create::create;
+use lintel_macros::boxed;
 pub use list::{Filter, Line, Page, list};
 pub use message::{messages, write_message};
 pub use process::{
@@ -52,6 +53,7 @@ use lintel_store::process::Whose;
 ///
 /// # Errors
 /// Not found, alike, for what is unknown or another's; any fault.
+#[boxed]
 pub async fn one(app: &App, caller: Caller<'_>, id: &RowId) -> Result<Process, AppError> {
     load(app, whose(caller), id).await
 }

@@ -9,6 +9,7 @@ use lintel_domain::process::ProcessStatus;
 use lintel_domain::refusal::Refusal;
 use lintel_domain::simulation::Request;
 use lintel_engine::Date;
+use lintel_macros::boxed;
 use lintel_simulations::{Caller, search};
 use lintel_store::process::{self as store, ListFilter, Step, StoredProcess};
 
@@ -60,6 +61,7 @@ pub struct Page {
 ///
 /// # Errors
 /// A cursor that is none of the caller's, and days the wrong way round; any fault.
+#[boxed]
 pub async fn list(app: &App, caller: Caller<'_>, filter: &Filter) -> Result<Page, AppError> {
     let mut found = Vec::new();
     for (cursor, field) in [

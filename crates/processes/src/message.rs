@@ -6,6 +6,7 @@ use lintel_domain::event::EventKind;
 use lintel_domain::finding::Finding;
 use lintel_domain::id::RowId;
 use lintel_domain::refusal::Refusal;
+use lintel_macros::boxed;
 use lintel_simulations::Caller;
 use lintel_simulations::thread::{self, Author, Subject, ThreadMessage, ThreadPage, Topic};
 use lintel_store::process::find;
@@ -20,6 +21,7 @@ use crate::transition::note_in;
 ///
 /// # Errors
 /// Not found; any fault.
+#[boxed]
 pub async fn messages(
     app: &App,
     caller: Caller<'_>,
@@ -36,6 +38,7 @@ pub async fn messages(
 ///
 /// # Errors
 /// Not found; every finding at once; any fault.
+#[boxed]
 pub async fn write_message(
     app: &App,
     caller: Caller<'_>,

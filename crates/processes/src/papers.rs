@@ -11,6 +11,7 @@ mod room;
 pub use change::change;
 pub use download::{Download, PaperStream, one};
 pub use kind::content_type;
+use lintel_macros::boxed;
 
 use lintel_app::context::App;
 use lintel_app::error::AppError;
@@ -77,6 +78,7 @@ impl std::fmt::Debug for PaperDraft {
 /// # Errors
 /// Not found; the state; every finding, the content's too; busy when too many papers come in at once;
 /// any fault. Nothing is filed then.
+#[boxed]
 pub async fn add(
     app: &App,
     caller: Caller<'_>,
@@ -259,6 +261,7 @@ fn wrong(process: &Process, draft: &PaperDraft, found: &mut Vec<Finding>) -> Opt
 /// # Errors
 /// Not found for process and paper alike; the state; stale when `expected` names other revisions; any
 /// fault.
+#[boxed]
 pub async fn remove(
     app: &App,
     caller: Caller<'_>,
@@ -303,6 +306,7 @@ pub(crate) async fn take_away_in(
 ///
 /// # Errors
 /// Not found; any fault.
+#[boxed]
 pub async fn list(app: &App, caller: Caller<'_>, process: &RowId) -> Result<Vec<Paper>, AppError> {
     Ok(load(app, whose(caller), process).await?.papers)
 }

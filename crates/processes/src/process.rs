@@ -7,6 +7,7 @@ use lintel_domain::id::{Instant, RowId};
 use lintel_domain::process::{BorrowerFacts, PropertyFacts, RequestState};
 use lintel_domain::refusal::{Noun, Refusal};
 use lintel_domain::simulation::Request;
+use lintel_macros::boxed;
 use lintel_offer::Calculation;
 use lintel_store::db::Tx;
 use lintel_store::fault::{Fault, FaultKind};
@@ -252,6 +253,7 @@ fn open_request(app: &App, stored: StoredRequest) -> Result<InformationRequest, 
 /// # Errors
 /// Not found for what is unknown or somebody else's, alike; busy when it changes all the time; any fault
 /// of the database.
+#[boxed]
 pub async fn load(app: &App, whose: Whose<'_>, id: &RowId) -> Result<Process, AppError> {
     for _ in 0..ATTEMPTS {
         let process = read(app, whose, id).await?;
@@ -301,6 +303,7 @@ pub fn terms_of(head: &StoredProcess) -> Result<Request, Fault> {
 ///
 /// # Errors
 /// As [`load`].
+#[boxed]
 pub async fn lock_in(tx: &mut Tx, whose: Whose<'_>, id: &RowId) -> Result<StoredProcess, AppError> {
     store::lock_in(tx, whose, id).await?.ok_or_else(unknown)
 }

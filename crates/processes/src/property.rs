@@ -6,6 +6,7 @@ use lintel_domain::finding::Finding;
 use lintel_domain::id::RowId;
 use lintel_domain::process::{ProcessCommand, ProcessSide, PropertyFacts};
 use lintel_domain::refusal::Noun;
+use lintel_macros::boxed;
 use lintel_simulations::Caller;
 
 use crate::borrower::require_asked;
@@ -19,6 +20,7 @@ use crate::transition::require;
 ///
 /// # Errors
 /// Not found; any fault.
+#[boxed]
 pub async fn one(app: &App, caller: Caller<'_>, process: &RowId) -> Result<Property, AppError> {
     Ok(load(app, whose(caller), process).await?.property)
 }
@@ -29,6 +31,7 @@ pub async fn one(app: &App, caller: Caller<'_>, process: &RowId) -> Result<Prope
 /// # Errors
 /// Not found for process and property alike; the state; stale when `expected` names other revisions;
 /// every finding; any fault.
+#[boxed]
 pub async fn change(
     app: &App,
     caller: Caller<'_>,

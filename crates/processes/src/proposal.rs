@@ -14,6 +14,7 @@ mod sheet;
 
 pub use answer::{accept, cancel};
 pub use expire::{ending, sweep};
+use lintel_macros::boxed;
 pub use list::{Filter, Line, Page, list};
 pub use sheet::{bank_sheet, sheet};
 
@@ -98,6 +99,7 @@ pub(crate) fn unknown() -> AppError {
 ///
 /// # Errors
 /// Not found for what is unknown or somebody else's, alike; any fault.
+#[boxed]
 pub async fn load(app: &App, whose: Whose<'_>, id: &RowId) -> Result<Proposal, AppError> {
     let head = store::find(app.db(), whose, id).await?;
     Ok(opened(app, head.ok_or_else(unknown)?).await?)
@@ -134,6 +136,7 @@ fn terms_of(head: &StoredProposal) -> Result<Request, Fault> {
 ///
 /// # Errors
 /// Not found, alike, for what is unknown or another's; any fault.
+#[boxed]
 pub async fn one(app: &App, caller: Caller<'_>, id: &RowId) -> Result<Proposal, AppError> {
     load(app, whose(caller), id).await
 }

@@ -11,6 +11,7 @@ use lintel_domain::process::{
     ProcessCommand, ProcessStatus, REQUESTS_AT_MOST, RequestState, papers_meet,
 };
 use lintel_domain::refusal::Noun;
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::fault::Fault;
 use lintel_store::process::{
@@ -49,6 +50,7 @@ impl std::fmt::Debug for Ask {
 ///
 /// # Errors
 /// The state; what is wrong with the request; any fault.
+#[boxed]
 pub async fn ask_in(
     app: &App,
     tx: &mut Tx,
@@ -125,6 +127,7 @@ async fn wrong_in(tx: &mut Tx, head: &StoredProcess, ask: &Ask) -> Result<Vec<Fi
 ///
 /// # Errors
 /// Not found; any fault.
+#[boxed]
 pub async fn withdraw_in(
     app: &App,
     tx: &mut Tx,

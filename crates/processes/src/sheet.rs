@@ -11,6 +11,7 @@ use lintel_domain::lisbon;
 use lintel_domain::process::ProcessStatus;
 use lintel_domain::refusal::{Noun, Refusal};
 use lintel_letters::escaped;
+use lintel_macros::boxed;
 use lintel_papers::{Stage, date, fine as write_fine};
 use lintel_simulations::{Caller, FineOf, fine_of, mailed_too_often_in};
 use lintel_store::db::Tx;
@@ -46,6 +47,7 @@ struct Sheet {
 /// # Errors
 /// Not found; the state once the process has ended; every rule that is not kept; busy when the process
 /// changes all the time; any fault.
+#[boxed]
 pub async fn fine(
     app: &App,
     caller: Caller<'_>,
@@ -83,6 +85,7 @@ fn changes_all_the_time() -> AppError {
 /// # Errors
 /// As [`fine`]; a finding for an address that is none; throttled when too many sheets were
 /// mailed, to this address, of this process or by this intermediary.
+#[boxed]
 pub async fn mail_fine(
     app: &App,
     caller: Caller<'_>,

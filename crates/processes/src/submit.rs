@@ -6,6 +6,7 @@ use lintel_domain::finding::{FieldGroup, Finding};
 use lintel_domain::id::RowId;
 use lintel_domain::lisbon;
 use lintel_domain::process::{ProcessCommand, ProcessSide, ProcessStatus, RequestState};
+use lintel_macros::boxed;
 use lintel_simulations::Caller;
 use lintel_store::db::Tx;
 use lintel_store::fault::{Fault, FaultKind};
@@ -30,6 +31,7 @@ const ATTEMPTS: usize = 5;
 ///
 /// # Errors
 /// Not found; its state; every gap; busy when it changes all the time; any fault.
+#[boxed]
 pub async fn submit(app: &App, caller: Caller<'_>, id: &RowId) -> Result<Process, AppError> {
     for _ in 0..ATTEMPTS {
         let process = load(app, whose(caller), id).await?;
@@ -107,6 +109,7 @@ async fn answered_in(app: &App, tx: &mut Tx, head: &StoredProcess) -> Result<(),
 ///
 /// # Errors
 /// Any fault.
+#[boxed]
 pub async fn missing(app: &App, process: &Process) -> Result<Vec<Finding>, AppError> {
     let worked = work(app, &process.head.org_id, process.request(), Vec::new()).await?;
     Ok(gaps(process, &worked, moment(app).await?))

@@ -6,6 +6,7 @@ use lintel_callbacks::{Notice, Tell, tell_in};
 use lintel_domain::event::EventKind;
 use lintel_domain::process::{ProcessCommand, ProcessSide, ProcessStatus, after};
 use lintel_domain::refusal::{Noun, Refusal};
+use lintel_macros::boxed;
 use lintel_simulations::history::{self, Step, Subject};
 use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, record_in};
@@ -37,6 +38,7 @@ pub fn require(
 ///
 /// # Errors
 /// The state, when it does not allow the command; any fault.
+#[boxed]
 pub async fn transition_in(
     app: &App,
     tx: &mut Tx,
@@ -132,6 +134,7 @@ pub(crate) async fn note_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn touch_in(app: &App, tx: &mut Tx, head: &mut StoredProcess) -> Result<(), Fault> {
     head.last_action_at = app.now();
     head.revision = head.revision.saturating_add(1);

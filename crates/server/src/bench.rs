@@ -9,9 +9,11 @@ pub mod fine;
 mod goals;
 pub mod jobs;
 pub mod list;
+mod load;
 pub mod mismo;
 pub mod pricing;
 mod random;
+mod served;
 pub mod simulate;
 pub mod watch;
 

@@ -4,22 +4,25 @@
 use std::io::IsTerminal as _;
 
 use lintel_app::config::{Config, LogFormat};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{fmt, registry};
 
 /// Starts logging. A filter that cannot be read falls back to `info`, and says so.
 pub fn start(config: &Config) {
-    let filter = EnvFilter::try_new(&config.log_filter);
+    let filter = config.log_filter.parse::<Targets>();
     let fell_back = filter.is_err();
-    let filter = filter.unwrap_or_else(|_| EnvFilter::new("info"));
-    let lines = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let filter = filter.unwrap_or_else(|_| Targets::new().with_default(LevelFilter::INFO));
+    let lines = fmt::layer()
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
-    // Starting twice in one process (tests) keeps the first; that is not worth failing for.
-    let _ = match config.log_format {
-        LogFormat::Text => lines.with_target(false).try_init(),
-        LogFormat::Json => lines.json().flatten_event(true).try_init(),
+    let lines = match config.log_format {
+        LogFormat::Text => lines.with_target(false).boxed(),
+        LogFormat::Json => lines.json().flatten_event(true).boxed(),
     };
+    // Starting twice in one process (tests) keeps the first; that is not worth failing for.
+    let _ = registry().with(lines.with_filter(filter)).try_init();
     report_panics();
     if fell_back {
         tracing::warn!("log.filter cannot be read, logging at info");

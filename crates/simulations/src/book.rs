@@ -1,5 +1,6 @@
 //! What a bank's simulations are worked out with: its offer in force today, its index values.
 
+use lintel_macros::boxed;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use lintel_app::context::App;
@@ -78,6 +79,7 @@ impl Shelf {
 ///
 /// # Errors
 /// Any fault of the database; corrupt for an offer that cannot be read.
+#[boxed]
 pub async fn load(app: &App, org_id: &RowId) -> Result<Option<Shelf>, Fault> {
     let today = lisbon::day_of(app.now());
     let Some(offer_id) = offer::in_force_id(app.db(), org_id, today).await? else {
@@ -121,6 +123,7 @@ async fn indices_of(app: &App, org_id: &RowId) -> Result<Arc<Indices>, Fault> {
 /// # Errors
 /// Every finding at once; among them that the bank offers nothing. Busy when no processor is free; any
 /// fault of the database.
+#[boxed]
 pub async fn simulate(
     app: &App,
     org_id: &RowId,

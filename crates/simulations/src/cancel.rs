@@ -4,6 +4,7 @@ use lintel_app::context::App;
 use lintel_app::error::AppError;
 use lintel_domain::event::EventKind;
 use lintel_domain::simulation::SimulationStatus;
+use lintel_macros::boxed;
 use lintel_store::event::{NewEvent, record_in};
 use lintel_store::simulation::{lock_in, set_status_in};
 use serde_json::json;
@@ -17,6 +18,7 @@ use crate::row::{Simulation, is_id, one, stale, standing, unknown, wrong_state};
 ///
 /// # Errors
 /// Not found; wrong state for one in process or expired; stale; any fault of the database or the key ring.
+#[boxed]
 pub async fn cancel(
     app: &App,
     caller: Caller<'_>,

@@ -5,6 +5,7 @@ use lintel_app::error::AppError;
 use lintel_domain::event::EventKind;
 use lintel_domain::finding::Finding;
 use lintel_domain::simulation::{Request, SimulationStatus};
+use lintel_macros::boxed;
 use lintel_store::event::{NewEvent, record_in};
 use lintel_store::simulation::{StoredSimulation, lock_in, update_in};
 
@@ -24,6 +25,7 @@ const ATTEMPTS: usize = 4;
 /// # Errors
 /// Not found; wrong state; stale when `expected` names other revisions; every finding at once; busy; any
 /// fault of the database or the key ring.
+#[boxed]
 pub async fn change(
     app: &App,
     caller: Caller<'_>,

@@ -8,6 +8,7 @@ use lintel_domain::finding::Finding;
 use lintel_domain::id::{Instant, RowId};
 use lintel_domain::lisbon;
 use lintel_domain::simulation::{Request, SimulationStatus, VALID_DAYS};
+use lintel_macros::boxed;
 use lintel_offer::Calculation;
 use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, record_in};
@@ -26,6 +27,7 @@ use crate::search::{folded, found_by};
 ///
 /// # Errors
 /// Every finding at once; busy; any fault of the database.
+#[boxed]
 pub async fn validate(
     app: &App,
     caller: Caller<'_>,
@@ -42,6 +44,7 @@ pub async fn validate(
 ///
 /// # Errors
 /// Every finding at once; busy; any fault of the database or the key ring.
+#[boxed]
 pub async fn create(
     app: &App,
     caller: Caller<'_>,
@@ -134,6 +137,7 @@ pub(crate) struct Moved<'a> {
 
 impl Moved<'_> {
     /// Notes it in the history and tells the partner of it.
+    #[boxed]
     pub async fn note_in(&self, app: &App, tx: &mut Tx, caller: Caller<'_>) -> Result<(), Fault> {
         let partner = caller.partner;
         let step = Step {

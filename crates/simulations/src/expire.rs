@@ -1,5 +1,6 @@
 //! Simulations whose days are over. They read as expired at once; here it is written down and told.
 
+use lintel_macros::boxed;
 use std::sync::Arc;
 
 use lintel_app::context::App;
@@ -59,6 +60,7 @@ impl Expiring {
 ///
 /// # Errors
 /// Any fault of the database; those before it are written down.
+#[boxed]
 pub async fn sweep(app: &App) -> Result<u64, Fault> {
     let mut ended = 0_u64;
     for _ in 0..BATCHES {

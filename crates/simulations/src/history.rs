@@ -2,6 +2,7 @@
 
 use lintel_app::context::App;
 use lintel_domain::id::{Instant, RowId};
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::fault::Fault;
 use lintel_store::status_change::{self, insert_in};
@@ -38,6 +39,7 @@ pub struct Step<'a> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn note_in(app: &App, tx: &mut Tx, step: &Step<'_>) -> Result<(), Fault> {
     let change = StatusChange {
         id: app.row_id()?,
@@ -57,6 +59,7 @@ pub async fn note_in(app: &App, tx: &mut Tx, step: &Step<'_>) -> Result<(), Faul
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn of(app: &App, org_id: &RowId, subject_id: &RowId) -> Result<Vec<StatusChange>, Fault> {
     status_change::of_subject(app.db(), org_id, subject_id).await
 }

@@ -8,6 +8,7 @@ use lintel_domain::lisbon;
 use lintel_domain::refusal::Refusal;
 use lintel_domain::simulation::{Request, SimulationStatus};
 use lintel_engine::{Cents, Date};
+use lintel_macros::boxed;
 use lintel_store::simulation::{self as store, Cursor, Listed, by_id};
 
 use crate::caller::Caller;
@@ -84,6 +85,7 @@ pub struct Page {
 /// # Errors
 /// Every finding at once, a cursor that is not the intermediary's among them; any fault of the database or
 /// the key ring.
+#[boxed]
 pub async fn list(
     app: &App,
     caller: Caller<'_>,

@@ -8,6 +8,7 @@ use lintel_domain::id::RowId;
 use lintel_domain::intermediary::Partner;
 use lintel_domain::person::fold_email;
 use lintel_domain::refusal::Denial;
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::throttle::{self, Count};
 
@@ -33,6 +34,7 @@ struct Bound {
 /// # Errors
 /// Throttled when it is one more than [`MAILS_AN_HOUR`], [`MAILS_OF_ONE_A_DAY`] or
 /// [`MAILS_OF_ALL_AN_HOUR`]; any fault of the database or the key ring.
+#[boxed]
 pub async fn mailed_too_often_in(
     app: &App,
     tx: &mut Tx,

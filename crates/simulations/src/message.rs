@@ -5,6 +5,7 @@ use lintel_app::error::AppError;
 use lintel_domain::event::EventKind;
 use lintel_domain::finding::Finding;
 use lintel_domain::refusal::Refusal;
+use lintel_macros::boxed;
 use lintel_store::event::{NewEvent, record_in};
 use serde_json::json;
 
@@ -16,6 +17,7 @@ use crate::thread::{self, Author, Subject, ThreadMessage, ThreadPage, Topic};
 ///
 /// # Errors
 /// Not found; any fault of the database or the key ring.
+#[boxed]
 pub async fn messages(
     app: &App,
     caller: Caller<'_>,
@@ -31,6 +33,7 @@ pub async fn messages(
 ///
 /// # Errors
 /// Not found; every finding at once; any fault of the database or the key ring.
+#[boxed]
 pub async fn write_message(
     app: &App,
     caller: Caller<'_>,

@@ -4,6 +4,7 @@
 //! its event log already; blocks of numbers for each node would only leave gaps.
 
 use lintel_domain::id::RowId;
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::fault::Fault;
 use lintel_store::number_series;
@@ -36,6 +37,7 @@ impl Series {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn next_in(tx: &mut Tx, org_id: &RowId, series: Series) -> Result<i64, Fault> {
     number_series::next_in(tx, org_id, series.name(), FIRST).await
 }

@@ -10,6 +10,7 @@ use lintel_domain::lisbon;
 use lintel_domain::refusal::Refusal;
 use lintel_domain::simulation::{Borrower, SimulationStatus};
 use lintel_letters::escaped;
+use lintel_macros::boxed;
 use lintel_papers::{Stage, date, fine as write_fine};
 use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, record_in};
@@ -30,6 +31,7 @@ use crate::row::{Simulation, one, wrong_state};
 /// # Errors
 /// Not found; wrong state for one that was taken back or is over; findings when the sheet cannot be written;
 /// busy; any fault of the database or the key ring.
+#[boxed]
 pub async fn fine(app: &App, caller: Caller<'_>, id: &str) -> Result<Vec<u8>, AppError> {
     let simulation = one(app, caller, id).await?;
     let pdf = written(app, caller, &simulation).await?;
@@ -51,6 +53,7 @@ pub async fn fine(app: &App, caller: Caller<'_>, id: &str) -> Result<Vec<u8>, Ap
 /// # Errors
 /// As [`fine`]; a finding for an address that is none; throttled when too many sheets were mailed, to
 /// this address, of this simulation or by this intermediary.
+#[boxed]
 pub async fn mail_fine(
     app: &App,
     caller: Caller<'_>,

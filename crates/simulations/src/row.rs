@@ -8,6 +8,7 @@ use lintel_domain::lisbon;
 use lintel_domain::refusal::{Noun, Refusal};
 use lintel_domain::simulation::{Request, SimulationStatus};
 use lintel_engine::Date;
+use lintel_macros::boxed;
 use lintel_offer::Calculation;
 use lintel_store::fault::Fault;
 use lintel_store::simulation::{StoredSimulation, by_id};
@@ -53,6 +54,7 @@ pub struct Simulation {
 ///
 /// # Errors
 /// Not found, alike, for what is unknown or another's; any fault of the database or the key ring.
+#[boxed]
 pub async fn one(app: &App, caller: Caller<'_>, id: &str) -> Result<Simulation, AppError> {
     let stored = load(app, caller, id).await?;
     Ok(opened(app, stored)?)

@@ -5,6 +5,7 @@ use lintel_app::error::AppError;
 use lintel_domain::event::EventKind;
 use lintel_domain::id::RowId;
 use lintel_domain::simulation::SimulationStatus;
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, record_in};
 use lintel_store::simulation::{lock_in, set_status_in};
@@ -20,6 +21,7 @@ use crate::row::{Simulation, is_id, opened, standing, unknown, wrong_state};
 /// # Errors
 /// Not found; wrong state unless it is simulated and its days are not over; any fault of the database or
 /// the key ring.
+#[boxed]
 pub async fn take_in(
     app: &App,
     tx: &mut Tx,

@@ -1,6 +1,7 @@
 //! Messages between an intermediary and the bank about a simulation or a process. What they say is
 //! sealed.
 
+use lintel_macros::boxed;
 use std::fmt;
 
 use lintel_app::context::App;
@@ -132,6 +133,7 @@ pub fn checked(
 ///
 /// # Errors
 /// Any fault of the database or the key ring.
+#[boxed]
 pub async fn write_in(
     app: &App,
     tx: &mut Tx,
@@ -170,6 +172,7 @@ pub async fn write_in(
 ///
 /// # Errors
 /// Any fault of the database or the key ring.
+#[boxed]
 pub async fn page(
     app: &App,
     org_id: &RowId,
@@ -192,6 +195,7 @@ pub async fn page(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn unread(
     app: &App,
     org_id: &RowId,
@@ -205,6 +209,7 @@ pub async fn unread(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn mark_read_in(
     app: &App,
     tx: &mut Tx,

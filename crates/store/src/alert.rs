@@ -1,5 +1,7 @@
 //! Things people on a loan, or one of them, should know.
 
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 use std::collections::HashMap;
 
 use lintel_domain::id::{Instant, PublicId, RowId};
@@ -96,7 +98,7 @@ pub struct AlertRow {
     pub is_put_away: bool,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     org_id: String,
     id: String,
@@ -221,6 +223,7 @@ pub(crate) fn statements() -> Vec<(&'static str, String)> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(tx: &mut Tx, alert: &StoredAlert) -> Result<bool, Fault> {
     let text = |id: Option<&RowId>| id.map(|id| id.as_str().to_owned());
     let lead = alert.lead.as_ref();
@@ -307,6 +310,7 @@ async fn read(db: &Db, lender_id: &RowId, rows: Vec<Row>) -> Result<Vec<AlertRow
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn new_of(
     db: &Db,
     looking: Looking<'_>,
@@ -324,6 +328,7 @@ pub async fn new_of(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn count(db: &Db, looking: Looking<'_>, since: Instant, most: u32) -> Result<u32, Fault> {
     let mut args = looking.args();
     args.extend(vals![since.micros(), most]);
@@ -335,6 +340,7 @@ pub async fn count(db: &Db, looking: Looking<'_>, since: Instant, most: u32) -> 
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn of_loan(
     db: &Db,
     looking: Looking<'_>,
@@ -351,6 +357,7 @@ pub async fn of_loan(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn of_loan_and_org(
     db: &Db,
     (lender_id, loan_id): (&RowId, &RowId),
@@ -373,6 +380,7 @@ pub async fn of_loan_and_org(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn put_away_in(
     tx: &mut Tx,
     looking: Looking<'_>,

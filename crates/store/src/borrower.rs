@@ -3,6 +3,8 @@
 use lintel_domain::id::{Instant, PublicId, RowId};
 use lintel_domain::organisation::LoanScope;
 use lintel_domain::person::fold_email;
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -91,7 +93,7 @@ pub struct StoredAccount {
     pub created_at: Instant,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     lender_org_id: String,
     id: String,
@@ -130,6 +132,7 @@ impl Row {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(tx: &mut Tx, account: &StoredAccount) -> Result<bool, Fault> {
     let args = vals![
         account.lender_org_id.as_str(),
@@ -149,6 +152,7 @@ pub async fn insert_in(tx: &mut Tx, account: &StoredAccount) -> Result<bool, Fau
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn by_email_in(
     tx: &mut Tx,
     lender_org_id: &RowId,
@@ -163,6 +167,7 @@ pub async fn by_email_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load(
     db: &Db,
     lender_org_id: &RowId,
@@ -178,6 +183,7 @@ pub async fn load(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn find(
     db: &Db,
     lender: &RowId,
@@ -193,6 +199,7 @@ pub async fn find(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn knows(db: &Db, lender: &RowId, scope: &LoanScope, email: &str) -> Result<bool, Fault> {
     for sql in [
         KNOWN_ACCOUNT,
@@ -221,6 +228,7 @@ fn broker(scope: &LoanScope) -> &str {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn sign_in(db: &Db, email: &str, limit: u32) -> Result<Vec<StoredAccount>, Fault> {
     let rows: Vec<Row> = db.all(SIGN_IN, vals![fold_email(email), limit]).await?;
     rows.into_iter().map(Row::read).collect()
@@ -230,6 +238,7 @@ pub async fn sign_in(db: &Db, email: &str, limit: u32) -> Result<Vec<StoredAccou
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn is_alive(db: &Db, lender_org_id: &RowId, id: &RowId) -> Result<bool, Fault> {
     let args = vals![lender_org_id.as_str(), id.as_str()];
     let row: Option<(i64,)> = db.maybe(IS_ALIVE, args).await?;
@@ -240,6 +249,7 @@ pub async fn is_alive(db: &Db, lender_org_id: &RowId, id: &RowId) -> Result<bool
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn lock_alive_in(tx: &mut Tx, lender_org_id: &RowId, id: &RowId) -> Result<bool, Fault> {
     let args = || vals![lender_org_id.as_str(), id.as_str()];
     if tx.exec(LOCK, args()).await? == 0 {
@@ -253,6 +263,7 @@ pub async fn lock_alive_in(tx: &mut Tx, lender_org_id: &RowId, id: &RowId) -> Re
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn set_password_in(
     tx: &mut Tx,
     lender_org_id: &RowId,
@@ -269,6 +280,7 @@ pub async fn set_password_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn wants_mail(db: &Db, lender: &RowId, email: &str) -> Result<Option<bool>, Fault> {
     let args = vals![lender.as_str(), fold_email(email)];
     let row: Option<(bool,)> = db.maybe(CHOICE, args).await?;
@@ -279,6 +291,7 @@ pub async fn wants_mail(db: &Db, lender: &RowId, email: &str) -> Result<Option<b
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn set_wants_mail_in(
     tx: &mut Tx,
     lender: &RowId,

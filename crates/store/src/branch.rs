@@ -2,6 +2,8 @@
 
 use lintel_domain::branch::{Branch, BranchFacts};
 use lintel_domain::id::{Instant, PublicId, RowId};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx, Val};
 use crate::fault::Fault;
@@ -37,7 +39,7 @@ pub(crate) fn statements() -> Vec<(&'static str, String)> {
     ]
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     org_id: String,
     id: String,
@@ -101,6 +103,7 @@ fn columns(branch: &Branch, now: Instant) -> Vec<Val> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(tx: &mut Tx, branch: &Branch, now: Instant) -> Result<bool, Fault> {
     Ok(tx.exec(INSERT, columns(branch, now)).await? == 1)
 }
@@ -109,6 +112,7 @@ pub async fn insert_in(tx: &mut Tx, branch: &Branch, now: Instant) -> Result<boo
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn update_in(tx: &mut Tx, branch: &Branch, now: Instant) -> Result<bool, Fault> {
     Ok(tx.exec(UPDATE, columns(branch, now)).await? == 1)
 }
@@ -117,6 +121,7 @@ pub async fn update_in(tx: &mut Tx, branch: &Branch, now: Instant) -> Result<boo
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load(db: &Db, org_id: &RowId, public_id: &PublicId) -> Result<Option<Branch>, Fault> {
     let args = vals![org_id.as_str(), public_id.as_str()];
     let row: Option<Row> = db.maybe(&by_public_id_sql(), args).await?;
@@ -127,6 +132,7 @@ pub async fn load(db: &Db, org_id: &RowId, public_id: &PublicId) -> Result<Optio
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -141,6 +147,7 @@ pub async fn load_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn list(db: &Db, org_id: &RowId) -> Result<Vec<Branch>, Fault> {
     let rows: Vec<Row> = db
         .all(&list_sql(), vals![org_id.as_str(), LIST_MAX])

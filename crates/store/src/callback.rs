@@ -7,6 +7,8 @@ pub mod line;
 
 use lintel_domain::callback::{NotificationType, OffReason};
 use lintel_domain::id::{Instant, RowId};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -129,9 +131,9 @@ impl std::fmt::Debug for StoredCallback {
     }
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
-    #[sqlx(rename = "type")]
+    #[row(name = "type")]
     kind: String,
     id: String,
     url: Vec<u8>,
@@ -170,6 +172,7 @@ impl Row {
 ///
 /// # Errors
 /// Any fault of the database; a row that cannot be read.
+#[boxed]
 pub async fn load(db: &Db, whose: &Whose<'_>) -> Result<Option<StoredCallback>, Fault> {
     let row: Option<Row> = db.maybe(ONE, whose.args()).await?;
     row.map(Row::read).transpose()
@@ -179,6 +182,7 @@ pub async fn load(db: &Db, whose: &Whose<'_>) -> Result<Option<StoredCallback>, 
 ///
 /// # Errors
 /// As [`load`].
+#[boxed]
 pub async fn lock_in(tx: &mut Tx, whose: &Whose<'_>) -> Result<Option<StoredCallback>, Fault> {
     let row: Option<Row> = tx.maybe(LOCK, whose.args()).await?;
     row.map(Row::read).transpose()
@@ -188,6 +192,7 @@ pub async fn lock_in(tx: &mut Tx, whose: &Whose<'_>) -> Result<Option<StoredCall
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn is_active_in(tx: &mut Tx, whose: &Whose<'_>) -> Result<bool, Fault> {
     let row: Option<(String,)> = tx.maybe(IS_ACTIVE, whose.args()).await?;
     Ok(row.is_some())
@@ -197,6 +202,7 @@ pub async fn is_active_in(tx: &mut Tx, whose: &Whose<'_>) -> Result<bool, Fault>
 ///
 /// # Errors
 /// As [`load`].
+#[boxed]
 pub async fn of(
     db: &Db,
     org_id: &RowId,
@@ -211,6 +217,7 @@ pub async fn of(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(
     tx: &mut Tx,
     whose: &Whose<'_>,
@@ -232,6 +239,7 @@ pub async fn insert_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn change_in(
     tx: &mut Tx,
     whose: &Whose<'_>,
@@ -254,6 +262,7 @@ pub async fn change_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn remove_in(tx: &mut Tx, whose: &Whose<'_>) -> Result<bool, Fault> {
     Ok(tx.exec(REMOVE, whose.args()).await? == 1)
 }
@@ -271,6 +280,7 @@ fn as_called(org_id: &RowId, called: &StoredCallback) -> Vec<crate::db::Val> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn failed_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -287,6 +297,7 @@ pub async fn failed_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn succeeded_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -301,6 +312,7 @@ pub async fn succeeded_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn switch_off_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -327,6 +339,7 @@ impl StoredCallback {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn lock_subject_in(tx: &mut Tx, org_id: &RowId, subject: &RowId) -> Result<(), Fault> {
     for sql in [LOCK_SIMULATION, LOCK_PROCESS] {
         let args = vals![org_id.as_str(), subject.as_str()];
@@ -341,6 +354,7 @@ pub async fn lock_subject_in(tx: &mut Tx, org_id: &RowId, subject: &RowId) -> Re
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn contact_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -354,6 +368,7 @@ pub async fn contact_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn owns_simulation(
     db: &Db,
     org_id: &RowId,
@@ -369,6 +384,7 @@ pub async fn owns_simulation(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn owns_process(
     db: &Db,
     org_id: &RowId,

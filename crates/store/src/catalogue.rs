@@ -5,6 +5,8 @@
 //! instant; so the same pair finds the same prices for ever.
 
 use lintel_domain::id::{Instant, RowId};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -39,7 +41,7 @@ pub(crate) const DUE: &str = "SELECT effective_at_us FROM (SELECT effective_at_u
      AND version <= $2 AND effective_at_us > $3 ORDER BY effective_at_us LIMIT 1) AS of_sheet) \
      AS due ORDER BY effective_at_us LIMIT 1";
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
 struct HeadRow {
     generation: i64,
     changed_at_us: i64,
@@ -68,6 +70,7 @@ impl HeadRow {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn next_generation_in(tx: &mut Tx, org_id: &RowId, now: Instant) -> Result<Head, Fault> {
     let advance = || vals![org_id.as_str(), now.micros()];
     let mut head: Option<HeadRow> = tx.maybe(ADVANCE, advance()).await?;
@@ -83,6 +86,7 @@ pub async fn next_generation_in(tx: &mut Tx, org_id: &RowId, now: Instant) -> Re
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn head(db: &Db, org_id: &RowId) -> Result<Head, Fault> {
     let row: Option<HeadRow> = db.maybe(HEAD, vals![org_id.as_str()]).await?;
     Ok(row.map_or(
@@ -98,6 +102,7 @@ pub async fn head(db: &Db, org_id: &RowId) -> Result<Head, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn heads(db: &Db, org_ids: &[RowId]) -> Result<Vec<(RowId, Head)>, Fault> {
     let sql = heads_sql();
     let mut found = Vec::with_capacity(org_ids.len());
@@ -143,7 +148,7 @@ pub struct CatalogueVersion {
     pub digest: String,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct VersionRow {
     version: i64,
     effective_at_us: i64,
@@ -170,6 +175,7 @@ impl VersionRow {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -197,6 +203,7 @@ pub async fn insert_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn in_force(
     db: &Db,
     org_id: &RowId,
@@ -212,6 +219,7 @@ pub async fn in_force(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn in_force_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -227,6 +235,7 @@ pub async fn in_force_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load(
     db: &Db,
     org_id: &RowId,
@@ -242,6 +251,7 @@ pub async fn load(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn parts(db: &Db, org_id: &RowId, version: i64) -> Result<Vec<(String, String)>, Fault> {
     db.all(PARTS, vals![org_id.as_str(), version]).await
 }
@@ -250,6 +260,7 @@ pub async fn parts(db: &Db, org_id: &RowId, version: i64) -> Result<Vec<(String,
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn parts_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -262,6 +273,7 @@ pub async fn parts_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn list(db: &Db, org_id: &RowId, limit: u32) -> Result<Vec<CatalogueVersion>, Fault> {
     let rows: Vec<VersionRow> = db.all(LIST, vals![org_id.as_str(), limit]).await?;
     Ok(rows.into_iter().map(VersionRow::read).collect())
@@ -271,6 +283,7 @@ pub async fn list(db: &Db, org_id: &RowId, limit: u32) -> Result<Vec<CatalogueVe
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn due_after(
     db: &Db,
     org_id: &RowId,

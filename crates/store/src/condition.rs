@@ -3,6 +3,8 @@
 use lintel_domain::condition::{CONDITIONS_MAX, ConditionPhase, ConditionStatus, Responsible};
 use lintel_domain::id::{Instant, PublicId, RowId};
 use lintel_domain::organisation::LoanScope;
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx, Val};
 use crate::fault::Fault;
@@ -81,7 +83,7 @@ pub struct StoredCondition {
     pub status_by: String,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     lender_org_id: String,
     loan_id: String,
@@ -132,6 +134,7 @@ impl Row {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(tx: &mut Tx, condition: &StoredCondition) -> Result<bool, Fault> {
     let args = vals![
         condition.lender_id.as_str(),
@@ -158,6 +161,7 @@ pub async fn insert_in(tx: &mut Tx, condition: &StoredCondition) -> Result<bool,
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn update_in(tx: &mut Tx, condition: &StoredCondition) -> Result<(), Fault> {
     let args = vals![
         condition.lender_id.as_str(),
@@ -188,6 +192,7 @@ fn of_loan_args(lender_id: &RowId, loan_id: &RowId) -> Vec<Val> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn of_loan(
     db: &Db,
     lender_id: &RowId,
@@ -201,6 +206,7 @@ pub async fn of_loan(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn of_loan_in(
     tx: &mut Tx,
     lender_id: &RowId,
@@ -214,6 +220,7 @@ pub async fn of_loan_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn count_in(tx: &mut Tx, lender_id: &RowId, loan_id: &RowId) -> Result<u32, Fault> {
     let args = vals![lender_id.as_str(), loan_id.as_str()];
     let row: Option<(i64,)> = tx.maybe(COUNT, args).await?;
@@ -224,6 +231,7 @@ pub async fn count_in(tx: &mut Tx, lender_id: &RowId, loan_id: &RowId) -> Result
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn loan_of(
     db: &Db,
     lender_id: &RowId,
@@ -258,6 +266,7 @@ pub enum Named<'a> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn find_in(
     tx: &mut Tx,
     (lender_id, loan_id): (&RowId, &RowId),
@@ -277,6 +286,7 @@ pub async fn find_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn find(
     db: &Db,
     (lender_id, loan_id): (&RowId, &RowId),
@@ -291,6 +301,7 @@ pub async fn find(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn papers(
     db: &Db,
     lender_id: &RowId,
@@ -310,6 +321,7 @@ pub async fn papers(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn has_paper_in(tx: &mut Tx, condition: &StoredCondition) -> Result<bool, Fault> {
     let args = vals![
         condition.lender_id.as_str(),

@@ -3,6 +3,8 @@
 use lintel_domain::credential::Credential;
 use lintel_domain::id::{Instant, RowId};
 use lintel_domain::organisation::Organisation;
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -36,15 +38,15 @@ pub struct StoredSecret {
     pub key_id: String,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct SecretRow {
     key_hash: Vec<u8>,
     key_id: String,
-    #[sqlx(flatten)]
+    #[row(flatten)]
     organisation: organisation::Row,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     api_id: String,
     org_id: String,
@@ -69,6 +71,7 @@ impl Row {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(
     tx: &mut Tx,
     credential: &Credential,
@@ -91,6 +94,7 @@ pub async fn insert_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load_secret(db: &Db, api_id: &str) -> Result<Option<StoredSecret>, Fault> {
     let row: Option<SecretRow> = db.maybe(SECRET, vals![api_id]).await?;
     row.map(|row| {
@@ -107,6 +111,7 @@ pub async fn load_secret(db: &Db, api_id: &str) -> Result<Option<StoredSecret>, 
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn list(db: &Db, org_id: &RowId) -> Result<Vec<Credential>, Fault> {
     let rows: Vec<Row> = db.all(LIST, vals![org_id.as_str()]).await?;
     Ok(rows.into_iter().map(Row::read).collect())
@@ -116,6 +121,7 @@ pub async fn list(db: &Db, org_id: &RowId) -> Result<Vec<Credential>, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load_in(tx: &mut Tx, api_id: &str) -> Result<Option<Credential>, Fault> {
     Ok(tx
         .maybe::<Row>(BY_API_ID, vals![api_id])
@@ -128,6 +134,7 @@ pub async fn load_in(tx: &mut Tx, api_id: &str) -> Result<Option<Credential>, Fa
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn key_ids(db: &Db) -> Result<Vec<String>, Fault> {
     let rows: Vec<(String,)> = db.all(KEY_IDS, Vec::new()).await?;
     Ok(rows.into_iter().map(|row| row.0).collect())
@@ -137,6 +144,7 @@ pub async fn key_ids(db: &Db) -> Result<Vec<String>, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn revoke_in(tx: &mut Tx, api_id: &str, now: Instant) -> Result<bool, Fault> {
     Ok(tx.exec(REVOKE, vals![api_id, now.micros()]).await? == 1)
 }

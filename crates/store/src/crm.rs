@@ -3,6 +3,8 @@
 
 use lintel_domain::id::{Instant, PublicId, RowId};
 use lintel_domain::organisation::{LoanScope, Organisation};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -58,6 +60,7 @@ pub(crate) const STATEMENTS: [(&str, &str); 10] = [
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn is_known(db: &Db, org_id: &RowId, event_id: &str) -> Result<bool, Fault> {
     let row: Option<(i64,)> = db.maybe(KNOWN, vals![org_id.as_str(), event_id]).await?;
     Ok(row.is_some())
@@ -68,6 +71,7 @@ pub async fn is_known(db: &Db, org_id: &RowId, event_id: &str) -> Result<bool, F
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -104,6 +108,7 @@ pub enum Subject {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn subject_in(
     tx: &mut Tx,
     org: &Organisation,
@@ -184,6 +189,7 @@ pub struct CrmPerson {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn person_in(
     tx: &mut Tx,
     org: &Organisation,
@@ -202,7 +208,7 @@ pub async fn person_in(
     row.map(PersonRow::read).transpose()
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct PersonRow {
     org_id: String,
     id: String,

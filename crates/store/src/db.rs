@@ -3,10 +3,13 @@
 //!
 //! Forks between the dialects live in this file, and in `migrate`.
 
+mod row;
 mod run;
 mod tx;
 mod val;
 
+use lintel_macros::boxed;
+pub use row::{EitherRow, FromRow, Value};
 pub use tx::Tx;
 pub use val::Val;
 
@@ -14,24 +17,12 @@ use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgRow};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
-};
-use sqlx::{AssertSqlSafe, FromRow, PgPool, Postgres, Sqlite, SqlitePool};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{AssertSqlSafe, PgPool, Postgres, Sqlite, SqlitePool};
 
 use crate::db::run::{Running, Sink};
 use crate::fault::{Fault, FaultKind, from_driver};
-
-/// A row struct that reads from both databases. `#[derive(sqlx::FromRow)]` is enough.
-pub trait BothRow:
-    for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
-{
-}
-impl<T> BothRow for T where
-    T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
-{
-}
 
 /// An open database.
 #[derive(Debug, Clone)]
@@ -104,6 +95,7 @@ impl Db {
     ///
     /// # Errors
     /// When the file cannot be opened or created.
+    #[boxed]
     pub async fn open_sqlite(path: &Path) -> Result<Self, Fault> {
         let base = SqliteConnectOptions::new()
             .filename(path)
@@ -136,6 +128,7 @@ impl Db {
     ///
     /// # Errors
     /// When the address is not one, or the server cannot be reached.
+    #[boxed]
     pub async fn open_postgres(url: &str, max_connections: u32) -> Result<Self, Fault> {
         let bounds = [
             ("statement_timeout", "25s"),
@@ -149,6 +142,7 @@ impl Db {
     ///
     /// # Errors
     /// As [`Db::open_postgres`].
+    #[boxed]
     pub async fn open_postgres_unhurried(url: &str, max_connections: u32) -> Result<Self, Fault> {
         Self::connect_postgres(url, max_connections, &[]).await
     }
@@ -191,7 +185,7 @@ impl Db {
     ///
     /// # Errors
     /// Any fault of the database; also a value that does not fit its column's type.
-    pub async fn all<T: BothRow>(&self, sql: &str, args: Vec<Val>) -> Result<Vec<T>, Fault> {
+    pub async fn all<T: FromRow>(&self, sql: &str, args: Vec<Val>) -> Result<Vec<T>, Fault> {
         let mut list = Vec::new();
         self.rows(sql, args, false, &mut run::into_list(&mut list))
             .await?;
@@ -202,7 +196,7 @@ impl Db {
     ///
     /// # Errors
     /// As [`Db::all`].
-    pub async fn maybe<T: BothRow>(&self, sql: &str, args: Vec<Val>) -> Result<Option<T>, Fault> {
+    pub async fn maybe<T: FromRow>(&self, sql: &str, args: Vec<Val>) -> Result<Option<T>, Fault> {
         let mut place = None;
         self.rows(sql, args, true, &mut run::into_place(&mut place))
             .await?;
@@ -229,6 +223,7 @@ impl Db {
     ///
     /// # Errors
     /// Busy when the writer does not become free in time.
+    #[boxed]
     pub async fn begin(&self) -> Result<Tx, Fault> {
         self.beginning().await
     }
@@ -249,6 +244,7 @@ impl Db {
     ///
     /// # Errors
     /// Unavailable when it does not.
+    #[boxed]
     pub async fn ping(&self) -> Result<(), Fault> {
         let _: Option<(i64,)> = self.maybe("SELECT CAST(1 AS BIGINT)", Vec::new()).await?;
         Ok(())
@@ -259,6 +255,7 @@ impl Db {
     ///
     /// # Errors
     /// Any fault of the database.
+    #[boxed]
     pub async fn explain(&self, sql: &str, args: Vec<Val>) -> Result<Vec<String>, Fault> {
         match self {
             Self::Sqlite { read, .. } => {
@@ -285,6 +282,7 @@ impl Db {
     ///
     /// # Errors
     /// Any fault of the database.
+    #[boxed]
     pub async fn analyze(&self) -> Result<(), Fault> {
         match self {
             Self::Sqlite { write, .. } => sqlx::query("ANALYZE")
@@ -301,6 +299,7 @@ impl Db {
     }
 
     /// Closes every connection and waits for them.
+    #[boxed]
     pub async fn close(&self) {
         match self {
             Self::Sqlite { read, write } => {

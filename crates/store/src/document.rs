@@ -8,6 +8,8 @@ use lintel_domain::document::{DOCUMENTS_PER_LOAN, FiledUnder, LoanDocType};
 use lintel_domain::event::EventKind;
 use lintel_domain::id::{Instant, PublicId, RowId};
 use lintel_engine::date::Date;
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Val};
 use crate::fault::Fault;
@@ -119,7 +121,7 @@ impl std::fmt::Debug for StoredDocument {
     }
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     id: String,
     loan_id: String,
@@ -195,6 +197,7 @@ fn list_args((lender_id, loan_id): (&RowId, &RowId)) -> Vec<Val> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn list(db: &Db, loan: (&RowId, &RowId)) -> Result<Vec<StoredDocument>, Fault> {
     let rows: Vec<Row> = db.all(&list_sql(), list_args(loan)).await?;
     rows.into_iter().map(Row::read).collect()
@@ -204,6 +207,7 @@ pub async fn list(db: &Db, loan: (&RowId, &RowId)) -> Result<Vec<StoredDocument>
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn by_public_id(
     db: &Db,
     lender_id: &RowId,
@@ -218,6 +222,7 @@ pub async fn by_public_id(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn given(
     db: &Db,
     (org_id, loan_id): (&RowId, &RowId),

@@ -3,6 +3,8 @@
 use lintel_domain::id::{Instant, PublicId, RowId};
 use lintel_domain::organisation::LoanScope;
 use lintel_domain::signing::{DocumentVendor, SigningStatus};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -56,14 +58,14 @@ pub struct SigningBorrower {
     pub account_id: Option<PublicId>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct LoanRow {
     id: String,
     officer_first_name: Option<String>,
     officer_email: Option<String>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct BorrowerRow {
     position: i64,
     first_name: String,
@@ -93,6 +95,7 @@ impl BorrowerRow {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn by_los_id(db: &Db, org_id: &RowId, los_id: &str) -> Result<Option<PublicId>, Fault> {
     let row: Option<(String,)> = db.maybe(BY_LOS_ID, vals![org_id.as_str(), los_id]).await?;
     let place = At {
@@ -107,6 +110,7 @@ pub async fn by_los_id(db: &Db, org_id: &RowId, los_id: &str) -> Result<Option<P
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn lock_loan_in(
     tx: &mut Tx,
     lender_id: &RowId,
@@ -148,7 +152,7 @@ pub struct StoredSigningLink {
     pub status: SigningStatus,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct LinkRow {
     signer: String,
     vendor: String,
@@ -180,6 +184,7 @@ impl LinkRow {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn links_in(
     tx: &mut Tx,
     lender_id: &RowId,
@@ -194,6 +199,7 @@ pub async fn links_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn put_in(
     tx: &mut Tx,
     (lender_id, loan_id): (&RowId, &RowId),

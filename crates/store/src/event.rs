@@ -3,6 +3,8 @@
 
 use lintel_domain::event::EventKind;
 use lintel_domain::id::{Instant, RowId};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 use ring::digest::{SHA256, digest};
 
 use crate::db::{Db, Tx};
@@ -66,13 +68,13 @@ impl<'a> NewEvent<'a> {
     }
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct HeadRow {
     seq: i64,
     hash: Vec<u8>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     seq: i64,
     at_us: i64,
@@ -102,6 +104,7 @@ fn chain_hash(previous: &[u8], seq: i64, at_us: i64, texts: [&str; 4]) -> Vec<u8
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn record_in(tx: &mut Tx, event: &NewEvent<'_>) -> Result<i64, Fault> {
     let org = event.org_id.as_str();
     let mut head: Option<HeadRow> = tx.maybe(ADVANCE, vals![org]).await?;
@@ -135,6 +138,7 @@ pub async fn record_in(tx: &mut Tx, event: &NewEvent<'_>) -> Result<i64, Fault> 
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn announce_in(
     tx: &mut Tx,
     id: &RowId,
@@ -158,6 +162,7 @@ pub async fn announce_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn outbox_depth(db: &Db) -> Result<i64, Fault> {
     let row: Option<(i64,)> = db.maybe(OUTBOX_OPEN, Vec::new()).await?;
     Ok(row.map_or(0, |(n,)| n))
@@ -183,6 +188,7 @@ pub enum ChainState {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn verify(db: &Db, org_id: &RowId) -> Result<ChainState, Fault> {
     const PAGE_ROWS: i64 = 1000;
     let head: Option<HeadRow> = db.maybe(HEAD, vals![org_id.as_str()]).await?;
@@ -245,6 +251,7 @@ pub struct Recorded {
 ///
 /// # Errors
 /// Any fault of the database; a kind this version does not know.
+#[boxed]
 pub async fn list_after(db: &Db, org_id: &RowId, seq: i64) -> Result<Vec<Recorded>, Fault> {
     let rows: Vec<Row> = db.all(PAGE, vals![org_id.as_str(), seq, 1000_i64]).await?;
     rows.into_iter().map(Row::read).collect()
@@ -274,6 +281,7 @@ impl Row {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn of_subjects(
     db: &Db,
     org_id: &RowId,

@@ -5,6 +5,8 @@
 //! that one who comes back late changes nothing.
 
 use lintel_domain::id::{Instant, RowId};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -77,7 +79,7 @@ pub enum Standing {
     OtherRequest,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     request_hash: Vec<u8>,
     status: Option<i64>,
@@ -89,6 +91,7 @@ struct Row {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn claim_in(tx: &mut Tx, key: Key<'_>, when: When) -> Result<Standing, Fault> {
     let Key {
         org_id,
@@ -151,6 +154,7 @@ fn corrupt(column: &str, principal_id: &RowId) -> Fault {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn keep(
     db: &Db,
     key: Key<'_>,
@@ -176,6 +180,7 @@ pub async fn keep(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn free(db: &Db, key: Key<'_>, claimed_at: Instant) -> Result<(), Fault> {
     let args = vals![
         key.org_id.as_str(),
@@ -192,6 +197,7 @@ pub async fn free(db: &Db, key: Key<'_>, claimed_at: Instant) -> Result<(), Faul
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn sweep_in(tx: &mut Tx, before: Instant, limit: u32) -> Result<u64, Fault> {
     tx.exec(SWEEP, vals![before.micros(), limit]).await
 }

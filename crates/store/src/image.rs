@@ -2,6 +2,7 @@
 
 use lintel_domain::id::Instant;
 use lintel_domain::image::{ImageKind, ImageRef};
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -29,6 +30,7 @@ pub struct StoredImage {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(tx: &mut Tx, image: &StoredImage, now: Instant) -> Result<(), Fault> {
     let size = i64::try_from(image.size_bytes)
         .map_err(|_| Fault::internal("a picture's size does not fit its column"))?;
@@ -47,6 +49,7 @@ pub async fn insert_in(tx: &mut Tx, image: &StoredImage, now: Instant) -> Result
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn is_registered(db: &Db, name: &ImageRef) -> Result<bool, Fault> {
     let row: Option<(String, String, i64)> = db.maybe(BY_HASH, vals![name.hash()]).await?;
     let Some((hash, media_type, _)) = row else {

@@ -3,6 +3,8 @@
 use lintel_domain::id::{Instant, RowId};
 use lintel_engine::date::Date;
 use lintel_engine::rate::Pct;
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -52,7 +54,7 @@ pub struct Changes {
     pub kept: u64,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     tenor: String,
     month: String,
@@ -88,6 +90,7 @@ fn read_all(rows: Vec<Row>) -> Result<Vec<Average>, Fault> {
 ///
 /// # Errors
 /// Any fault of the database; a corrupt row; a day that is not the first of its month.
+#[boxed]
 pub async fn put_in(
     tx: &mut Tx,
     org: &RowId,
@@ -129,6 +132,7 @@ pub async fn put_in(
 ///
 /// # Errors
 /// Any fault of the database; a corrupt row; more rows than [`MAX_ROWS`].
+#[boxed]
 pub async fn of_org(db: &Db, org: &RowId) -> Result<Vec<Average>, Fault> {
     read_all(db.all(OF_ORG, vals![org.as_str()]).await?)
 }
@@ -138,6 +142,7 @@ pub async fn of_org(db: &Db, org: &RowId) -> Result<Vec<Average>, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn newest(db: &Db, org: &RowId) -> Result<Option<(u64, Instant)>, Fault> {
     let row: Option<(i64, Option<i64>)> = db.maybe(NEWEST, vals![org.as_str()]).await?;
     Ok(row

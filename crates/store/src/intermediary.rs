@@ -4,6 +4,8 @@
 use lintel_domain::id::{Instant, RowId};
 use lintel_domain::intermediary::{Intermediary, IntermediaryUser, Particulars};
 use lintel_domain::nif::Nif;
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -62,7 +64,7 @@ pub(crate) const STATEMENTS: [(&str, &str); 12] = [
 /// Opens a sealed tax number of the row with this id.
 pub type OpenNif<'a> = &'a (dyn Fn(&RowId, &[u8]) -> Result<Nif, Fault> + Sync);
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     org_id: String,
     id: String,
@@ -120,7 +122,7 @@ impl Row {
     }
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct UserRow {
     org_id: String,
     id: String,
@@ -164,6 +166,7 @@ pub struct OnPapers {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn on_papers(db: &Db, org_id: &RowId, id: &RowId) -> Result<Option<OnPapers>, Fault> {
     let args = vals![org_id.as_str(), id.as_str()];
     let row: Option<(String, String, String, String, String)> = db.maybe(ON_PAPERS, args).await?;
@@ -185,6 +188,7 @@ pub async fn on_papers(db: &Db, org_id: &RowId, id: &RowId) -> Result<Option<OnP
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(
     tx: &mut Tx,
     new: &Intermediary,
@@ -218,6 +222,7 @@ pub async fn insert_in(
 ///
 /// # Errors
 /// Any fault of the database; one that names the row when its tax number cannot be opened.
+#[boxed]
 pub async fn load(
     db: &Db,
     org_id: &RowId,
@@ -232,6 +237,7 @@ pub async fn load(
 ///
 /// # Errors
 /// As [`load`].
+#[boxed]
 pub async fn load_by_number(
     db: &Db,
     org_id: &RowId,
@@ -247,6 +253,7 @@ pub async fn load_by_number(
 ///
 /// # Errors
 /// As [`load`].
+#[boxed]
 pub async fn load_by_nif(
     db: &Db,
     org_id: &RowId,
@@ -263,6 +270,7 @@ pub async fn load_by_nif(
 ///
 /// # Errors
 /// As [`load`].
+#[boxed]
 pub async fn list(
     db: &Db,
     org_id: &RowId,
@@ -277,6 +285,7 @@ pub async fn list(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn last_number_in(tx: &mut Tx, org_id: &RowId) -> Result<Option<u32>, Fault> {
     let row: Option<(Option<i64>,)> = tx.maybe(LAST_NUMBER, vals![org_id.as_str()]).await?;
     let at_row = At {
@@ -292,6 +301,7 @@ pub async fn last_number_in(tx: &mut Tx, org_id: &RowId) -> Result<Option<u32>, 
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn set_access_in(
     tx: &mut Tx,
     changed: &Intermediary,
@@ -312,6 +322,7 @@ pub async fn set_access_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_user_in(
     tx: &mut Tx,
     new: &IntermediaryUser,
@@ -336,6 +347,7 @@ pub async fn insert_user_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load_user(
     db: &Db,
     org_id: &RowId,
@@ -351,6 +363,7 @@ pub async fn load_user(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn list_users(
     db: &Db,
     org_id: &RowId,
@@ -366,6 +379,7 @@ pub async fn list_users(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn set_user_access_in(
     tx: &mut Tx,
     changed: &IntermediaryUser,

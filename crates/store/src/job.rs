@@ -12,6 +12,8 @@ mod schedule;
 mod sweep;
 
 pub use enqueue::{NewJob, insert_in, insert_many_in};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 pub use list::{
     Filter, Place, QueueCount, StoredJob, counts, dead_count, list, load, reopen_in, reopen_key_in,
     sweep_in,
@@ -117,7 +119,7 @@ pub struct Claimed {
     pub worker: String,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct ClaimRow {
     id: String,
     org_id: Option<String>,
@@ -157,6 +159,7 @@ fn kind_args(args: &mut Vec<Val>, kinds: &[JobKind]) -> Result<(), Fault> {
 ///
 /// # Errors
 /// Any fault of the database; internal without a kind.
+#[boxed]
 pub async fn is_due(db: &Db, queue: Queue, kinds: &[JobKind], now: Instant) -> Result<bool, Fault> {
     let mut args = vals![queue.as_str(), now.micros()];
     kind_args(&mut args, kinds)?;
@@ -168,6 +171,7 @@ pub async fn is_due(db: &Db, queue: Queue, kinds: &[JobKind], now: Instant) -> R
 ///
 /// # Errors
 /// Any fault of the database; internal without a kind.
+#[boxed]
 pub async fn claim_in(tx: &mut Tx, claim: &Claim<'_>) -> Result<Vec<Claimed>, Fault> {
     let mut args = vals![
         claim.queue.as_str(),
@@ -202,6 +206,7 @@ pub async fn claim_in(tx: &mut Tx, claim: &Claim<'_>) -> Result<Vec<Claimed>, Fa
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn beat(
     db: &Db,
     worker: &str,
@@ -236,6 +241,7 @@ fn holder(job: &Claimed, when: Instant) -> Vec<Val> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn done_in(tx: &mut Tx, job: &Claimed, now: Instant) -> Result<bool, Fault> {
     Ok(tx.exec(DONE, holder(job, now)).await? == 1)
 }
@@ -245,6 +251,7 @@ pub async fn done_in(tx: &mut Tx, job: &Claimed, now: Instant) -> Result<bool, F
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn retry_in(
     tx: &mut Tx,
     job: &Claimed,
@@ -260,6 +267,7 @@ pub async fn retry_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn give_back_in(tx: &mut Tx, job: &Claimed, run_at: Instant) -> Result<bool, Fault> {
     Ok(tx.exec(GIVE_BACK, holder(job, run_at)).await? == 1)
 }
@@ -268,6 +276,7 @@ pub async fn give_back_in(tx: &mut Tx, job: &Claimed, run_at: Instant) -> Result
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn bury_in(tx: &mut Tx, job: &Claimed, now: Instant, why: &str) -> Result<bool, Fault> {
     let mut args = holder(job, now);
     args.push(Val::from(short(why)));

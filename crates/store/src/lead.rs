@@ -5,6 +5,8 @@ mod list;
 mod officer;
 
 use lintel_domain::id::{Instant, PublicId, RowId};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -80,7 +82,7 @@ pub struct StoredSignup {
     pub submission: String,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     org_id: String,
     id: String,
@@ -144,7 +146,7 @@ pub struct StoredLink {
     pub created_at: Instant,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct LinkRow {
     code: String,
     org_id: String,
@@ -157,6 +159,7 @@ struct LinkRow {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(tx: &mut Tx, lead: &StoredLead) -> Result<bool, Fault> {
     let signup = lead.signup.as_ref();
     let args = vals![
@@ -183,6 +186,7 @@ pub async fn insert_in(tx: &mut Tx, lead: &StoredLead) -> Result<bool, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn lock_in(
     tx: &mut Tx,
     org_ids: [&RowId; 2],
@@ -198,6 +202,7 @@ pub async fn lock_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn by_submission_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -212,6 +217,7 @@ pub async fn by_submission_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn update_in(tx: &mut Tx, lead: &StoredLead) -> Result<bool, Fault> {
     let signup = lead.signup.as_ref();
     let args = vals![
@@ -235,6 +241,7 @@ pub async fn update_in(tx: &mut Tx, lead: &StoredLead) -> Result<bool, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_link_in(tx: &mut Tx, link: &StoredLink) -> Result<bool, Fault> {
     let args = vals![
         &link.code,
@@ -250,6 +257,7 @@ pub async fn insert_link_in(tx: &mut Tx, link: &StoredLink) -> Result<bool, Faul
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load(db: &Db, org_id: &RowId, id: &RowId) -> Result<Option<StoredLead>, Fault> {
     let row: Option<Row> = db.maybe(BY_ID, vals![org_id.as_str(), id.as_str()]).await?;
     row.map(Row::read).transpose()
@@ -259,6 +267,7 @@ pub async fn load(db: &Db, org_id: &RowId, id: &RowId) -> Result<Option<StoredLe
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load_link(db: &Db, code: &str) -> Result<Option<StoredLink>, Fault> {
     let row: Option<LinkRow> = db.maybe(LINK, vals![code]).await?;
     Ok(row.map(|row| StoredLink {

@@ -2,6 +2,8 @@
 
 use lintel_domain::access::LinkPurpose;
 use lintel_domain::id::{Instant, RowId};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -53,7 +55,7 @@ pub struct LinkOwner {
     pub person_id: RowId,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     org_id: String,
     person_id: String,
@@ -72,6 +74,7 @@ impl Row {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(tx: &mut Tx, token_hash: &[u8], new: &NewLink<'_>) -> Result<(), Fault> {
     let args = vals![
         token_hash,
@@ -89,6 +92,7 @@ pub async fn insert_in(tx: &mut Tx, token_hash: &[u8], new: &NewLink<'_>) -> Res
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn drop_older_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -104,6 +108,7 @@ pub async fn drop_older_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn look(
     db: &Db,
     token_hash: &[u8],
@@ -119,6 +124,7 @@ pub async fn look(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn use_in(
     tx: &mut Tx,
     token_hash: &[u8],
@@ -133,6 +139,7 @@ pub async fn use_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn end_all_of_person_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -146,6 +153,7 @@ pub async fn end_all_of_person_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn end_all_of_org_in(tx: &mut Tx, org_id: &RowId) -> Result<u64, Fault> {
     tx.exec(END_OF_ORG, vals![org_id.as_str()]).await
 }
@@ -154,6 +162,7 @@ pub async fn end_all_of_org_in(tx: &mut Tx, org_id: &RowId) -> Result<u64, Fault
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn is_org_active_in(tx: &mut Tx, org_id: &RowId) -> Result<bool, Fault> {
     let row: Option<(i64,)> = tx.maybe(IS_ORG_ACTIVE, vals![org_id.as_str()]).await?;
     Ok(row.is_some())
@@ -163,6 +172,7 @@ pub async fn is_org_active_in(tx: &mut Tx, org_id: &RowId) -> Result<bool, Fault
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn sweep_in(tx: &mut Tx, now: Instant, limit: u32) -> Result<u64, Fault> {
     tx.exec(SWEEP, vals![now.micros(), limit]).await
 }

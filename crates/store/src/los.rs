@@ -1,6 +1,8 @@
 //! How lenders' loan origination systems are reached: one connector of each organisation.
 
 use lintel_domain::id::{Instant, RowId};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -31,7 +33,7 @@ pub struct StoredConnector {
     pub updated_at: Instant,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     kind: String,
     settings_sealed: Vec<u8>,
@@ -54,6 +56,7 @@ impl Row {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load(db: &Db, org_id: &RowId) -> Result<Option<StoredConnector>, Fault> {
     let row: Option<Row> = db.maybe(LOAD, vals![org_id.as_str()]).await?;
     Ok(row.map(Row::read))
@@ -63,6 +66,7 @@ pub async fn load(db: &Db, org_id: &RowId) -> Result<Option<StoredConnector>, Fa
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load_in(tx: &mut Tx, org_id: &RowId) -> Result<Option<StoredConnector>, Fault> {
     let row: Option<Row> = tx.maybe(LOAD, vals![org_id.as_str()]).await?;
     Ok(row.map(Row::read))
@@ -72,6 +76,7 @@ pub async fn load_in(tx: &mut Tx, org_id: &RowId) -> Result<Option<StoredConnect
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn put_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -88,6 +93,7 @@ pub async fn put_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn remove_in(tx: &mut Tx, org_id: &RowId) -> Result<bool, Fault> {
     Ok(tx.exec(REMOVE, vals![org_id.as_str()]).await? > 0)
 }

@@ -4,6 +4,7 @@
 mod outbox;
 mod sending;
 
+use lintel_macros::boxed;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -166,6 +167,7 @@ fn delivery_args(new: &NewDelivery<'_>) -> [Val; DELIVERY_COLUMNS] {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_many_in(tx: &mut Tx, new: &[NewMessage<'_>]) -> Result<Vec<bool>, Fault> {
     let [one, many] = &*INSERTS;
     let mut written: HashSet<String> = HashSet::new();
@@ -185,6 +187,7 @@ pub async fn insert_many_in(tx: &mut Tx, new: &[NewMessage<'_>]) -> Result<Vec<b
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_deliveries_in(tx: &mut Tx, new: &[NewDelivery<'_>]) -> Result<(), Fault> {
     let [one, many] = &*DELIVERY_INSERTS;
     let (whole, rest) = new.as_chunks::<TOGETHER>();

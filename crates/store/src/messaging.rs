@@ -3,6 +3,8 @@
 use lintel_domain::id::{Instant, RowId};
 use lintel_domain::message::Channel;
 use lintel_domain::staff::Timezone;
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -59,7 +61,7 @@ pub struct StoredMessaging {
     pub watch_minute: u32,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     sender_name: Option<String>,
     sender_email: Option<String>,
@@ -96,6 +98,7 @@ impl Row {
 ///
 /// # Errors
 /// Any fault of the database; a corrupt row.
+#[boxed]
 pub async fn load(db: &Db, org_id: &RowId) -> Result<Option<StoredMessaging>, Fault> {
     let row: Option<Row> = db.maybe(LOAD, vals![org_id.as_str()]).await?;
     row.map(|row| row.read(org_id)).transpose()
@@ -105,6 +108,7 @@ pub async fn load(db: &Db, org_id: &RowId) -> Result<Option<StoredMessaging>, Fa
 ///
 /// # Errors
 /// As [`load`].
+#[boxed]
 pub async fn load_in(tx: &mut Tx, org_id: &RowId) -> Result<Option<StoredMessaging>, Fault> {
     let row: Option<Row> = tx.maybe(LOAD, vals![org_id.as_str()]).await?;
     row.map(|row| row.read(org_id)).transpose()
@@ -114,6 +118,7 @@ pub async fn load_in(tx: &mut Tx, org_id: &RowId) -> Result<Option<StoredMessagi
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn put_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -147,7 +152,7 @@ pub struct StoredCaught {
     pub caught_at: Instant,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct CaughtRow {
     id: String,
     channel: String,
@@ -155,9 +160,9 @@ struct CaughtRow {
     caught_at_us: i64,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct WholeRow {
-    #[sqlx(flatten)]
+    #[row(flatten)]
     caught: CaughtRow,
     content_sealed: Vec<u8>,
 }
@@ -181,6 +186,7 @@ impl CaughtRow {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn catch_in(
     tx: &mut Tx,
     new: &StoredCaught,
@@ -203,6 +209,7 @@ pub async fn catch_in(
 ///
 /// # Errors
 /// Any fault of the database; a corrupt row.
+#[boxed]
 pub async fn caught(db: &Db, limit: u32) -> Result<Vec<StoredCaught>, Fault> {
     let rows: Vec<CaughtRow> = db.all(CAUGHT, vals![limit]).await?;
     rows.into_iter().map(CaughtRow::read).collect()
@@ -212,6 +219,7 @@ pub async fn caught(db: &Db, limit: u32) -> Result<Vec<StoredCaught>, Fault> {
 ///
 /// # Errors
 /// Any fault of the database; a corrupt row.
+#[boxed]
 pub async fn caught_one(db: &Db, id: &str) -> Result<Option<(StoredCaught, Vec<u8>)>, Fault> {
     let row: Option<WholeRow> = db.maybe(CAUGHT_ONE, vals![id]).await?;
     row.map(|row| Ok((row.caught.read()?, row.content_sealed)))
@@ -222,6 +230,7 @@ pub async fn caught_one(db: &Db, id: &str) -> Result<Option<(StoredCaught, Vec<u
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn clear_caught_in(tx: &mut Tx) -> Result<u64, Fault> {
     tx.exec(CLEAR, Vec::new()).await
 }

@@ -1,5 +1,6 @@
 //! Brings a database to the shape this version needs. One folder per database, same numbers.
 
+use lintel_macros::boxed;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
@@ -92,6 +93,7 @@ impl Standing {
 ///
 /// # Errors
 /// When a migration fails, or the database was migrated by a newer version.
+#[boxed]
 pub async fn run(db: &Db) -> Result<Standing, Fault> {
     let result = match db {
         Db::Sqlite { write, .. } => SQLITE.run(write).await,
@@ -106,6 +108,7 @@ pub async fn run(db: &Db) -> Result<Standing, Fault> {
 ///
 /// # Errors
 /// When a migration fails.
+#[boxed]
 pub async fn run_to(db: &Db, version: i64) -> Result<Standing, Fault> {
     let older = |all: &Migrator| {
         let older = all.iter().filter(|m| m.version <= version).cloned();
@@ -138,6 +141,7 @@ pub fn fingerprint() -> String {
 ///
 /// # Errors
 /// When the database cannot be asked.
+#[boxed]
 pub async fn standing(db: &Db) -> Result<Standing, Fault> {
     let migrator = match db {
         Db::Sqlite { .. } => &*SQLITE,

@@ -2,6 +2,8 @@
 
 use lintel_domain::id::{Instant, RowId};
 use lintel_domain::intermediary::Network;
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -31,7 +33,7 @@ pub(crate) const STATEMENTS: [(&str, &str); 6] = [
     ("network.secret_keys", SECRET_KEYS),
 ];
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     org_id: String,
     id: String,
@@ -58,6 +60,7 @@ impl Row {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(
     tx: &mut Tx,
     network: &Network,
@@ -80,6 +83,7 @@ pub async fn insert_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load(db: &Db, org_id: &RowId, client_id: &str) -> Result<Option<Network>, Fault> {
     let args = vals![org_id.as_str(), client_id];
     Ok(db.maybe::<Row>(BY_CLIENT_ID, args).await?.map(Row::read))
@@ -89,6 +93,7 @@ pub async fn load(db: &Db, org_id: &RowId, client_id: &str) -> Result<Option<Net
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn list(db: &Db, org_id: &RowId, limit: u32) -> Result<Vec<Network>, Fault> {
     let rows: Vec<Row> = db.all(LIST, vals![org_id.as_str(), limit]).await?;
     Ok(rows.into_iter().map(Row::read).collect())
@@ -98,6 +103,7 @@ pub async fn list(db: &Db, org_id: &RowId, limit: u32) -> Result<Vec<Network>, F
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn set_secret_in(
     tx: &mut Tx,
     network: &Network,
@@ -119,6 +125,7 @@ pub async fn set_secret_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn set_active_in(
     tx: &mut Tx,
     network: &Network,
@@ -138,6 +145,7 @@ pub async fn set_active_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn key_ids(db: &Db) -> Result<Vec<String>, Fault> {
     let rows: Vec<(String,)> = db.all(SECRET_KEYS, Vec::new()).await?;
     Ok(rows.into_iter().map(|row| row.0).collect())

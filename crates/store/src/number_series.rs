@@ -1,6 +1,7 @@
 //! Numbers people say aloud: one after the other within a bank and a series.
 
 use lintel_domain::id::RowId;
+use lintel_macros::boxed;
 
 use crate::db::Tx;
 use crate::fault::Fault;
@@ -18,6 +19,7 @@ pub(crate) const STATEMENTS: [(&str, &str); 1] = [("number_series.next", NEXT)];
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn next_in(tx: &mut Tx, org_id: &RowId, name: &str, first: i64) -> Result<i64, Fault> {
     let args = vals![org_id.as_str(), name, first];
     let row: Option<(i64,)> = tx.maybe(NEXT, args).await?;

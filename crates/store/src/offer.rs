@@ -3,6 +3,8 @@
 
 use lintel_domain::id::{Instant, RowId};
 use lintel_engine::date::Date;
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -55,7 +57,7 @@ pub struct Version {
     pub created_at: Instant,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     id: String,
     effective_from: String,
@@ -89,6 +91,7 @@ impl Row {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn in_force(db: &Db, org_id: &RowId, day: Date) -> Result<Option<Version>, Fault> {
     let row: Option<Row> = db
         .maybe(IN_FORCE, vals![org_id.as_str(), day.to_string()])
@@ -100,6 +103,7 @@ pub async fn in_force(db: &Db, org_id: &RowId, day: Date) -> Result<Option<Versi
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn in_force_id(db: &Db, org_id: &RowId, day: Date) -> Result<Option<RowId>, Fault> {
     let args = vals![org_id.as_str(), day.to_string()];
     let row: Option<(String,)> = db.maybe(IN_FORCE_ID, args).await?;
@@ -110,6 +114,7 @@ pub async fn in_force_id(db: &Db, org_id: &RowId, day: Date) -> Result<Option<Ro
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn by_id(db: &Db, org_id: &RowId, id: &RowId) -> Result<Option<Version>, Fault> {
     let row: Option<Row> = db.maybe(BY_ID, vals![org_id.as_str(), id.as_str()]).await?;
     row.map(Row::read).transpose()
@@ -119,6 +124,7 @@ pub async fn by_id(db: &Db, org_id: &RowId, id: &RowId) -> Result<Option<Version
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn digest_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -133,6 +139,7 @@ pub async fn digest_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn list(db: &Db, org_id: &RowId) -> Result<Vec<Version>, Fault> {
     let rows: Vec<Row> = db.all(LIST, vals![org_id.as_str(), LISTED]).await?;
     rows.into_iter().map(Row::read).collect()
@@ -142,6 +149,7 @@ pub async fn list(db: &Db, org_id: &RowId) -> Result<Vec<Version>, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(tx: &mut Tx, org_id: &RowId, version: &Version) -> Result<bool, Fault> {
     let args = vals![
         org_id.as_str(),

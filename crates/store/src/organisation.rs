@@ -2,6 +2,8 @@
 
 use lintel_domain::id::{Instant, PublicId, RowId};
 use lintel_domain::organisation::{Organisation, OrganisationKind};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -32,7 +34,7 @@ pub(crate) const BY_ID: &str = "SELECT id, public_id, kind, name, parent_id, nml
 pub(crate) const LIST: &str = "SELECT id, public_id, kind, name, parent_id, nmls, active \
      FROM organisation ORDER BY created_at_us, id LIMIT $1";
 /// An organisation as its columns hold it; other statements join it.
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 pub(crate) struct Row {
     id: String,
     public_id: String,
@@ -65,6 +67,7 @@ impl Row {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(tx: &mut Tx, org: &Organisation, now: Instant) -> Result<bool, Fault> {
     let args = vals![
         org.id.as_str(),
@@ -87,6 +90,7 @@ pub async fn insert_in(tx: &mut Tx, org: &Organisation, now: Instant) -> Result<
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_broker_in(
     tx: &mut Tx,
     org: &Organisation,
@@ -115,6 +119,7 @@ pub async fn insert_broker_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load_by_partner_uid_in(
     tx: &mut Tx,
     parent_id: &RowId,
@@ -129,6 +134,7 @@ pub async fn load_by_partner_uid_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load_partner_uid(db: &Db, org_id: &RowId) -> Result<Option<String>, Fault> {
     let row: Option<(Option<String>,)> = db.maybe(PARTNER_UID, vals![org_id.as_str()]).await?;
     Ok(row.and_then(|(uid,)| uid))
@@ -138,6 +144,7 @@ pub async fn load_partner_uid(db: &Db, org_id: &RowId) -> Result<Option<String>,
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn list_brokers(
     db: &Db,
     parent_id: &RowId,
@@ -152,6 +159,7 @@ pub async fn list_brokers(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn lock_in(tx: &mut Tx, id: &RowId) -> Result<bool, Fault> {
     Ok(tx.exec(LOCK, vals![id.as_str()]).await? == 1)
 }
@@ -160,6 +168,7 @@ pub async fn lock_in(tx: &mut Tx, id: &RowId) -> Result<bool, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load(db: &Db, public_id: &PublicId) -> Result<Option<Organisation>, Fault> {
     let row: Option<Row> = db.maybe(BY_PUBLIC_ID, vals![public_id.as_str()]).await?;
     row.map(Row::read).transpose()
@@ -169,6 +178,7 @@ pub async fn load(db: &Db, public_id: &PublicId) -> Result<Option<Organisation>,
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load_by_id(db: &Db, id: &RowId) -> Result<Option<Organisation>, Fault> {
     let row: Option<Row> = db.maybe(BY_ID, vals![id.as_str()]).await?;
     row.map(Row::read).transpose()
@@ -178,6 +188,7 @@ pub async fn load_by_id(db: &Db, id: &RowId) -> Result<Option<Organisation>, Fau
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load_by_id_in(tx: &mut Tx, id: &RowId) -> Result<Option<Organisation>, Fault> {
     let row: Option<Row> = tx.maybe(BY_ID, vals![id.as_str()]).await?;
     row.map(Row::read).transpose()
@@ -187,6 +198,7 @@ pub async fn load_by_id_in(tx: &mut Tx, id: &RowId) -> Result<Option<Organisatio
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn list(db: &Db, limit: u32) -> Result<Vec<Organisation>, Fault> {
     let rows: Vec<Row> = db.all(LIST, vals![limit]).await?;
     rows.into_iter().map(Row::read).collect()
@@ -197,6 +209,7 @@ pub async fn list(db: &Db, limit: u32) -> Result<Vec<Organisation>, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn set_active_in(
     tx: &mut Tx,
     id: &RowId,

@@ -2,6 +2,8 @@
 //!
 //! A parish that is not in a newer list stays, switched off: it stands in what was written before.
 
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 use std::collections::BTreeMap;
 
 use lintel_domain::id::Instant;
@@ -65,7 +67,7 @@ pub struct Changes {
     pub retired: u64,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     code: String,
     county_code: String,
@@ -99,6 +101,7 @@ fn read_all(rows: Vec<Row>) -> Result<Vec<Parish>, Fault> {
 ///
 /// # Errors
 /// Any fault of the database; a code that is not six characters.
+#[boxed]
 pub async fn replace_in(
     tx: &mut Tx,
     list: &BTreeMap<String, String>,
@@ -137,6 +140,7 @@ pub async fn replace_in(
 ///
 /// # Errors
 /// Any fault of the database; a corrupt row.
+#[boxed]
 pub async fn by_id(db: &Db, id: u32) -> Result<Option<Parish>, Fault> {
     if id > MAX_ID {
         return Ok(None);
@@ -149,6 +153,7 @@ pub async fn by_id(db: &Db, id: u32) -> Result<Option<Parish>, Fault> {
 ///
 /// # Errors
 /// As [`by_id`].
+#[boxed]
 pub async fn of_county(db: &Db, county: u32) -> Result<Vec<Parish>, Fault> {
     read_all(db.all(OF_COUNTY, vals![format!("{county:04}")]).await?)
 }
@@ -157,6 +162,7 @@ pub async fn of_county(db: &Db, county: u32) -> Result<Vec<Parish>, Fault> {
 ///
 /// # Errors
 /// As [`by_id`].
+#[boxed]
 pub async fn page(db: &Db, after: &str, limit: u32) -> Result<Vec<Parish>, Fault> {
     read_all(db.all(PAGE, vals![after, limit]).await?)
 }
@@ -166,6 +172,7 @@ pub async fn page(db: &Db, after: &str, limit: u32) -> Result<Vec<Parish>, Fault
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn newest(db: &Db) -> Result<Option<(u64, Instant)>, Fault> {
     let row: Option<(i64, Option<i64>)> = db.maybe(NEWEST, vals![]).await?;
     Ok(row

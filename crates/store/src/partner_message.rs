@@ -1,6 +1,8 @@
 //! Messages between an intermediary and the bank about a simulation or a process.
 
 use lintel_domain::id::{Instant, RowId};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -53,7 +55,7 @@ pub struct StoredPartnerMessage {
     pub read_at: Option<Instant>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     id: String,
     subject: String,
@@ -70,6 +72,7 @@ struct Row {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -93,6 +96,7 @@ pub async fn insert_in(
 ///
 /// # Errors
 /// Any fault of the database; corrupt for a word that is none.
+#[boxed]
 pub async fn page(
     db: &Db,
     org_id: &RowId,
@@ -126,6 +130,7 @@ pub async fn page(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn count(db: &Db, org_id: &RowId, subject_id: &RowId) -> Result<i64, Fault> {
     let args = vals![org_id.as_str(), subject_id.as_str()];
     let row: Option<(i64,)> = db.maybe(COUNT, args).await?;
@@ -136,6 +141,7 @@ pub async fn count(db: &Db, org_id: &RowId, subject_id: &RowId) -> Result<i64, F
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn unread(
     db: &Db,
     org_id: &RowId,
@@ -151,6 +157,7 @@ pub async fn unread(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn read_in(
     tx: &mut Tx,
     org_id: &RowId,

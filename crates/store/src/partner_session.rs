@@ -5,6 +5,8 @@ mod chain;
 
 use lintel_domain::id::{Instant, RowId};
 use lintel_domain::intermediary::Partner;
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -88,6 +90,7 @@ pub struct NewSession<'a> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(tx: &mut Tx, new: &NewSession<'_>, keep: u32) -> Result<(), Fault> {
     let partner = new.partner;
     let args = vals![
@@ -125,7 +128,7 @@ pub struct LivingSession {
     pub username_folded: String,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct SessionRow {
     org_id: String,
     network_id: String,
@@ -175,6 +178,7 @@ impl SessionRow {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn look(
     db: &Db,
     token_hash: &[u8],
@@ -190,6 +194,7 @@ pub async fn look(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn touch_in(tx: &mut Tx, token_hash: &[u8], now: Instant) -> Result<(), Fault> {
     tx.exec(TOUCH, vals![token_hash, now.micros()]).await?;
     Ok(())
@@ -199,6 +204,7 @@ pub async fn touch_in(tx: &mut Tx, token_hash: &[u8], now: Instant) -> Result<()
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn end_in(tx: &mut Tx, token_hash: &[u8]) -> Result<Option<(RowId, RowId)>, Fault> {
     let row: Option<(String, String)> = tx.maybe(END, vals![token_hash]).await?;
     Ok(row.map(|(org, user)| (row_id(org), row_id(user))))
@@ -219,6 +225,7 @@ pub enum Whose<'a> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn end_all_in(tx: &mut Tx, org_id: &RowId, whose: Whose<'_>) -> Result<u64, Fault> {
     let (sql, id) = match whose {
         Whose::Network(id) => (END_OF_NETWORK, id),
@@ -232,6 +239,7 @@ pub async fn end_all_in(tx: &mut Tx, org_id: &RowId, whose: Whose<'_>) -> Result
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn end_of_org_in(tx: &mut Tx, org_id: &RowId) -> Result<(), Fault> {
     tx.exec(END_OF_ORG, vals![org_id.as_str()])
         .await
@@ -242,6 +250,7 @@ pub async fn end_of_org_in(tx: &mut Tx, org_id: &RowId) -> Result<(), Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn sweep_in(tx: &mut Tx, before: Instant, limit: u32) -> Result<u64, Fault> {
     tx.exec(SWEEP, vals![before.micros(), limit]).await
 }

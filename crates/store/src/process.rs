@@ -17,6 +17,8 @@ pub use document::{
     HeldPapers, StoredPaper, delete_document_in, document, document_in, documents, documents_in,
     held_documents, held_documents_in, insert_document_in, update_document_in,
 };
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 pub use list::{ListFilter, QueueFilter, Step, count, list, queue, queue_count};
 pub use property::{StoredProperty, insert_property_in, property, property_in, update_property_in};
 pub use request::{
@@ -101,7 +103,7 @@ pub struct StoredProcess {
     pub decline_reason: Option<String>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     org_id: String,
     id: String,
@@ -199,6 +201,7 @@ fn number(value: Option<u32>) -> Option<i64> {
 ///
 /// # Errors
 /// Any fault of the database; a simulation has one process at most.
+#[boxed]
 pub async fn insert_in(tx: &mut Tx, process: &StoredProcess, answer: &str) -> Result<(), Fault> {
     let args = vals![
         process.org_id.as_str(),
@@ -231,6 +234,7 @@ pub async fn insert_in(tx: &mut Tx, process: &StoredProcess, answer: &str) -> Re
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn save_in(tx: &mut Tx, process: &StoredProcess) -> Result<(), Fault> {
     let args = vals![
         process.org_id.as_str(),
@@ -273,6 +277,7 @@ impl Whose<'_> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn find(db: &Db, whose: Whose<'_>, id: &RowId) -> Result<Option<StoredProcess>, Fault> {
     let row: Option<Row> = db.maybe(&one_sql(), whose.args(id)).await?;
     row.map(Row::read).transpose()
@@ -282,6 +287,7 @@ pub async fn find(db: &Db, whose: Whose<'_>, id: &RowId) -> Result<Option<Stored
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn lock_in(
     tx: &mut Tx,
     whose: Whose<'_>,
@@ -298,6 +304,7 @@ pub async fn lock_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn of_simulation(
     db: &Db,
     org_id: &RowId,
@@ -312,6 +319,7 @@ pub async fn of_simulation(
 ///
 /// # Errors
 /// Any fault of the database; corrupt when there is no such process.
+#[boxed]
 pub async fn answer(db: &Db, process: &StoredProcess) -> Result<String, Fault> {
     let args = vals![process.org_id.as_str(), process.id.as_str()];
     let row: Option<(String,)> = db.maybe(ANSWER, args).await?;
@@ -323,6 +331,7 @@ pub async fn answer(db: &Db, process: &StoredProcess) -> Result<String, Fault> {
 ///
 /// # Errors
 /// As [`answer`].
+#[boxed]
 pub async fn answer_in(tx: &mut Tx, process: &StoredProcess) -> Result<String, Fault> {
     let args = vals![process.org_id.as_str(), process.id.as_str()];
     let row: Option<(String,)> = tx.maybe(ANSWER, args).await?;
@@ -334,6 +343,7 @@ pub async fn answer_in(tx: &mut Tx, process: &StoredProcess) -> Result<String, F
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn set_answer_in(
     tx: &mut Tx,
     process: &StoredProcess,

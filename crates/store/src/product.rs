@@ -2,6 +2,8 @@
 //! stands in the lender's catalogue.
 
 use lintel_domain::id::{Instant, PublicId, RowId};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -30,7 +32,7 @@ pub struct RegisteredProduct {
     pub created_at: Instant,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     id: String,
     public_id: String,
@@ -68,6 +70,7 @@ pub enum Registered {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn ensure_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -93,6 +96,7 @@ pub async fn ensure_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -106,6 +110,7 @@ pub async fn load_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load_public_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -120,6 +125,7 @@ pub async fn load_public_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load(db: &Db, org_id: &RowId, code: &str) -> Result<Option<RegisteredProduct>, Fault> {
     let row: Option<Row> = db.maybe(BY_CODE, vals![org_id.as_str(), code]).await?;
     row.map(Row::read).transpose()
@@ -129,6 +135,7 @@ pub async fn load(db: &Db, org_id: &RowId, code: &str) -> Result<Option<Register
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn list(db: &Db, org_id: &RowId) -> Result<Vec<RegisteredProduct>, Fault> {
     let rows: Vec<Row> = db.all(LIST, vals![org_id.as_str()]).await?;
     rows.into_iter().map(Row::read).collect()

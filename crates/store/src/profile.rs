@@ -4,6 +4,8 @@ use lintel_domain::company::{CompanyFacts, LegalForm, OriginatorType};
 use lintel_domain::id::{Instant, RowId};
 use lintel_domain::image::ImageRef;
 use lintel_domain::license::{License, StateCode};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -58,7 +60,7 @@ pub struct StoredProfile {
     pub updated_at: Option<Instant>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     name: String,
     nmls: Option<String>,
@@ -162,6 +164,7 @@ fn read_licenses(rows: Vec<(String, String)>, id: &str) -> Result<Vec<License>, 
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load(db: &Db, org_id: &RowId) -> Result<Option<StoredProfile>, Fault> {
     let id = org_id.as_str();
     let Some(row) = db.maybe::<Row>(LOAD, vals![id]).await? else {
@@ -175,6 +178,7 @@ pub async fn load(db: &Db, org_id: &RowId) -> Result<Option<StoredProfile>, Faul
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load_in(tx: &mut Tx, org_id: &RowId) -> Result<Option<StoredProfile>, Fault> {
     let id = org_id.as_str();
     let Some(row) = tx.maybe::<Row>(LOAD, vals![id]).await? else {
@@ -189,6 +193,7 @@ pub async fn load_in(tx: &mut Tx, org_id: &RowId) -> Result<Option<StoredProfile
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn put_in(
     tx: &mut Tx,
     org_id: &RowId,

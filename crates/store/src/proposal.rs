@@ -8,6 +8,8 @@ pub use bank::{intermediary_name, set_settings_in, settings, settings_in};
 pub use decision::{
     StoredDecision, close_decision_in, decisions, insert_decision_in, open_decision_in,
 };
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 pub use paper::{StoredSheet, insert_sheet_in, sheet, sheet_in};
 
 use lintel_domain::id::{Instant, RowId};
@@ -77,7 +79,7 @@ pub struct StoredProposal {
     pub cancel_reason_id: Option<u32>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     org_id: String,
     id: String,
@@ -172,6 +174,7 @@ pub(crate) fn statements() -> Vec<(&'static str, String)> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(tx: &mut Tx, new: &StoredProposal, answer: &str) -> Result<(), Fault> {
     let args = vals![
         new.org_id.as_str(),
@@ -196,6 +199,7 @@ pub async fn insert_in(tx: &mut Tx, new: &StoredProposal, answer: &str) -> Resul
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn save_in(tx: &mut Tx, proposal: &StoredProposal) -> Result<(), Fault> {
     let args = vals![
         proposal.org_id.as_str(),
@@ -217,6 +221,7 @@ fn whose_args(whose: Whose<'_>, id: &RowId) -> Vec<Val> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn find(db: &Db, whose: Whose<'_>, id: &RowId) -> Result<Option<StoredProposal>, Fault> {
     let row: Option<Row> = db.maybe(&one_sql(), whose_args(whose, id)).await?;
     row.map(Row::read).transpose()
@@ -226,6 +231,7 @@ pub async fn find(db: &Db, whose: Whose<'_>, id: &RowId) -> Result<Option<Stored
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn lock_in(
     tx: &mut Tx,
     whose: Whose<'_>,
@@ -242,6 +248,7 @@ pub async fn lock_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn of_process(
     db: &Db,
     org_id: &RowId,
@@ -256,6 +263,7 @@ pub async fn of_process(
 ///
 /// # Errors
 /// As [`of_process`].
+#[boxed]
 pub async fn of_process_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -270,6 +278,7 @@ pub async fn of_process_in(
 ///
 /// # Errors
 /// Any fault of the database; corrupt when there is no such proposal.
+#[boxed]
 pub async fn answer(db: &Db, proposal: &StoredProposal) -> Result<String, Fault> {
     let args = vals![proposal.org_id.as_str(), proposal.id.as_str()];
     let row: Option<(String,)> = db.maybe(ANSWER, args).await?;
@@ -315,6 +324,7 @@ impl ListFilter<'_> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn list(
     db: &Db,
     filter: &ListFilter<'_>,
@@ -342,6 +352,7 @@ pub async fn list(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn count(db: &Db, filter: &ListFilter<'_>) -> Result<u64, Fault> {
     let row: Option<(i64,)> = db.maybe(&count_sql(), filter.args()).await?;
     Ok(row.map_or(0, |(count,)| u64::try_from(count).unwrap_or(0)))
@@ -351,6 +362,7 @@ pub async fn count(db: &Db, filter: &ListFilter<'_>) -> Result<u64, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn due(db: &Db, now: Instant, limit: u32) -> Result<Vec<(RowId, RowId)>, Fault> {
     let rows: Vec<(String, String)> = db.all(DUE, vals![now.micros(), limit]).await?;
     Ok(rows

@@ -7,6 +7,8 @@
 
 mod shard;
 
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 pub(crate) use shard::{
     CLAIM, CLOSE, EXPIRE, FAIL, FINISH, HEARTBEAT, INSERT_SHARD, OUTPUTS, PROGRESS, SHARDS,
 };
@@ -90,7 +92,7 @@ pub struct Job {
     pub finished_at: Option<Instant>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     id: String,
     org_id: String,
@@ -131,6 +133,7 @@ impl Row {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn create_in(tx: &mut Tx, job: &Job) -> Result<(), Fault> {
     let args = vals![
         job.id.as_str(),
@@ -154,6 +157,7 @@ pub async fn create_in(tx: &mut Tx, job: &Job) -> Result<(), Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load(db: &Db, id: &RowId) -> Result<Option<Job>, Fault> {
     let row: Option<Row> = db.maybe(BY_ID, vals![id.as_str()]).await?;
     row.map(Row::read).transpose()
@@ -163,6 +167,7 @@ pub async fn load(db: &Db, id: &RowId) -> Result<Option<Job>, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn list(db: &Db, org_id: &RowId, limit: u32) -> Result<Vec<Job>, Fault> {
     let rows: Vec<Row> = db.all(LIST, vals![org_id.as_str(), limit]).await?;
     rows.into_iter().map(Row::read).collect()
@@ -173,6 +178,7 @@ pub async fn list(db: &Db, org_id: &RowId, limit: u32) -> Result<Vec<Job>, Fault
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn open(db: &Db, limit: u32) -> Result<Vec<Job>, Fault> {
     let rows: Vec<Row> = db.all(OPEN, vals![limit]).await?;
     rows.into_iter().map(Row::read).collect()

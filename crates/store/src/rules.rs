@@ -1,5 +1,7 @@
 //! Texts of the rule books that searches were priced with.
 
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 use std::collections::BTreeMap;
 
 use crate::db::{Db, Tx};
@@ -13,7 +15,7 @@ pub(crate) const LIST: &str =
 pub(crate) const ANY: &str = "SELECT file, file AS body FROM rule_book_text WHERE digest = $1 \
      ORDER BY file LIMIT 1";
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     file: String,
     body: String,
@@ -38,6 +40,7 @@ pub async fn keep_in<'a>(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn is_kept(db: &Db, digest: &str) -> Result<bool, Fault> {
     let row: Option<Row> = db.maybe(ANY, vals![digest]).await?;
     Ok(row.is_some())
@@ -47,6 +50,7 @@ pub async fn is_kept(db: &Db, digest: &str) -> Result<bool, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load(db: &Db, digest: &str) -> Result<BTreeMap<String, String>, Fault> {
     let rows: Vec<Row> = db.all(LIST, vals![digest]).await?;
     Ok(rows.into_iter().map(|row| (row.file, row.body)).collect())

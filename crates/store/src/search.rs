@@ -1,5 +1,7 @@
 //! Searches that were answered: what was asked, and which prices and rules the answer was made from.
 
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -56,7 +58,7 @@ pub struct StoredSearch {
     pub result_digest: String,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     org_id: String,
     search_id: String,
@@ -131,6 +133,7 @@ fn args(search: &StoredSearch) -> [Val; COLUMNS] {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_many_in(tx: &mut Tx, searches: &[&StoredSearch]) -> Result<Vec<bool>, Fault> {
     let [one, many] = &*INSERTS;
     let mut written = Vec::with_capacity(searches.len());
@@ -153,6 +156,7 @@ pub async fn insert_many_in(tx: &mut Tx, searches: &[&StoredSearch]) -> Result<V
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load(
     db: &Db,
     org_id: &RowId,
@@ -182,6 +186,7 @@ pub async fn load_anywhere(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn sweep_in(tx: &mut Tx, now: Instant, limit: u32) -> Result<u64, Fault> {
     tx.exec(SWEEP, vals![now.micros(), limit]).await
 }

@@ -2,6 +2,8 @@
 
 use lintel_domain::access::{Subject, Way};
 use lintel_domain::id::{Instant, RowId};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -63,7 +65,7 @@ pub struct StoredSession {
     pub browser: String,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     id: String,
     subject: String,
@@ -102,6 +104,7 @@ impl Row {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(
     tx: &mut Tx,
     token_hash: &[u8],
@@ -132,6 +135,7 @@ pub async fn insert_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn look(
     db: &Db,
     token_hash: &[u8],
@@ -147,6 +151,7 @@ pub async fn look(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn touch_in(tx: &mut Tx, token_hash: &[u8], now: Instant) -> Result<(), Fault> {
     tx.exec(TOUCH, vals![token_hash, now.micros()]).await?;
     Ok(())
@@ -156,6 +161,7 @@ pub async fn touch_in(tx: &mut Tx, token_hash: &[u8], now: Instant) -> Result<()
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn list(
     db: &Db,
     org_id: &RowId,
@@ -177,6 +183,7 @@ pub async fn list(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn end_in(tx: &mut Tx, token_hash: &[u8]) -> Result<Option<StoredSession>, Fault> {
     let row: Option<Row> = tx.maybe(END, vals![token_hash]).await?;
     row.map(Row::read).transpose()
@@ -186,6 +193,7 @@ pub async fn end_in(tx: &mut Tx, token_hash: &[u8]) -> Result<Option<StoredSessi
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn end_one_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -200,6 +208,7 @@ pub async fn end_one_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn end_others_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -215,6 +224,7 @@ pub async fn end_others_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn end_all_of_org_in(tx: &mut Tx, org_id: &RowId) -> Result<u64, Fault> {
     tx.exec(END_OF_ORG, vals![org_id.as_str()]).await
 }
@@ -223,6 +233,7 @@ pub async fn end_all_of_org_in(tx: &mut Tx, org_id: &RowId) -> Result<u64, Fault
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn sweep_in(tx: &mut Tx, now: Instant, limit: u32) -> Result<u64, Fault> {
     tx.exec(SWEEP, vals![now.micros(), limit]).await
 }

@@ -2,6 +2,8 @@
 
 use lintel_domain::id::{Instant, RowId};
 use lintel_domain::setup::{Setup, SetupStep};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -22,7 +24,7 @@ pub(crate) const SENT: &str =
 pub(crate) const SET_SENT: &str = "UPDATE organisation_setup SET company_sent_hash = $2, \
      people_sent_hash = $3 WHERE org_id = $1";
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     started_by: String,
     started_at_us: i64,
@@ -49,6 +51,7 @@ impl Row {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load(db: &Db, org_id: &RowId) -> Result<Option<Setup>, Fault> {
     let row: Option<Row> = db.maybe(LOAD, vals![org_id.as_str()]).await?;
     row.map(|row| row.read(org_id)).transpose()
@@ -58,6 +61,7 @@ pub async fn load(db: &Db, org_id: &RowId) -> Result<Option<Setup>, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load_in(tx: &mut Tx, org_id: &RowId) -> Result<Option<Setup>, Fault> {
     let row: Option<Row> = tx.maybe(LOAD, vals![org_id.as_str()]).await?;
     row.map(|row| row.read(org_id)).transpose()
@@ -67,6 +71,7 @@ pub async fn load_in(tx: &mut Tx, org_id: &RowId) -> Result<Option<Setup>, Fault
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(tx: &mut Tx, org_id: &RowId, setup: &Setup) -> Result<bool, Fault> {
     let args = vals![
         org_id.as_str(),
@@ -82,6 +87,7 @@ pub async fn insert_in(tx: &mut Tx, org_id: &RowId, setup: &Setup) -> Result<boo
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn set_step_in(tx: &mut Tx, org_id: &RowId, step: SetupStep) -> Result<bool, Fault> {
     let args = vals![org_id.as_str(), step.as_str()];
     Ok(tx.exec(SET_STEP, args).await? == 1)
@@ -91,19 +97,20 @@ pub async fn set_step_in(tx: &mut Tx, org_id: &RowId, step: SetupStep) -> Result
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn complete_in(tx: &mut Tx, org_id: &RowId, now: Instant) -> Result<bool, Fault> {
     let args = vals![org_id.as_str(), now.micros()];
     Ok(tx.exec(COMPLETE, args).await? == 1)
 }
 
 /// Keyed hashes of what a lender sent last about one of its brokers.
-#[derive(Debug, Clone, Default, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, FromRow)]
 pub struct Sent {
     /// Of the company.
-    #[sqlx(rename = "company_sent_hash")]
+    #[row(name = "company_sent_hash")]
     pub company: Option<Vec<u8>>,
     /// Of the people.
-    #[sqlx(rename = "people_sent_hash")]
+    #[row(name = "people_sent_hash")]
     pub people: Option<Vec<u8>>,
 }
 
@@ -111,6 +118,7 @@ pub struct Sent {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn sent_in(tx: &mut Tx, org_id: &RowId) -> Result<Sent, Fault> {
     let row: Option<Sent> = tx.maybe(SENT, vals![org_id.as_str()]).await?;
     Ok(row.unwrap_or_default())
@@ -120,6 +128,7 @@ pub async fn sent_in(tx: &mut Tx, org_id: &RowId) -> Result<Sent, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn set_sent_in(tx: &mut Tx, org_id: &RowId, sent: &Sent) -> Result<(), Fault> {
     let args = vals![org_id.as_str(), sent.company.clone(), sent.people.clone()];
     tx.exec(SET_SENT, args).await.map(|_| ())

@@ -2,6 +2,8 @@
 
 use lintel_domain::id::{Instant, RowId};
 use lintel_engine::rate::Pct;
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -64,7 +66,7 @@ pub struct StoredSheet {
     pub digest: String,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     product_id: String,
     code: String,
@@ -101,6 +103,7 @@ impl Row {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(tx: &mut Tx, org_id: &RowId, sheet: &StoredSheet) -> Result<(), Fault> {
     let args = vals![
         org_id.as_str(),
@@ -122,6 +125,7 @@ pub async fn insert_in(tx: &mut Tx, org_id: &RowId, sheet: &StoredSheet) -> Resu
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn in_force(
     db: &Db,
     org_id: &RowId,
@@ -137,6 +141,7 @@ pub async fn in_force(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn versions_in_force(
     db: &Db,
     org_id: &RowId,
@@ -152,6 +157,7 @@ pub async fn versions_in_force(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn in_force_of_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -169,6 +175,7 @@ pub async fn in_force_of_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load(
     db: &Db,
     org_id: &RowId,
@@ -184,6 +191,7 @@ pub async fn load(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn history(
     db: &Db,
     org_id: &RowId,

@@ -2,6 +2,8 @@
 //! columns.
 
 use lintel_domain::id::{Instant, PublicId, RowId};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -74,7 +76,7 @@ impl std::fmt::Debug for Account {
     }
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     org_id: String,
     id: String,
@@ -114,6 +116,7 @@ impl Row {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn accounts(db: &Db, email_folded: &str) -> Result<Vec<Account>, Fault> {
     let rows: Vec<Row> = db.all(BY_EMAIL, vals![email_folded]).await?;
     rows.into_iter().map(Row::read).collect()
@@ -123,6 +126,7 @@ pub async fn accounts(db: &Db, email_folded: &str) -> Result<Vec<Account>, Fault
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn account(db: &Db, org_id: &RowId, person_id: &RowId) -> Result<Option<Account>, Fault> {
     let args = vals![org_id.as_str(), person_id.as_str()];
     let row: Option<Row> = db.maybe(BY_ID, args).await?;
@@ -133,6 +137,7 @@ pub async fn account(db: &Db, org_id: &RowId, person_id: &RowId) -> Result<Optio
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn account_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -148,6 +153,7 @@ pub async fn account_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn lock_in(tx: &mut Tx, org_id: &RowId, person_id: &RowId) -> Result<bool, Fault> {
     let args = vals![org_id.as_str(), person_id.as_str()];
     Ok(tx.exec(LOCK, args).await? == 1)
@@ -157,6 +163,7 @@ pub async fn lock_in(tx: &mut Tx, org_id: &RowId, person_id: &RowId) -> Result<b
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn set_password_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -172,6 +179,7 @@ pub async fn set_password_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn set_totp_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -187,6 +195,7 @@ pub async fn set_totp_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn replace_totp_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -202,6 +211,7 @@ pub async fn replace_totp_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn clear_totp_in(tx: &mut Tx, org_id: &RowId, person_id: &RowId) -> Result<bool, Fault> {
     let args = vals![org_id.as_str(), person_id.as_str()];
     Ok(tx.exec(CLEAR_TOTP, args).await? == 1)
@@ -211,6 +221,7 @@ pub async fn clear_totp_in(tx: &mut Tx, org_id: &RowId, person_id: &RowId) -> Re
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn take_step_in(
     tx: &mut Tx,
     org_id: &RowId,

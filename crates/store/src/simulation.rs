@@ -2,6 +2,8 @@
 
 mod list;
 
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 pub use list::{Cursor, Filter, Listed, TOTAL_MAX, list, total};
 
 use lintel_domain::id::{Instant, RowId};
@@ -106,7 +108,7 @@ pub struct FoundBy {
     pub nif_hash: Option<Vec<u8>>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     id: String,
     intermediary_id: String,
@@ -162,6 +164,7 @@ impl Row {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -214,6 +217,7 @@ async fn insert_borrowers_in(
 ///
 /// # Errors
 /// Any fault of the database; corrupt for a row that cannot be read.
+#[boxed]
 pub async fn by_id(
     db: &Db,
     org_id: &RowId,
@@ -229,6 +233,7 @@ pub async fn by_id(
 ///
 /// # Errors
 /// As [`by_id`].
+#[boxed]
 pub async fn lock_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -248,6 +253,7 @@ pub async fn lock_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn update_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -279,6 +285,7 @@ pub async fn update_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn set_status_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -301,6 +308,7 @@ pub async fn set_status_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn set_fine_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -327,7 +335,7 @@ pub struct Due {
     pub expires_at: Instant,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct DueRow {
     org_id: String,
     id: String,
@@ -340,6 +348,7 @@ struct DueRow {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn due(db: &Db, now: Instant, limit: u32) -> Result<Vec<Due>, Fault> {
     let rows: Vec<DueRow> = db.all(DUE, vals![now.micros(), limit]).await?;
     let read = |row: DueRow| Due {

@@ -3,6 +3,7 @@
 
 use lintel_domain::id::RowId;
 use lintel_domain::organisation::Organisation;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -44,6 +45,7 @@ pub fn suggestion(name: &str) -> String {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn ensure_in(tx: &mut Tx, org: &Organisation) -> Result<String, Fault> {
     let base = suggestion(&org.name);
     for number in 1..=NUMBERS {
@@ -68,6 +70,7 @@ pub async fn ensure_in(tx: &mut Tx, org: &Organisation) -> Result<String, Fault>
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn organisation(db: &Db, slug: &str) -> Result<Option<Organisation>, Fault> {
     let row: Option<organisation::Row> = db.maybe(ORGANISATION, vals![slug]).await?;
     row.map(organisation::Row::read).transpose()
@@ -77,6 +80,7 @@ pub async fn organisation(db: &Db, slug: &str) -> Result<Option<Organisation>, F
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load(db: &Db, org_id: &RowId) -> Result<Option<String>, Fault> {
     let row: Option<(String,)> = db.maybe(OF_ORG, vals![org_id.as_str()]).await?;
     Ok(row.map(|(slug,)| slug))

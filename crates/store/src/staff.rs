@@ -6,6 +6,8 @@ mod read;
 mod search;
 mod write;
 
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 pub(crate) use member::{
     INSERT_MEMBER_ROLE, INSERT_STAFF, STAFF_BY_EMAIL, STAFF_BY_LOS_ID, STAFF_BY_NMLS,
     STAFF_BY_PUBLIC_ID, STAFF_OF,
@@ -48,6 +50,7 @@ pub(crate) const OTHERS_OF_ROLE: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM st
 ///
 /// # Errors
 /// Any fault of the database; corrupt when there is no such lender.
+#[boxed]
 pub async fn lock_family_in(tx: &mut Tx, lender_id: &RowId) -> Result<(), Fault> {
     if organisation::lock_in(tx, lender_id).await? {
         Ok(())
@@ -56,7 +59,7 @@ pub async fn lock_family_in(tx: &mut Tx, lender_id: &RowId) -> Result<(), Fault>
     }
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct CandidateRow {
     id: String,
     is_assignable: bool,
@@ -70,6 +73,7 @@ struct CandidateRow {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn candidates_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -97,6 +101,7 @@ pub async fn candidates_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn mark_assigned_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -111,6 +116,7 @@ pub async fn mark_assigned_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn others_of_role_in(
     tx: &mut Tx,
     org_id: &RowId,

@@ -1,6 +1,8 @@
 //! Every change of a status of simulations, processes and proposals: rows are added, never altered.
 
 use lintel_domain::id::{Instant, RowId};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -78,7 +80,7 @@ pub struct StatusChange {
     pub at: Instant,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     id: String,
     subject_id: String,
@@ -95,6 +97,7 @@ struct Row {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(tx: &mut Tx, org_id: &RowId, change: &StatusChange) -> Result<(), Fault> {
     let args = vals![
         org_id.as_str(),
@@ -115,6 +118,7 @@ pub async fn insert_in(tx: &mut Tx, org_id: &RowId, change: &StatusChange) -> Re
 ///
 /// # Errors
 /// Any fault of the database; corrupt for a word that is none.
+#[boxed]
 pub async fn of_subject(
     db: &Db,
     org_id: &RowId,

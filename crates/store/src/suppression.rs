@@ -3,6 +3,8 @@
 use lintel_domain::id::{Instant, RowId};
 use lintel_domain::message::{Channel, SuppressionReason};
 use lintel_domain::person::fold_email;
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -46,7 +48,7 @@ pub struct Suppressed {
     pub created_by: String,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     channel: String,
     address_folded: String,
@@ -76,6 +78,7 @@ impl Row {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(tx: &mut Tx, lender: &RowId, new: &Suppressed) -> Result<bool, Fault> {
     let args = vals![
         lender.as_str(),
@@ -92,6 +95,7 @@ pub async fn insert_in(tx: &mut Tx, lender: &RowId, new: &Suppressed) -> Result<
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn remove_in(
     tx: &mut Tx,
     lender: &RowId,
@@ -106,6 +110,7 @@ pub async fn remove_in(
 ///
 /// # Errors
 /// Any fault of the database; a corrupt row.
+#[boxed]
 pub async fn load(
     db: &Db,
     lender: &RowId,
@@ -121,6 +126,7 @@ pub async fn load(
 ///
 /// # Errors
 /// As [`load`].
+#[boxed]
 pub async fn load_in(
     tx: &mut Tx,
     lender: &RowId,
@@ -137,6 +143,7 @@ pub async fn load_in(
 ///
 /// # Errors
 /// Any fault of the database; a corrupt row.
+#[boxed]
 pub async fn list(
     db: &Db,
     lender: &RowId,

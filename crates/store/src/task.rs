@@ -2,6 +2,8 @@
 
 mod list;
 
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 pub use list::{Of, count, list, of_loan};
 
 use lintel_domain::id::{Instant, PublicId, RowId};
@@ -87,7 +89,7 @@ pub struct TaskRow {
     pub lead: Option<PublicId>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     org_id: String,
     id: String,
@@ -181,6 +183,7 @@ pub(crate) fn statements() -> Vec<(&'static str, String)> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(tx: &mut Tx, task: &StoredTask) -> Result<bool, Fault> {
     let text = |id: Option<&RowId>| id.map(|id| id.as_str().to_owned());
     let (lead, assignee) = (task.lead.as_ref(), task.assignee.as_ref());
@@ -230,6 +233,7 @@ impl Looking<'_> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn find(db: &Db, looking: Looking<'_>, id: &PublicId) -> Result<Option<TaskRow>, Fault> {
     let row: Option<Row> = db.maybe(&one_sql(), looking.args(id)).await?;
     row.map(Row::read).transpose()
@@ -239,6 +243,7 @@ pub async fn find(db: &Db, looking: Looking<'_>, id: &PublicId) -> Result<Option
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn lock_in(
     tx: &mut Tx,
     looking: Looking<'_>,
@@ -258,6 +263,7 @@ pub async fn lock_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn set_state_in(
     tx: &mut Tx,
     task: &StoredTask,
@@ -278,6 +284,7 @@ pub async fn set_state_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn set_assignee_in(
     tx: &mut Tx,
     task: &StoredTask,

@@ -1,6 +1,8 @@
 //! Failed attempts, counted under a keyed hash of what was tried.
 
 use lintel_domain::id::Instant;
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -33,7 +35,7 @@ pub struct Count {
     pub last_at: Instant,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     failures: i64,
     first_at_us: i64,
@@ -54,6 +56,7 @@ impl Row {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn read(db: &Db, key_hash: &[u8]) -> Result<Option<Count>, Fault> {
     Ok(db.maybe::<Row>(READ, vals![key_hash]).await?.map(Row::read))
 }
@@ -63,6 +66,7 @@ pub async fn read(db: &Db, key_hash: &[u8]) -> Result<Option<Count>, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn lock_in(tx: &mut Tx, key_hash: &[u8], now: Instant) -> Result<Option<Count>, Fault> {
     tx.exec(START, vals![key_hash, now.micros()]).await?;
     Ok(tx.maybe::<Row>(LOCK, vals![key_hash]).await?.map(Row::read))
@@ -72,6 +76,7 @@ pub async fn lock_in(tx: &mut Tx, key_hash: &[u8], now: Instant) -> Result<Optio
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn set_in(tx: &mut Tx, key_hash: &[u8], count: Count) -> Result<(), Fault> {
     let args = vals![
         key_hash,
@@ -87,6 +92,7 @@ pub async fn set_in(tx: &mut Tx, key_hash: &[u8], count: Count) -> Result<(), Fa
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn clear_in(tx: &mut Tx, key_hash: &[u8]) -> Result<(), Fault> {
     tx.exec(CLEAR, vals![key_hash]).await?;
     Ok(())
@@ -96,6 +102,7 @@ pub async fn clear_in(tx: &mut Tx, key_hash: &[u8]) -> Result<(), Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn give_back_in(tx: &mut Tx, key_hash: &[u8]) -> Result<(), Fault> {
     tx.exec(GIVE_BACK, vals![key_hash]).await?;
     Ok(())
@@ -105,6 +112,7 @@ pub async fn give_back_in(tx: &mut Tx, key_hash: &[u8]) -> Result<(), Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn sweep_in(tx: &mut Tx, before: Instant, limit: u32) -> Result<u64, Fault> {
     tx.exec(SWEEP, vals![before.micros(), limit]).await
 }

@@ -2,6 +2,8 @@
 //! without the key ring neither gives the token away.
 
 use lintel_domain::id::{Instant, RowId};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -64,7 +66,7 @@ impl Holder<'_> {
     }
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     org_id: String,
     api_id: String,
@@ -95,6 +97,7 @@ impl Row {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load_current_in(
     tx: &mut Tx,
     holder: Holder<'_>,
@@ -109,6 +112,7 @@ pub async fn load_current_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load_by_hash(db: &Db, token_hash: &[u8]) -> Result<Option<StoredToken>, Fault> {
     Ok(db
         .maybe::<Row>(BY_HASH, vals![token_hash])
@@ -121,6 +125,7 @@ pub async fn load_by_hash(db: &Db, token_hash: &[u8]) -> Result<Option<StoredTok
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(tx: &mut Tx, token_hash: &[u8], token: &StoredToken) -> Result<bool, Fault> {
     let args = vals![
         token_hash,
@@ -139,6 +144,7 @@ pub async fn insert_in(tx: &mut Tx, token_hash: &[u8], token: &StoredToken) -> R
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn extend_in(
     tx: &mut Tx,
     holder: Holder<'_>,
@@ -159,6 +165,7 @@ pub async fn extend_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn retire_in(
     tx: &mut Tx,
     holder: Holder<'_>,
@@ -176,6 +183,7 @@ pub async fn retire_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn destroy_in(tx: &mut Tx, token_hash: &[u8], api_id: &str) -> Result<bool, Fault> {
     Ok(tx.exec(DESTROY, vals![token_hash, api_id]).await? == 1)
 }
@@ -184,6 +192,7 @@ pub async fn destroy_in(tx: &mut Tx, token_hash: &[u8], api_id: &str) -> Result<
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn end_of_org_in(tx: &mut Tx, org_id: &RowId) -> Result<(), Fault> {
     tx.exec(END_OF_ORG, vals![org_id.as_str()])
         .await
@@ -194,6 +203,7 @@ pub async fn end_of_org_in(tx: &mut Tx, org_id: &RowId) -> Result<(), Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn end_of_vendor_in(tx: &mut Tx, vendor: &RowId, lender: &RowId) -> Result<(), Fault> {
     let args = vals![vendor.as_str(), lender.as_str()];
     tx.exec(END_OF_VENDOR, args).await.map(|_| ())
@@ -203,6 +213,7 @@ pub async fn end_of_vendor_in(tx: &mut Tx, vendor: &RowId, lender: &RowId) -> Re
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn end_of_vendor_at_brokers_in(
     tx: &mut Tx,
     vendor: &RowId,

@@ -2,6 +2,8 @@
 
 use lintel_domain::id::{Instant, PublicId, RowId};
 use lintel_domain::organisation::Organisation;
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -70,7 +72,7 @@ pub struct Grant {
     pub withdrawn_at: Option<Instant>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct GrantRow {
     sees_loans: bool,
     sees_brokers: bool,
@@ -91,17 +93,17 @@ impl GrantRow {
     }
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct ListRow {
-    #[sqlx(flatten)]
+    #[row(flatten)]
     organisation: organisation::Row,
-    #[sqlx(flatten)]
+    #[row(flatten)]
     grant: GrantRow,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct ReachRow {
-    #[sqlx(flatten)]
+    #[row(flatten)]
     organisation: organisation::Row,
     sees_loans: bool,
 }
@@ -128,6 +130,7 @@ impl ReachRow {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(
     tx: &mut Tx,
     lender: &RowId,
@@ -150,6 +153,7 @@ pub async fn insert_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn lock_in(tx: &mut Tx, lender: &RowId, vendor: &RowId) -> Result<Option<Grant>, Fault> {
     let args = || vals![lender.as_str(), vendor.as_str()];
     tx.exec(LOCK, args()).await?;
@@ -161,6 +165,7 @@ pub async fn lock_in(tx: &mut Tx, lender: &RowId, vendor: &RowId) -> Result<Opti
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn update_in(
     tx: &mut Tx,
     lender: &RowId,
@@ -182,6 +187,7 @@ pub async fn update_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn withdraw_in(
     tx: &mut Tx,
     lender: &RowId,
@@ -196,6 +202,7 @@ pub async fn withdraw_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn list(db: &Db, lender: &RowId) -> Result<Vec<(Organisation, Grant)>, Fault> {
     let rows: Vec<ListRow> = db
         .all(&list_sql(), vals![lender.as_str(), LIST_LIMIT])
@@ -209,6 +216,7 @@ pub async fn list(db: &Db, lender: &RowId) -> Result<Vec<(Organisation, Grant)>,
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn reach(db: &Db, vendor: &RowId) -> Result<Vec<Reached>, Fault> {
     let rows: Vec<ReachRow> = db
         .all(&reach_sql(), vals![vendor.as_str(), LIST_LIMIT])
@@ -220,6 +228,7 @@ pub async fn reach(db: &Db, vendor: &RowId) -> Result<Vec<Reached>, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn reached(db: &Db, vendor: &RowId, org: &RowId) -> Result<Option<Reached>, Fault> {
     let args = vals![vendor.as_str(), org.as_str()];
     let row: Option<ReachRow> = db.maybe(&reached_by_id_sql(), args).await?;
@@ -230,6 +239,7 @@ pub async fn reached(db: &Db, vendor: &RowId, org: &RowId) -> Result<Option<Reac
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn reached_by_public_id(
     db: &Db,
     vendor: &RowId,

@@ -2,6 +2,8 @@
 
 mod quiet;
 
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 pub use quiet::quiet_in;
 pub(crate) use quiet::statements;
 
@@ -120,7 +122,7 @@ pub struct StoredWatch {
     pub created_at: Instant,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     org_id: String,
     id: String,
@@ -191,6 +193,7 @@ fn micros(at: Option<Instant>) -> Option<i64> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(tx: &mut Tx, watch: &StoredWatch, token_hash: &[u8]) -> Result<bool, Fault> {
     let args = vals![
         watch.org_id.as_str(),
@@ -226,6 +229,7 @@ pub async fn insert_in(tx: &mut Tx, watch: &StoredWatch, token_hash: &[u8]) -> R
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn by_token(db: &Db, token_hash: &[u8]) -> Result<Option<StoredWatch>, Fault> {
     let row: Option<Row> = db.maybe(BY_TOKEN, vals![token_hash]).await?;
     row.map(Row::read).transpose()
@@ -235,6 +239,7 @@ pub async fn by_token(db: &Db, token_hash: &[u8]) -> Result<Option<StoredWatch>,
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn lock_in(tx: &mut Tx, token_hash: &[u8]) -> Result<Option<StoredWatch>, Fault> {
     if tx.exec(LOCK, vals![token_hash]).await? == 0 {
         return Ok(None);
@@ -247,6 +252,7 @@ pub async fn lock_in(tx: &mut Tx, token_hash: &[u8]) -> Result<Option<StoredWatc
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn active_of_in(
     tx: &mut Tx,
     lender: &RowId,
@@ -263,6 +269,7 @@ pub async fn active_of_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn looked_in(tx: &mut Tx, watch: &StoredWatch, now: Instant) -> Result<bool, Fault> {
     let args = vals![
         watch.org_id.as_str(),
@@ -291,6 +298,7 @@ fn ended(watch: &StoredWatch, now: Instant) -> Option<i64> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn put_in(tx: &mut Tx, watch: &StoredWatch, now: Instant) -> Result<bool, Fault> {
     let args = vals![
         watch.org_id.as_str(),
@@ -320,6 +328,7 @@ pub async fn put_in(tx: &mut Tx, watch: &StoredWatch, now: Instant) -> Result<bo
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn is_stopped(db: &Db, token_hash: &[u8]) -> Result<bool, Fault> {
     let row: Option<(i64,)> = db.maybe(STOPPED, vals![token_hash]).await?;
     Ok(row.is_some_and(|(count,)| count > 0))

@@ -10,6 +10,7 @@ mod orgs;
 mod price;
 mod write;
 
+use lintel_macros::boxed;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -60,6 +61,7 @@ impl Run {
 ///
 /// # Errors
 /// A fault of the database that may pass; what was written by then stays.
+#[boxed]
 pub async fn run(app: &App) -> Result<Run, Fault> {
     run_by(app, BATCH).await
 }
@@ -68,6 +70,7 @@ pub async fn run(app: &App) -> Result<Run, Fault> {
 ///
 /// # Errors
 /// As [`run`].
+#[boxed]
 pub async fn run_by(app: &App, batch: u32) -> Result<Run, Fault> {
     let until = tokio::time::Instant::now() + LONGEST;
     let mut run = Run::default();

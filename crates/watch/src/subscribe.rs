@@ -15,6 +15,7 @@ use lintel_domain::refusal::{Field, Noun, Refusal, Rule, WatchField};
 use lintel_domain::staff::Timezone;
 use lintel_domain::watch::{Frequency, WatchDuration, WatchKind, WatchState};
 use lintel_engine::rate::Pct;
+use lintel_macros::boxed;
 use lintel_pricing::catalogue::sheet::MAX_NOTE_RATE;
 use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, record_in};
@@ -146,6 +147,7 @@ impl<E: Into<AppError>> From<E> for SubscribeError {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn is_allowed(app: &App, org: &Organisation) -> Result<bool, Fault> {
     if !settings::load(app, &org.id).await?.watch_allowed {
         return Ok(false);
@@ -161,6 +163,7 @@ pub async fn is_allowed(app: &App, org: &Organisation) -> Result<bool, Fault> {
 /// Not allowed by the lender; not found for a search the organisation has not, or not any more; refused
 /// for an address nothing can be sent to, names nothing is watched by, rates that are none, and too many
 /// watches of one address. Any fault of the database.
+#[boxed]
 pub async fn subscribe(
     app: &App,
     principal: &Principal,
@@ -331,6 +334,7 @@ async fn insert_in(
 ///
 /// # Errors
 /// Not found for a token of no watch the caller has; any fault of the database.
+#[boxed]
 pub async fn unsubscribe(
     app: &App,
     principal: &Principal,

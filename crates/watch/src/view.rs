@@ -9,6 +9,7 @@ use lintel_domain::organisation::Organisation;
 use lintel_domain::staff::Timezone;
 use lintel_domain::watch::{Frequency, WatchKind, WatchState};
 use lintel_engine::rate::Pct;
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, announce_in, record_in};
 use lintel_store::fault::Fault;
@@ -73,6 +74,7 @@ pub struct WatchedProduct {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn by_token(app: &App, token: &str) -> Result<Option<WatchView>, Fault> {
     if !is_token(token) {
         return Ok(None);
@@ -117,6 +119,7 @@ async fn view(app: &App, watch: StoredWatch) -> Result<WatchView, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn stop(app: &App, token: &str) -> Result<Option<WatchView>, Fault> {
     let Some((mut tx, mut watch)) = locked(app, token).await? else {
         return Ok(None);
@@ -134,6 +137,7 @@ pub async fn stop(app: &App, token: &str) -> Result<Option<WatchView>, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn stop_all_of(app: &App, token: &str) -> Result<Option<WatchView>, Fault> {
     let Some((mut tx, watch)) = locked(app, token).await? else {
         return Ok(None);
@@ -148,6 +152,7 @@ pub async fn stop_all_of(app: &App, token: &str) -> Result<Option<WatchView>, Fa
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn resume(app: &App, token: &str) -> Result<Option<WatchView>, Fault> {
     let Some((mut tx, mut watch)) = locked(app, token).await? else {
         return Ok(None);

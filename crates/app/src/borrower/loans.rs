@@ -4,6 +4,7 @@ use lintel_domain::condition::{ConditionStatus, Responsible};
 use lintel_domain::id::{Instant, PublicId};
 use lintel_domain::loan::{OfficerName, PropertyAddress, Status};
 use lintel_engine::money::Cents;
+use lintel_macros::boxed;
 use lintel_store::condition;
 use lintel_store::fault::Fault;
 use lintel_store::loan::invitation;
@@ -58,6 +59,7 @@ pub struct BorrowerCondition {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn loans(app: &App, who: &SignedInBorrower) -> Result<Vec<BorrowerLoan>, Fault> {
     let found = invitation::of_account(app.db(), &who.lender.id, &who.id, MOST).await?;
     let mut loans = Vec::with_capacity(found.len());

@@ -6,6 +6,7 @@ use lintel_domain::id::{PublicId, RowId};
 use lintel_domain::organisation::Organisation;
 use lintel_domain::person::fold_email;
 use lintel_domain::refusal::{Field, Noun, Refusal, Rule};
+use lintel_macros::boxed;
 use lintel_store::borrower;
 use lintel_store::event::{NewEvent, announce_in, record_in};
 use lintel_store::fault::Fault;
@@ -22,6 +23,7 @@ use crate::error::AppError;
 /// # Errors
 /// Missing when neither names anybody; malformed for an address that is none; not found for a borrower
 /// who does not exist or is not the caller's to know of. Nothing was changed then.
+#[boxed]
 pub async fn update_preferences(
     app: &App,
     principal: &Principal,
@@ -89,6 +91,7 @@ async fn of_account(
 ///
 /// # Errors
 /// Any fault of the database; when no random bytes are to be had.
+#[boxed]
 pub async fn choose_own(app: &App, who: &SignedInBorrower, wants: bool) -> Result<(), Fault> {
     let actor = format!("borrower:{}", who.public_id);
     choose(app, &who.org, &actor, &who.email, wants).await
@@ -126,6 +129,7 @@ async fn choose(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn wants_mail(app: &App, lender_org_id: &RowId, email: &str) -> Result<bool, Fault> {
     let said = borrower::wants_mail(app.db(), lender_org_id, email).await?;
     Ok(said.unwrap_or(true))

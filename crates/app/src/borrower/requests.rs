@@ -2,6 +2,7 @@
 
 use lintel_domain::organisation::Organisation;
 use lintel_domain::staff::Person;
+use lintel_macros::boxed;
 use lintel_store::fault::Fault;
 use lintel_store::{lead, organisation, staff};
 
@@ -27,6 +28,7 @@ pub struct Request {
 ///
 /// # Errors
 /// Any fault of the database; a request that cannot be read.
+#[boxed]
 pub async fn requests(app: &App, who: &SignedInBorrower) -> Result<Vec<Request>, Fault> {
     let rows = lead::of_account(app.db(), &who.lender.id, &who.id, MOST).await?;
     let mut requests = Vec::with_capacity(rows.len());

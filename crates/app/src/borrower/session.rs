@@ -3,6 +3,7 @@
 use lintel_domain::access::Subject;
 use lintel_domain::id::{PublicId, RowId};
 use lintel_domain::organisation::Organisation;
+use lintel_macros::boxed;
 use lintel_store::borrower::{self, StoredAccount};
 use lintel_store::fault::Fault;
 use lintel_store::organisation;
@@ -34,6 +35,7 @@ pub struct SignedInBorrower {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn open(app: &App, cookie: &str) -> Result<Option<SignedInBorrower>, Fault> {
     let Some(session) = look(app, cookie, &[Subject::Borrower]).await? else {
         return Ok(None);

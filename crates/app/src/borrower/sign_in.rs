@@ -8,6 +8,7 @@ use lintel_domain::event::EventKind;
 use lintel_domain::id::RowId;
 use lintel_domain::person::fold_email;
 use lintel_letters::PasswordReset;
+use lintel_macros::boxed;
 use lintel_store::borrower::{self, StoredAccount};
 use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, record_in};
@@ -51,6 +52,7 @@ pub enum BorrowerSignIn {
 ///
 /// # Errors
 /// Any fault of the database; busy when too many sign in at once.
+#[boxed]
 pub async fn sign_in(
     app: &App,
     slug: Option<&str>,
@@ -160,6 +162,7 @@ pub(super) fn actor(account: &StoredAccount) -> String {
 
 /// Sends a link to choose a new password to the accounts of an address. Whether there are any shows
 /// neither in the answer nor in the time it takes.
+#[boxed]
 pub async fn ask_link(app: &App, slug: Option<&str>, email: &str, visitor: &Visitor) {
     let until = Instant::now() + app.sign_in_rules().slowness;
     if let Err(fault) = send_links(app, slug, email, visitor).await {

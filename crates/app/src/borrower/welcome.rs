@@ -4,6 +4,7 @@ use lintel_domain::access::{LinkPurpose, Way};
 use lintel_domain::event::EventKind;
 use lintel_domain::organisation::Organisation;
 use lintel_domain::person::fold_email;
+use lintel_macros::boxed;
 use lintel_store::borrower::{self, StoredAccount};
 use lintel_store::event::{NewEvent, record_in};
 use lintel_store::fault::Fault;
@@ -45,6 +46,7 @@ pub enum Welcomed {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn welcoming(app: &App, token: &str) -> Result<Option<Welcoming>, Fault> {
     let Some((account, lender)) = behind(app, token).await? else {
         return Ok(None);
@@ -74,6 +76,7 @@ async fn behind(app: &App, token: &str) -> Result<Option<(StoredAccount, Organis
 ///
 /// # Errors
 /// Any fault of the database; busy when too many passwords are chosen at once.
+#[boxed]
 pub async fn welcome(
     app: &App,
     token: &str,

@@ -1,6 +1,7 @@
 //! Changing parts of a catalogue and sheets in one stroke: all of it is in force at the same instant,
 //! or nothing was written.
 
+use lintel_macros::boxed;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -127,6 +128,7 @@ pub(super) enum Rest {
 /// # Errors
 /// The findings when the whole is no catalogue that can be priced with, or a sheet is none; refused
 /// for an unusable note; busy when other nodes keep changing the same catalogue.
+#[boxed]
 pub async fn change(app: &App, org: &Organisation, change: Change) -> Result<Changed, ChangeError> {
     run(app, org, change, Rest::Stays).await
 }

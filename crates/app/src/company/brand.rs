@@ -3,6 +3,7 @@
 use lintel_domain::company::CompanyFacts;
 use lintel_domain::id::PublicId;
 use lintel_domain::organisation::Organisation;
+use lintel_macros::boxed;
 use lintel_store::fault::Fault;
 use lintel_store::{organisation, profile};
 use ring::digest::{SHA256, digest};
@@ -54,6 +55,7 @@ pub struct Brand {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn brand(app: &App, lender_id: &PublicId) -> Result<Option<Brand>, Fault> {
     let org = organisation::load(app.db(), lender_id).await?;
     let Some(org) = org.filter(|org| org.is_active) else {
@@ -72,6 +74,7 @@ pub async fn brand(app: &App, lender_id: &PublicId) -> Result<Option<Brand>, Fau
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn brand_of(app: &App, org: &Organisation) -> Result<Brand, Fault> {
     let stored = profile::load(app.db(), &org.id).await?;
     let stored = stored.ok_or_else(|| gone(&org.id))?;

@@ -5,6 +5,7 @@ use lintel_domain::event::EventKind;
 use lintel_domain::image::{ImageDraft, ImagePart, ImageRef, ImageUse};
 use lintel_domain::organisation::Organisation;
 use lintel_domain::refusal::{CompanyField, Field, Refusal, Rule};
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, announce_in, record_in};
 use lintel_store::fault::Fault;
@@ -26,6 +27,7 @@ pub(crate) struct Pictures {
 
 impl Pictures {
     /// Takes the pictures out of a draft and makes them; what is wrong with them joins `mistakes`.
+    #[boxed]
     pub async fn prepare(
         app: &App,
         draft: &mut CompanyDraft,
@@ -40,6 +42,7 @@ impl Pictures {
 
     /// Keeps the bytes. Before the transaction: bytes nobody names do no harm, a name without bytes
     /// does.
+    #[boxed]
     pub async fn keep(&self, app: &App) -> Result<(), Fault> {
         for picture in [&self.logo, &self.favicon].into_iter().flatten() {
             image::keep(app, picture).await?;

@@ -2,6 +2,7 @@
 
 use lintel_domain::condition::ConditionStatus;
 use lintel_domain::id::{Instant, PublicId, RowId};
+use lintel_macros::boxed;
 use lintel_store::condition::{self, Named, StoredCondition};
 use lintel_store::db::Tx;
 use lintel_store::fault::Fault;
@@ -15,6 +16,7 @@ use crate::loan::LoanCaller;
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn find_in(
     tx: &mut Tx,
     head: &LoanHead,
@@ -30,6 +32,7 @@ pub async fn find_in(
 ///
 /// # Errors
 /// Any fault of the database; corrupt when the loan has no such condition.
+#[boxed]
 pub async fn received_in(
     app: &App,
     tx: &mut Tx,
@@ -49,6 +52,7 @@ pub async fn received_in(
 ///
 /// # Errors
 /// As [`received_in`].
+#[boxed]
 pub async fn paper_gone_in(
     app: &App,
     tx: &mut Tx,

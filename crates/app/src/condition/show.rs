@@ -2,6 +2,7 @@
 
 use lintel_domain::condition::{ConditionPhase, ConditionStatus, Responsible};
 use lintel_domain::id::{Instant, PublicId, RowId};
+use lintel_macros::boxed;
 use lintel_store::condition::{self, StoredCondition};
 use lintel_store::fault::Fault;
 use lintel_store::loan::read::LoanHead;
@@ -50,6 +51,7 @@ pub struct ConditionLine {
 /// # Errors
 /// Not permitted for whoever may see no loans; not found, alike, for a loan that is unknown, foreign
 /// or somebody else's; any fault of the database.
+#[boxed]
 pub async fn list(
     app: &App,
     caller: &LoanCaller<'_>,
@@ -63,6 +65,7 @@ pub async fn list(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn list_of(
     app: &App,
     caller: &LoanCaller<'_>,

@@ -7,6 +7,7 @@ use lintel_domain::organisation::{Organisation, OrganisationKind};
 use lintel_domain::person::fold_email;
 use lintel_domain::role::{Role, RoleSet};
 use lintel_domain::staff::PersonDraft;
+use lintel_macros::boxed;
 use lintel_store::event::{NewEvent, record_in};
 use lintel_store::fault::Fault;
 use lintel_store::sign_in::{self, Account};
@@ -56,6 +57,7 @@ const DESK: [Member; 3] = [
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load_bank(app: &App) -> Result<(Organisation, bool), AppError> {
     let id = public_id(DEMO_BANK)?;
     let (bank, is_new) = match organisation::load(app.db(), &id).await? {
@@ -126,6 +128,7 @@ pub struct BankLogin {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn bank_logins(
     app: &App,
     password: &str,

@@ -5,6 +5,7 @@ use lintel_domain::condition::{ConditionDraft, ConditionEdit, ConditionPhase, Co
 use lintel_domain::id::PublicId;
 use lintel_domain::organisation::Organisation;
 use lintel_domain::status::Step;
+use lintel_macros::boxed;
 
 use super::ACTOR;
 use crate::auth::Principal;
@@ -128,6 +129,7 @@ const LOANS: [DemoLoan; 3] = [
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load_loans(app: &App, lender: &Organisation) -> Result<usize, AppError> {
     let who = Principal {
         org: lender.clone(),

@@ -2,6 +2,7 @@
 
 use lintel_domain::event::EventKind;
 use lintel_domain::person::fold_email;
+use lintel_macros::boxed;
 use lintel_store::event::{NewEvent, record_in};
 use lintel_store::fault::Fault;
 use lintel_store::sign_in::{self, Account};
@@ -24,6 +25,7 @@ async fn account(app: &App) -> Result<Option<Account>, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn has_password(app: &App) -> Result<bool, Fault> {
     Ok(account(app)
         .await?
@@ -34,6 +36,7 @@ pub async fn has_password(app: &App) -> Result<bool, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn password_works(app: &App, password: &str) -> Result<bool, Fault> {
     match account(app).await? {
         Some(account) => password::matches(app, password, account.password_phc.as_deref()).await,
@@ -45,6 +48,7 @@ pub async fn password_works(app: &App, password: &str) -> Result<bool, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn set_password(app: &App, password: &str) -> Result<bool, Fault> {
     let Some(account) = account(app).await? else {
         return Ok(false);

@@ -1,6 +1,7 @@
 //! The papers of one call on their way in: a place among the uploads of this process, a row in the
 //! register for each blob, and in the end either all of them filed or none of them kept.
 
+use lintel_macros::boxed;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -88,6 +89,7 @@ impl Batch {
     ///
     /// # Errors
     /// Busy when none becomes free in time.
+    #[boxed]
     pub async fn open(app: &App) -> Result<Self, AppError> {
         in_time(Self::enter(app, None)).await
     }
@@ -97,6 +99,7 @@ impl Batch {
     ///
     /// # Errors
     /// Busy when none becomes free in time.
+    #[boxed]
     pub async fn open_for(app: &App, org_id: &RowId) -> Result<Self, AppError> {
         let opened = async {
             let place = place(app.upload_slots_of(org_id)).await?;
@@ -134,6 +137,7 @@ impl Batch {
     /// # Errors
     /// Refused when there are too many papers; any fault of the database, the blob store or the
     /// scanner.
+    #[boxed]
     pub async fn start(&mut self) -> Result<Sheet, AppError> {
         if self.uploads.len() >= DOCUMENTS_AT_ONCE {
             return Err(Refusal::malformed(Field::Documents).into());
@@ -164,6 +168,7 @@ impl Batch {
     /// Not permitted for people whose roles do not allow it; not found for loans the caller does not
     /// see; everything that is wrong with the papers at once; busy as
     /// [`belongs_to`](Self::belongs_to); any fault. Nothing was filed then, unless the connection broke while committing; filing the same again is safe.
+    #[boxed]
     pub async fn file(
         mut self,
         caller: &LoanCaller<'_>,
@@ -184,6 +189,7 @@ impl Batch {
     }
 
     /// Throws everything away. What cannot be deleted now, a sweep deletes later.
+    #[boxed]
     pub async fn discard(mut self) {
         self.throw_away().await;
     }

@@ -1,5 +1,6 @@
 //! Handing papers out: who got which is noted before the first byte goes.
 
+use lintel_macros::boxed;
 use std::collections::HashSet;
 use std::pin::Pin;
 
@@ -141,6 +142,7 @@ async fn next(mut checked: Checked) -> Result<Option<(Bytes, Checked)>, Fault> {
 /// # Errors
 /// Not found, alike, for what is unknown, foreign, somebody else's or removed; any fault of the
 /// database.
+#[boxed]
 pub async fn one(app: &App, caller: &LoanCaller<'_>, id: &PublicId) -> Result<Download, AppError> {
     let (head, stored) = find_stored(app, caller, id).await?;
     let mut given = give(app, caller, &head, vec![stored]).await?;
@@ -152,6 +154,7 @@ pub async fn one(app: &App, caller: &LoanCaller<'_>, id: &PublicId) -> Result<Do
 /// # Errors
 /// Not found for a loan the caller does not see, and when one of the papers is not there; any fault
 /// of the database.
+#[boxed]
 pub async fn of_ids(
     app: &App,
     caller: &LoanCaller<'_>,
@@ -174,6 +177,7 @@ pub async fn of_ids(
 /// # Errors
 /// Not found for a loan the caller does not see, and when it has no such paper; any fault of the
 /// database.
+#[boxed]
 pub async fn of_types(
     app: &App,
     caller: &LoanCaller<'_>,
@@ -193,6 +197,7 @@ pub async fn of_types(
 /// # Errors
 /// Not found for a condition the caller does not see, and when it has no paper; any fault of the
 /// database.
+#[boxed]
 pub async fn of_condition(
     app: &App,
     caller: &LoanCaller<'_>,

@@ -4,6 +4,7 @@ use lintel_domain::document::{FiledUnder, download_name};
 use lintel_domain::id::{Instant, PublicId, RowId};
 use lintel_domain::refusal::{Noun, Refusal};
 use lintel_engine::date::Date;
+use lintel_macros::boxed;
 use lintel_store::document::{self as store, StoredDocument};
 use lintel_store::fault::Fault;
 use lintel_store::loan::read::LoanHead;
@@ -95,6 +96,7 @@ impl<'a> Lines<'a> {
 ///
 /// # Errors
 /// As [`loan::find`].
+#[boxed]
 pub async fn list(
     app: &App,
     caller: &LoanCaller<'_>,
@@ -108,6 +110,7 @@ pub async fn list(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn list_of(
     app: &App,
     caller: &LoanCaller<'_>,
@@ -127,6 +130,7 @@ pub async fn list_of(
 /// # Errors
 /// Not found, alike, for what is unknown, foreign, somebody else's or removed; any fault of the
 /// database.
+#[boxed]
 pub async fn find(
     app: &App,
     caller: &LoanCaller<'_>,

@@ -4,6 +4,7 @@ use lintel_domain::event::EventKind;
 use lintel_domain::id::PublicId;
 use lintel_domain::permission::Permission;
 use lintel_domain::refusal::Denial;
+use lintel_macros::boxed;
 use lintel_store::document::write::remove_in;
 use serde_json::json;
 
@@ -20,6 +21,7 @@ use crate::loan::{LoanCaller, lock_in, note_in, touch_in};
 /// Not permitted for people whose roles do not allow it, and for papers somebody else filed, unless
 /// the caller is the lender; not found for what is unknown, foreign or removed already; any fault of
 /// the database.
+#[boxed]
 pub async fn remove(app: &App, caller: &LoanCaller<'_>, id: &PublicId) -> Result<(), AppError> {
     caller.require(Permission::EditDocuments)?;
     let (_, stored) = find_stored(app, caller, id).await?;

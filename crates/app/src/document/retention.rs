@@ -4,6 +4,7 @@
 use lintel_domain::document::{LoanDocType, retention_of};
 use lintel_domain::id::Instant;
 use lintel_engine::date::Date;
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::document::write;
 use lintel_store::fault::Fault;
@@ -33,6 +34,7 @@ pub(super) fn keep_until(app: &App, kind: Option<LoanDocType>, at: Instant) -> R
 ///
 /// # Errors
 /// Any fault of the database; when the rule book has no months for that day.
+#[boxed]
 pub async fn recount_retention_in(
     app: &App,
     tx: &mut Tx,

@@ -1,5 +1,6 @@
 //! One paper on its way in: counted, hashed, looked at, scanned, sealed and written, piece by piece.
 
+use lintel_macros::boxed;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -83,6 +84,7 @@ impl Sheet {
     ///
     /// # Errors
     /// When the blob store or the scanner does not take them; nothing more can be written then.
+    #[boxed]
     pub async fn write(&mut self, bytes: &[u8]) -> Result<(), AppError> {
         self.check_time()?;
         let count = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
@@ -107,6 +109,7 @@ impl Sheet {
     ///
     /// # Errors
     /// When the blob store or the scanner fails.
+    #[boxed]
     pub async fn finish(mut self) -> Result<Staged, AppError> {
         self.check_time()?;
         let nothing = PlainFacts {

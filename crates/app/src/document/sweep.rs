@@ -4,6 +4,7 @@
 //! the blob goes first and its row second: whoever dies in between leaves work to the next sweep, on
 //! whichever node. Several at once do no harm.
 
+use lintel_macros::boxed;
 use std::time::Duration;
 
 use lintel_domain::event::EventKind;
@@ -32,6 +33,7 @@ const LONGEST: Duration = Duration::from_secs(30);
 const ACTOR: &str = "retention";
 
 /// Sweeps for as long as the process lives.
+#[boxed]
 pub async fn keep_sweeping(app: App) {
     let mut ticks = tokio::time::interval(EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -57,6 +59,7 @@ pub async fn keep_sweeping(app: App) {
 ///
 /// # Errors
 /// The first fault of the database or the blob store; what could be deleted is.
+#[boxed]
 pub async fn sweep(app: &App) -> Result<(), Fault> {
     let papers = sweep_papers(app).await;
     sweep_uploads(app).await.and(papers)

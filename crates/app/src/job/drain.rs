@@ -1,6 +1,7 @@
 //! Doing what is due, here and now: for tests and for commands that wait for it.
 
 use lintel_domain::job::Queue;
+use lintel_macros::boxed;
 use lintel_store::fault::Fault;
 
 use super::step;
@@ -17,6 +18,7 @@ const BATCHES: u32 = 10_000;
 ///
 /// # Errors
 /// Any fault of the database; internal when there is no end to it.
+#[boxed]
 pub async fn drain(app: &App, handlers: &Handlers) -> Result<u64, Fault> {
     let worker = format!("drain-{}", app.code(12)?);
     let mut done = 0_u64;

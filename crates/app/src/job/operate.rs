@@ -2,6 +2,7 @@
 
 use lintel_domain::id::RowId;
 use lintel_domain::job::{JobKind, JobState};
+use lintel_macros::boxed;
 use lintel_store::fault::Fault;
 use lintel_store::job::{self, Filter, StoredJob};
 
@@ -30,6 +31,7 @@ pub enum Reopened {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn retry(app: &App, handlers: &Handlers, id: &RowId) -> Result<Reopened, Fault> {
     let Some(stored) = job::load(app.db(), id).await? else {
         return Ok(Reopened::Unknown);
@@ -60,6 +62,7 @@ async fn reopen(app: &App, handlers: &Handlers, stored: &StoredJob) -> Result<Re
 ///
 /// # Errors
 /// Any fault of the database; what was opened by then stays open.
+#[boxed]
 pub async fn retry_all(app: &App, handlers: &Handlers, kind: Option<&str>) -> Result<u32, Fault> {
     let (mut opened, mut after) = (0_u32, None);
     while opened < RETRY_MAX {

@@ -1,5 +1,6 @@
 //! The workers of one process: they claim, do and note jobs until the process stops.
 
+use lintel_macros::boxed;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
@@ -109,6 +110,7 @@ impl Runner {
     ///
     /// # Errors
     /// When there is no name to be had for the worker.
+    #[boxed]
     pub async fn run(self, mut stop: watch::Receiver<bool>, drain: Duration) -> Result<(), Fault> {
         if self.workers == 0 {
             let _ = stop.wait_for(|stop| *stop).await;

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use lintel_domain::id::Instant;
 use lintel_domain::job::JobKind;
+use lintel_macros::boxed;
 use lintel_store::fault::{Fault, FaultKind};
 use lintel_store::job::{self, StoredSchedule};
 use serde_json::json;
@@ -114,6 +115,7 @@ fn read(schedule: &StoredSchedule) -> Result<Cron, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn settle(app: &App) -> Result<(), Fault> {
     let now = app.now();
     let mut tx = app.db().begin().await?;
@@ -129,6 +131,7 @@ pub async fn settle(app: &App) -> Result<(), Fault> {
 ///
 /// # Errors
 /// Any fault of the database; an expression that cannot be read, after the others were looked at.
+#[boxed]
 pub async fn fire_due(app: &App, handlers: &Handlers) -> Result<u64, Fault> {
     let (now, mut fired, mut first_fault) = (app.now(), 0_u64, None);
     for schedule in job::schedules(app.db()).await? {
@@ -213,6 +216,7 @@ pub(super) async fn keep_firing(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn list(app: &App) -> Result<Vec<StoredSchedule>, Fault> {
     settle(app).await?;
     job::schedules(app.db()).await
@@ -223,6 +227,7 @@ pub async fn list(app: &App) -> Result<Vec<StoredSchedule>, Fault> {
 ///
 /// # Errors
 /// A sentence for the operator about the expression; any fault of the database.
+#[boxed]
 pub async fn set(app: &App, name: &str, cron: &str) -> Result<Option<Instant>, SetError> {
     let now = app.now();
     let next = Cron::parse(cron).map_err(SetError::Cron)?;

@@ -1,5 +1,6 @@
 //! Forgets what was kept long enough.
 
+use lintel_macros::boxed;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -49,6 +50,7 @@ impl Handler for Sweep {
 ///
 /// # Errors
 /// Any fault of the database; what was forgotten by then stays forgotten.
+#[boxed]
 pub async fn sweep(app: &App) -> Result<(), Fault> {
     while round(app).await? >= u64::from(ROWS) {
         sleep(PAUSE).await;

@@ -8,6 +8,7 @@ use lintel_domain::event::EventKind;
 use lintel_domain::id::{Instant, PublicId};
 use lintel_domain::lead::{JointBorrower, LeadBorrower, PricedLoan};
 use lintel_domain::refusal::{ApplicationField, Field, Refusal, Rule};
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::fault::Fault;
 use lintel_store::lead::{self, StoredLead, StoredLink, invite as notes};
@@ -48,6 +49,7 @@ pub struct Invitation {
 /// # Errors
 /// Not found for a lead that is not the organisation's; refused when nobody is named, or somebody
 /// cannot be written to. Nothing was written or sent then. Any fault of the database.
+#[boxed]
 pub async fn invite(
     app: &App,
     principal: &Principal,

@@ -3,6 +3,7 @@
 use lintel_domain::id::{Instant, PublicId, RowId};
 use lintel_domain::lead::{LeadBorrower, PricedLoan};
 use lintel_domain::organisation::Organisation;
+use lintel_macros::boxed;
 use lintel_store::fault::Fault;
 use lintel_store::{lead, slug};
 
@@ -36,6 +37,7 @@ pub struct OpenedLink {
 /// # Errors
 /// Not found when there is no such link under that organisation's word, or the organisation is not
 /// active.
+#[boxed]
 pub async fn open_link(app: &App, slug: &str, code: &str) -> Result<OpenedLink, AppError> {
     if code.len() != CODE_LEN || !is_plain(code) {
         return Err(unknown_lead().into());
@@ -68,6 +70,7 @@ fn is_plain(text: &str) -> bool {
 ///
 /// # Errors
 /// Not found when it stands for none, or the organisation or its lender is not active.
+#[boxed]
 pub async fn organisation_of(app: &App, slug: &str) -> Result<Organisation, AppError> {
     if !is_plain(slug) {
         return Err(unknown_lead().into());
@@ -88,6 +91,7 @@ pub async fn organisation_of(app: &App, slug: &str) -> Result<Organisation, AppE
 ///
 /// # Errors
 /// A fault when the public address is not set; any fault of the database.
+#[boxed]
 pub async fn signup_url(app: &App, org: &Organisation) -> Result<String, AppError> {
     let slug = match slug::load(app.db(), &org.id).await? {
         Some(slug) => slug,

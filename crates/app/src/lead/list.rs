@@ -4,6 +4,7 @@ use lintel_domain::id::{Instant, PublicId, RowId};
 use lintel_domain::lead::{LeadBorrower, PricedLoan};
 use lintel_domain::organisation::Organisation;
 use lintel_domain::signup::SignupFacts;
+use lintel_macros::boxed;
 use lintel_store::fault::Fault;
 use lintel_store::lead::{self, LeadRow};
 
@@ -79,6 +80,7 @@ pub struct LeadPage {
 ///
 /// # Errors
 /// Any fault of the database; a lead that cannot be read.
+#[boxed]
 pub async fn list(
     app: &App,
     org: &Organisation,

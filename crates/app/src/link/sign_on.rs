@@ -5,6 +5,7 @@ use lintel_domain::id::{PublicId, RowId};
 use lintel_domain::organisation::Organisation;
 use lintel_domain::refusal::{Noun, Refusal};
 use lintel_domain::staff::Person;
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::fault::Fault;
 use lintel_store::{link, organisation, setup, sign_in, staff};
@@ -23,6 +24,7 @@ use crate::session::{Visitor, start_staff_in};
 /// # Errors
 /// Not found for an organisation or a person that does not exist, is switched off, or is not the
 /// caller's to name: a lender may name itself and its brokers, a broker itself.
+#[boxed]
 pub async fn single_sign_on_url(
     app: &App,
     principal: &Principal,
@@ -115,6 +117,7 @@ fn public_url(app: &App) -> Result<&str, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn land_sign_on(
     app: &App,
     token: &str,
@@ -128,6 +131,7 @@ pub async fn land_sign_on(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn land_setup(
     app: &App,
     lender_id: &str,

@@ -9,6 +9,7 @@ use lintel_domain::organisation::{LoanScope, Organisation};
 use lintel_domain::permission::Permission;
 use lintel_domain::refusal::{Denial, Noun, Refusal};
 use lintel_domain::status::Hand;
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, announce_in, record_in};
 use lintel_store::fault::Fault;
@@ -128,6 +129,7 @@ impl LoanCaller<'_> {
 /// # Errors
 /// Not permitted for whoever may see no loans; not found, alike, for what is unknown, foreign or
 /// somebody else's; any fault of the database.
+#[boxed]
 pub async fn find(app: &App, caller: &LoanCaller<'_>, id: &PublicId) -> Result<LoanHead, AppError> {
     caller.require_sight()?;
     caller.seen(read::by_public_id(app.db(), &caller.scope(), id).await?)
@@ -138,6 +140,7 @@ pub async fn find(app: &App, caller: &LoanCaller<'_>, id: &PublicId) -> Result<L
 ///
 /// # Errors
 /// As [`find`].
+#[boxed]
 pub async fn lock_in(
     tx: &mut Tx,
     caller: &LoanCaller<'_>,
@@ -153,6 +156,7 @@ pub async fn lock_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn touch_in(tx: &mut Tx, head: &LoanHead, now: Instant) -> Result<(), Fault> {
     read::touch_in(tx, &head.lender_id, &head.line.id, now).await
 }
@@ -162,6 +166,7 @@ pub async fn touch_in(tx: &mut Tx, head: &LoanHead, now: Instant) -> Result<(), 
 ///
 /// # Errors
 /// Any fault of the database; when no random bytes are to be had.
+#[boxed]
 pub async fn note_in(
     app: &App,
     tx: &mut Tx,

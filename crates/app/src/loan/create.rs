@@ -4,6 +4,7 @@ use lintel_domain::id::PublicId;
 use lintel_domain::loan::Status;
 use lintel_domain::refusal::{Field, LoanStatusField, Refusal, Rule};
 use lintel_domain::status::STATUS_MAX_CHARS;
+use lintel_macros::boxed;
 use lintel_mismo::{Finding, Import, Limits};
 use lintel_store::fault::{Fault, FaultKind};
 
@@ -76,6 +77,7 @@ pub enum Arrival {
 /// # Errors
 /// Refused when the loan number cannot be used, or names a loan that was changed since it arrived;
 /// the document's findings when it cannot be accepted. In each case nothing was written.
+#[boxed]
 pub async fn create(app: &App, principal: &Principal, new: NewLoan) -> Result<Created, AppError> {
     check_los_loan_id(&new.los_loan_id)?;
     check_status(new.status.as_ref())?;

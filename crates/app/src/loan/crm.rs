@@ -4,6 +4,7 @@ use lintel_domain::event::EventKind;
 use lintel_domain::id::{Instant, PublicId};
 use lintel_domain::permission::Permission;
 use lintel_domain::refusal::{Field, LoanStatusField, Refusal};
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::fault::Fault;
 use lintel_store::loan::crm;
@@ -64,6 +65,7 @@ pub(super) async fn note_name_in(
 /// # Errors
 /// Not permitted; malformed; not found, alike, for what is unknown, foreign or somebody else's; any
 /// fault of the database.
+#[boxed]
 pub async fn name(
     app: &App,
     caller: &LoanCaller<'_>,

@@ -2,6 +2,7 @@
 
 use lintel_domain::event::EventKind;
 use lintel_domain::permission::Permission;
+use lintel_macros::boxed;
 use lintel_store::event::{NewEvent, record_in};
 
 use crate::context::App;
@@ -13,6 +14,7 @@ use crate::session::SignedIn;
 ///
 /// # Errors
 /// Denied when the person's roles do not allow it; any fault of the database.
+#[boxed]
 pub async fn record_export(app: &App, who: &SignedIn, loans: u64) -> Result<(), AppError> {
     who.require(Permission::ExportLoans)?;
     let actor = who.actor();

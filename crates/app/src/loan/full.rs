@@ -2,6 +2,7 @@
 
 use lintel_domain::id::PublicId;
 use lintel_domain::loan::{BorrowerLine, LoanView};
+use lintel_macros::boxed;
 use lintel_store::loan::crm;
 use lintel_store::loan::list::borrowers;
 use lintel_store::loan::read::LoanHead;
@@ -40,6 +41,7 @@ pub struct FullLoan {
 /// # Errors
 /// Not permitted for whoever may see no loans; not found, alike, for what is unknown, foreign or
 /// somebody else's; any fault of the database or the key ring.
+#[boxed]
 pub async fn full(app: &App, caller: &LoanCaller<'_>, id: &PublicId) -> Result<FullLoan, AppError> {
     let head = find(app, caller, id).await?;
     let org = caller.org();

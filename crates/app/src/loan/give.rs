@@ -3,6 +3,7 @@
 use lintel_domain::event::EventKind;
 use lintel_domain::id::{DAY_SECONDS, Instant, PublicId};
 use lintel_domain::permission::Permission;
+use lintel_macros::boxed;
 use lintel_mismo::{Carried, Limits, Validation, WriteFacts, Written};
 use lintel_store::fault::Fault;
 use lintel_store::loan::read::LoanHead;
@@ -26,6 +27,7 @@ const SYSTEM_NAME: &str = "Lintel";
 /// Not permitted for a person whose roles do not allow taking loans out; not found, alike, for what is
 /// unknown, foreign or somebody else's; any fault of the database or the key ring; busy when no
 /// processor becomes free in time.
+#[boxed]
 pub async fn export(
     app: &App,
     caller: &LoanCaller<'_>,
@@ -62,6 +64,7 @@ pub async fn export(
 ///
 /// # Errors
 /// Busy when no processor becomes free in time.
+#[boxed]
 pub async fn validate(app: &App, document: Vec<u8>) -> Result<Validation, AppError> {
     let look = move || lintel_mismo::validate(&document, &Limits::default());
     Ok(app.heavy("looking at a loan document", look).await?)

@@ -1,5 +1,6 @@
 //! What happened to a loan, who did it, and who looked at it.
 
+use lintel_macros::boxed;
 use std::collections::HashMap;
 
 use lintel_domain::event::EventKind;
@@ -57,6 +58,7 @@ impl Names {
     ///
     /// # Errors
     /// Any fault of the database.
+    #[boxed]
     pub async fn of(
         &mut self,
         app: &App,

@@ -1,5 +1,6 @@
 //! Listing the pipeline: names to row ids, one page, what was asked to go with it.
 
+use lintel_macros::boxed;
 use std::collections::HashMap;
 
 use lintel_domain::event::EventKind;
@@ -21,6 +22,7 @@ use crate::error::AppError;
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn list(
     app: &App,
     principal: &Principal,

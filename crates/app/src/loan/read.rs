@@ -4,6 +4,7 @@
 use lintel_domain::application::Application;
 use lintel_domain::event::EventKind;
 use lintel_domain::id::PublicId;
+use lintel_macros::boxed;
 use lintel_store::event::{NewEvent, record_in};
 use lintel_store::fault::Fault;
 use lintel_store::loan::read::{Happened, LoanHead};
@@ -35,6 +36,7 @@ pub struct LoanRecord {
 /// # Errors
 /// Not permitted for whoever may see no loans; not found for what is unknown, foreign or somebody
 /// else's; any fault of the database.
+#[boxed]
 pub async fn read(app: &App, who: &SignedIn, id: &PublicId) -> Result<LoanRecord, AppError> {
     let head = find(app, &LoanCaller::Person(who), id).await?;
     let application = opened(app, &head).await?;

@@ -3,6 +3,7 @@
 mod change;
 
 pub use change::{Bar, Barred, OpenCondition, StatusChange, StatusOutcome, StatusWords};
+use lintel_macros::boxed;
 
 use lintel_domain::event::EventKind;
 use lintel_domain::id::{Instant, PublicId};
@@ -30,6 +31,7 @@ use crate::error::AppError;
 /// # Errors
 /// Not permitted; texts that cannot be used, all of them at once; not found, alike, for what is
 /// unknown, foreign or somebody else's; any fault of the database.
+#[boxed]
 pub async fn change(
     app: &App,
     caller: &LoanCaller<'_>,
@@ -77,6 +79,7 @@ pub async fn change(
 ///
 /// # Errors
 /// As [`find`].
+#[boxed]
 pub async fn choices(
     app: &App,
     caller: &LoanCaller<'_>,

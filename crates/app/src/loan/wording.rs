@@ -7,6 +7,7 @@ use lintel_domain::loan::Status;
 use lintel_domain::organisation::Organisation;
 use lintel_domain::refusal::{Field, Refusal};
 use lintel_domain::status::{STATUS_MAX_CHARS, Step, Wording};
+use lintel_macros::boxed;
 use lintel_store::event::{NewEvent, record_in};
 use lintel_store::loan::status::{
     put_wording_in, remove_wording_in, wordings as stored, wordings_in,
@@ -68,6 +69,7 @@ fn lender_alone(org: &Organisation) -> Result<(), Refusal> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn list(app: &App, org: &Organisation) -> Result<Vec<Wording>, AppError> {
     let mut rows = stored(app.db(), &org.id).await?;
     rows.sort_by_key(|row| row.step);
@@ -80,6 +82,7 @@ pub async fn list(app: &App, org: &Organisation) -> Result<Vec<Wording>, AppErro
 /// # Errors
 /// Refused for an organisation that does not lend, and for a row with an unknown step or a text that
 /// is empty, too long or not plain; any fault of the database.
+#[boxed]
 pub async fn set(
     app: &App,
     org: &Organisation,
@@ -114,6 +117,7 @@ pub async fn set(
 ///
 /// # Errors
 /// Refused for an unknown step; any fault of the database.
+#[boxed]
 pub async fn remove(app: &App, org: &Organisation, step: &str) -> Result<bool, AppError> {
     let step = Step::read(step).ok_or_else(|| Refusal::malformed(Field::StatusWording))?;
     let mut tx = app.db().begin().await?;

@@ -4,6 +4,7 @@ use lintel_domain::event::EventKind;
 use lintel_domain::id::{Instant, PublicId};
 use lintel_domain::organisation::{Organisation, OrganisationKind};
 use lintel_domain::refusal::{Field, Noun, Refusal};
+use lintel_macros::boxed;
 use lintel_mismo::Limits;
 use lintel_store::event::{NewEvent, record_in};
 use lintel_store::fault::Fault;
@@ -55,6 +56,7 @@ pub struct Tried {
 /// # Errors
 /// Not found for an unknown organisation and for a vendor, whose loans are its lenders'; refused for
 /// settings that cannot be used.
+#[boxed]
 pub async fn set(app: &App, org: &PublicId, settings: LosSettings) -> Result<SetOutcome, AppError> {
     let org = find(app, org).await?;
     if settings.check().is_err() {
@@ -94,6 +96,7 @@ pub async fn set(app: &App, org: &PublicId, settings: LosSettings) -> Result<Set
 ///
 /// # Errors
 /// Not found for an unknown organisation.
+#[boxed]
 pub async fn remove(app: &App, org: &PublicId) -> Result<bool, AppError> {
     let org = find(app, org).await?;
     let mut tx = app.db().begin().await?;
@@ -111,6 +114,7 @@ pub async fn remove(app: &App, org: &PublicId) -> Result<bool, AppError> {
 ///
 /// # Errors
 /// Not found for an unknown organisation; corrupt when the stored settings cannot be read.
+#[boxed]
 pub async fn show(app: &App, org: &PublicId) -> Result<Option<Connector>, AppError> {
     let org = find(app, org).await?;
     load(app, &org).await
@@ -121,6 +125,7 @@ pub async fn show(app: &App, org: &PublicId) -> Result<Option<Connector>, AppErr
 /// # Errors
 /// As an import has them, but for what only storing can tell. A document that would be refused is
 /// none: its findings are the result.
+#[boxed]
 pub async fn try_out(app: &App, org: &PublicId, loan: LosLoan) -> Result<Tried, ImportError> {
     let org = find(app, org).await?;
     let document = fetch(app, &org, &loan).await?;

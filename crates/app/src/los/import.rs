@@ -1,5 +1,6 @@
 //! A loan is fetched from its organisation's own system, and then arrives like any other.
 
+use lintel_macros::boxed;
 use std::fmt;
 
 use lintel_domain::organisation::Organisation;
@@ -68,6 +69,7 @@ impl<E: Into<AppError>> From<E> for ImportError {
 /// # Errors
 /// Refused when a number or the officer cannot be used, the organisation has no connector, or its
 /// system no such loan; a fault of the system; and everything that handing in a loan can come to.
+#[boxed]
 pub async fn import(
     app: &App,
     principal: &Principal,

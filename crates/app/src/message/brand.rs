@@ -2,6 +2,7 @@
 
 use lintel_domain::organisation::Organisation;
 use lintel_letters::{Brand, Letter, escaped, figures, render};
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::fault::Fault;
 use lintel_store::profile;
@@ -15,6 +16,7 @@ use crate::context::App;
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn brand_in(app: &App, tx: &mut Tx, org: &Organisation) -> Result<Brand, Fault> {
     let stored = profile::load_in(tx, &org.id).await?.unwrap_or_default();
     let facts = stored.facts;

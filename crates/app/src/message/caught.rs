@@ -2,6 +2,7 @@
 
 use lintel_domain::id::{Instant, RowId};
 use lintel_domain::message::Channel;
+use lintel_macros::boxed;
 use lintel_store::fault::Fault;
 use lintel_store::messaging::{self, StoredCaught};
 use serde::{Deserialize, Serialize};
@@ -103,6 +104,7 @@ struct Body {
 ///
 /// # Errors
 /// Any fault of the database or the key ring.
+#[boxed]
 pub async fn catch(app: &App, caught: &Caught) -> Result<(), Fault> {
     let id = app.row_id()?;
     let head = Head {
@@ -136,6 +138,7 @@ pub async fn catch(app: &App, caught: &Caught) -> Result<(), Fault> {
 ///
 /// # Errors
 /// Any fault of the database or the key ring.
+#[boxed]
 pub async fn list(app: &App) -> Result<Vec<CaughtLine>, Fault> {
     let stored = messaging::caught(app.db(), LISTED).await?;
     stored.into_iter().map(|one| line(app, one)).collect()
@@ -145,6 +148,7 @@ pub async fn list(app: &App) -> Result<Vec<CaughtLine>, Fault> {
 ///
 /// # Errors
 /// Any fault of the database or the key ring.
+#[boxed]
 pub async fn one(app: &App, id: &str) -> Result<Option<CaughtMessage>, Fault> {
     let is_id = id.len() <= 64 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     if !is_id {
@@ -167,6 +171,7 @@ pub async fn one(app: &App, id: &str) -> Result<Option<CaughtMessage>, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn clear(app: &App) -> Result<u64, Fault> {
     let mut tx = app.db().begin().await?;
     let count = messaging::clear_caught_in(&mut tx).await?;

@@ -2,6 +2,7 @@
 
 use lintel_domain::id::RowId;
 use lintel_domain::message::AddressPart;
+use lintel_macros::boxed;
 use lintel_store::fault::Fault;
 use lintel_store::watch;
 use serde::{Deserialize, Serialize};
@@ -80,6 +81,7 @@ impl Content {
     ///
     /// # Errors
     /// Any fault of the database.
+    #[boxed]
     pub async fn is_stopped(&self, app: &App) -> Result<bool, Fault> {
         // A watch's token is among them as it is, beside the addresses that hold it.
         let is_bare = |text: &&String| text.bytes().all(|b| b.is_ascii_alphanumeric());

@@ -1,5 +1,6 @@
 //! Looking at messages: the outbox, one message, what was written about a loan.
 
+use lintel_macros::boxed;
 use std::collections::HashMap;
 use std::fmt;
 
@@ -157,6 +158,7 @@ impl fmt::Debug for MessageView {
 ///
 /// # Errors
 /// Denied without the permission; any fault of the database or the key ring.
+#[boxed]
 pub async fn list(app: &App, who: &SignedIn, filter: &Filter) -> Result<Page, AppError> {
     who.require(Permission::EditMessages)?;
     let page = filter.page.min(LAST_PAGE);
@@ -187,6 +189,7 @@ pub async fn list(app: &App, who: &SignedIn, filter: &Filter) -> Result<Page, Ap
 /// # Errors
 /// Not found, alike, for what is unknown, foreign or not the person's business; any fault of the
 /// database or the key ring.
+#[boxed]
 pub async fn one(app: &App, who: &SignedIn, public_id: &str) -> Result<MessageView, AppError> {
     let stored = find(app, who, public_id).await?;
     let may_edit = who.may(Permission::EditMessages);
@@ -239,6 +242,7 @@ pub async fn one(app: &App, who: &SignedIn, public_id: &str) -> Result<MessageVi
 ///
 /// # Errors
 /// Any fault of the database or the key ring.
+#[boxed]
 pub async fn of_loan(
     app: &App,
     caller: &LoanCaller<'_>,

@@ -3,6 +3,7 @@
 use lintel_domain::event::EventKind;
 use lintel_domain::id::RowId;
 use lintel_domain::permission::Permission;
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, record_in};
 use lintel_store::fault::Fault;
@@ -19,6 +20,7 @@ use crate::session::SignedIn;
 ///
 /// # Errors
 /// Denied without the permission; not found for what is unknown or foreign; any fault of the database.
+#[boxed]
 pub async fn retry(app: &App, who: &SignedIn, public_id: &str) -> Result<u32, AppError> {
     who.require(Permission::EditMessages)?;
     let stored = find(app, who, public_id).await?;
@@ -35,6 +37,7 @@ pub async fn retry(app: &App, who: &SignedIn, public_id: &str) -> Result<u32, Ap
 ///
 /// # Errors
 /// As [`retry`].
+#[boxed]
 pub async fn cancel(app: &App, who: &SignedIn, public_id: &str) -> Result<u32, AppError> {
     who.require(Permission::EditMessages)?;
     let stored = find(app, who, public_id).await?;

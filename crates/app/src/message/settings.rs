@@ -5,6 +5,7 @@ use lintel_domain::id::RowId;
 use lintel_domain::permission::Permission;
 use lintel_domain::refusal::{Denial, Field, MessagingField, Refusal, Rule};
 use lintel_domain::staff::Timezone;
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, record_in};
 use lintel_store::fault::Fault;
@@ -176,6 +177,7 @@ impl Messaging {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load(app: &App, org_id: &RowId) -> Result<Messaging, Fault> {
     Messaging::read(messaging::load(app.db(), org_id).await?)
 }
@@ -184,6 +186,7 @@ pub async fn load(app: &App, org_id: &RowId) -> Result<Messaging, Fault> {
 ///
 /// # Errors
 /// As [`load`].
+#[boxed]
 pub async fn load_in(tx: &mut Tx, org_id: &RowId) -> Result<Messaging, Fault> {
     Messaging::read(messaging::load_in(tx, org_id).await?)
 }
@@ -194,6 +197,7 @@ pub async fn load_in(tx: &mut Tx, org_id: &RowId) -> Result<Messaging, Fault> {
 /// # Errors
 /// Denied to people who may not edit the company, and to everybody but an operator for other domains;
 /// refused for a field that cannot be; any fault of the database.
+#[boxed]
 pub async fn set(app: &App, by: &By<'_>, new: &Messaging) -> Result<bool, AppError> {
     by.require(Permission::EditCompany)?;
     let new = new.tidied();

@@ -7,6 +7,7 @@ use lintel_domain::message::{Channel, SuppressionReason};
 use lintel_domain::permission::Permission;
 use lintel_domain::person::fold_email;
 use lintel_domain::refusal::{Denial, Field, MessagingField, Refusal};
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, record_in};
 use lintel_store::fault::Fault;
@@ -27,6 +28,7 @@ const LAST_PAGE: u32 = 1000;
 ///
 /// # Errors
 /// Denied without the permission; any fault of the database.
+#[boxed]
 pub async fn suppressed(
     app: &App,
     who: &SignedIn,
@@ -65,6 +67,7 @@ fn require(who: &SignedIn) -> Result<(), AppError> {
 ///
 /// # Errors
 /// Denied where [`may_suppress`] says no; refused for what is no address; any fault of the database.
+#[boxed]
 pub async fn suppress(
     app: &App,
     who: &SignedIn,
@@ -93,6 +96,7 @@ pub async fn suppress(
 ///
 /// # Errors
 /// As [`suppress`].
+#[boxed]
 pub async fn release(
     app: &App,
     who: &SignedIn,
@@ -114,6 +118,7 @@ pub async fn release(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn is_suppressed_in(
     tx: &mut Tx,
     lender: &RowId,

@@ -4,6 +4,7 @@ use lintel_domain::event::EventKind;
 use lintel_domain::id::{Instant, PublicId, RowId};
 use lintel_domain::message::{AddressPart, Channel, DeliveryState, MailKind};
 use lintel_domain::organisation::Organisation;
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, record_in};
 use lintel_store::fault::Fault;
@@ -26,6 +27,7 @@ const DRAWS: usize = 8;
 /// # Errors
 /// Internal for what cannot be sent: callers refuse that first, in their own words. Any fault of the
 /// database or the key ring.
+#[boxed]
 pub async fn mail_in(
     app: &App,
     tx: &mut Tx,
@@ -39,6 +41,7 @@ pub async fn mail_in(
 ///
 /// # Errors
 /// As [`mail_in`]; then none was written, when the caller gives the transaction up.
+#[boxed]
 pub async fn mails_in(
     app: &App,
     tx: &mut Tx,
@@ -60,6 +63,7 @@ pub async fn mails_in(
 ///
 /// # Errors
 /// As [`mail_in`].
+#[boxed]
 pub async fn archive_in(
     app: &App,
     tx: &mut Tx,
@@ -82,6 +86,7 @@ pub async fn archive_in(
 /// # Errors
 /// Internal for a number that is none, or a text that is empty or too long; any fault of the database
 /// or the key ring.
+#[boxed]
 pub async fn sms_in(
     app: &App,
     tx: &mut Tx,
@@ -116,6 +121,7 @@ pub async fn sms_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn note_in(
     app: &App,
     tx: &mut Tx,

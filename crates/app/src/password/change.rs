@@ -3,6 +3,7 @@
 use lintel_domain::event::EventKind;
 use lintel_domain::organisation::Organisation;
 use lintel_letters::PasswordChanged;
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, record_in};
 use lintel_store::fault::Fault;
@@ -35,6 +36,7 @@ pub enum Changed {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn has_password(app: &App, who: &SignedIn) -> Result<bool, Fault> {
     let account = accounts::account(app.db(), &who.org.id, &who.person.id).await?;
     Ok(account.is_some_and(|a| a.password_phc.is_some()))
@@ -45,6 +47,7 @@ pub async fn has_password(app: &App, who: &SignedIn) -> Result<bool, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn change(
     app: &App,
     who: &SignedIn,

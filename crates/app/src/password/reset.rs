@@ -3,6 +3,7 @@
 use lintel_domain::access::LinkPurpose;
 use lintel_domain::person::fold_email;
 use lintel_letters::PasswordReset;
+use lintel_macros::boxed;
 use lintel_store::fault::Fault;
 use lintel_store::sign_in::{self as accounts, Account};
 use tokio::time::{Instant, sleep_until};
@@ -20,6 +21,7 @@ use crate::sign_in::throttle::{Attempt, Limit};
 ///
 /// # Errors
 /// None: a fault would show that there was something to send. It is logged.
+#[boxed]
 pub async fn ask_reset(app: &App, email: &str, visitor: &Visitor) -> Result<(), Fault> {
     let until = Instant::now() + app.sign_in_rules().slowness;
     let sent = send_links(app, email, visitor).await;
@@ -90,6 +92,7 @@ async fn send_link(app: &App, account: &Account) -> Result<(), Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn reset_link_works(app: &App, token: &str) -> Result<bool, Fault> {
     Ok(behind(app, token).await?.is_some())
 }
@@ -116,6 +119,7 @@ pub enum Reset {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn reset(app: &App, token: &str, new: &str) -> Result<Reset, Fault> {
     let Some(account) = behind(app, token).await? else {
         return Ok(Reset::LinkGone);

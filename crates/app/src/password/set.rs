@@ -4,6 +4,7 @@ use lintel_domain::organisation::Organisation;
 use lintel_domain::person::fold_email;
 use lintel_domain::refusal::{Noun, Refusal};
 use lintel_domain::staff::Person;
+use lintel_macros::boxed;
 use lintel_store::sign_in as accounts;
 
 use super::change::store_in;
@@ -19,6 +20,7 @@ use crate::sign_in::throttle::{Attempt, Limit};
 /// # Errors
 /// Not found when the person may not sign in: switched off, or in an organisation that is, or in the
 /// middle of its set-up. The inner error says what is wrong with the password.
+#[boxed]
 pub async fn set(
     app: &App,
     org: &Organisation,

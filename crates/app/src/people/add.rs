@@ -3,6 +3,7 @@
 use lintel_domain::id::PublicId;
 use lintel_domain::refusal::Refusal;
 use lintel_domain::staff::{PersonDraft, UidRule};
+use lintel_macros::boxed;
 use lintel_store::fault::Fault;
 use lintel_store::organisation;
 
@@ -26,6 +27,7 @@ pub struct AddedUsers {
 ///
 /// # Errors
 /// Not found for an organisation that is not there to be named. Refused with every mistake.
+#[boxed]
 pub async fn add_users(
     app: &App,
     principal: &Principal,

@@ -1,5 +1,6 @@
 //! Reading the people of one request: every mistake of every person, pictures included.
 
+use lintel_macros::boxed;
 use std::collections::HashSet;
 
 use lintel_domain::id::PublicId;
@@ -34,6 +35,7 @@ pub(crate) type Mistakes = Vec<(Field, Rule)>;
 ///
 /// # Errors
 /// The outer error is ours: no processor free for the pictures. The inner one is the sender's.
+#[boxed]
 pub async fn check(
     app: &App,
     drafts: Vec<PersonDraft>,
@@ -124,6 +126,7 @@ impl Seen {
 ///
 /// # Errors
 /// Any fault of the blob store.
+#[boxed]
 pub async fn keep_pictures(app: &App, people: &[CheckedPerson]) -> Result<(), Fault> {
     for picture in people.iter().filter_map(|person| person.headshot.as_ref()) {
         image::keep(app, picture).await?;

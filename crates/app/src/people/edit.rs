@@ -6,6 +6,7 @@ use lintel_domain::permission::Permission;
 use lintel_domain::refusal::{Field, PersonField, Refusal, Rule};
 use lintel_domain::role::Role;
 use lintel_domain::staff::{AccountStatus, Person, PersonDraft, PersonFacts, UidRule};
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, record_in};
 use lintel_store::fault::Fault;
@@ -30,6 +31,7 @@ const fn mistake(part: PersonField, rule: Rule) -> (Field, Rule) {
 /// # Errors
 /// Denied to people whose roles do not allow it; refused with every mistake, an address or an id
 /// that is there already among them.
+#[boxed]
 pub async fn add(app: &App, by: &By<'_>, draft: PersonDraft) -> Result<Person, AppError> {
     write(app, by, None, draft).await
 }
@@ -39,6 +41,7 @@ pub async fn add(app: &App, by: &By<'_>, draft: PersonDraft) -> Result<Person, A
 /// # Errors
 /// Denied to people whose roles do not allow it; not found when it is nobody of that organisation;
 /// refused with every mistake. The last active Admin stays one.
+#[boxed]
 pub async fn update(
     app: &App,
     by: &By<'_>,
@@ -150,6 +153,7 @@ async fn is_last_admin_in(tx: &mut Tx, person: &Person) -> Result<bool, AppError
 /// # Errors
 /// Denied to people whose roles do not allow it; not found when it is nobody of that organisation;
 /// refused when it would switch off whoever asks, or the last active Admin.
+#[boxed]
 pub async fn set_status(
     app: &App,
     by: &By<'_>,
@@ -211,6 +215,7 @@ pub(crate) async fn record_switch_in(
 ///
 /// # Errors
 /// Denied to people whose roles do not allow it; not found when it is nobody of that organisation.
+#[boxed]
 pub async fn set_assignable(
     app: &App,
     by: &By<'_>,

@@ -5,6 +5,7 @@ use lintel_domain::image::{ImageDraft, ImageUse};
 use lintel_domain::organisation::Organisation;
 use lintel_domain::refusal::{Field, PersonField, Refusal, Rule};
 use lintel_domain::staff::Person;
+use lintel_macros::boxed;
 use lintel_store::event::{NewEvent, record_in};
 use lintel_store::staff;
 
@@ -22,6 +23,7 @@ use crate::image::{self, Prepared};
 /// # Errors
 /// Refused without people, or with every mistake; not found for an organisation that is not there to
 /// be named.
+#[boxed]
 pub async fn set_headshots(
     app: &App,
     principal: &Principal,

@@ -7,6 +7,7 @@ use lintel_domain::organisation::Organisation;
 use lintel_domain::refusal::{Noun, Refusal};
 use lintel_domain::role::Role;
 use lintel_domain::staff::Person;
+use lintel_macros::boxed;
 use lintel_store::{branch, staff};
 
 use crate::context::App;
@@ -30,6 +31,7 @@ pub struct InternalUsers {
 ///
 /// # Errors
 /// Not found for a branch that is not the organisation's, or switched off.
+#[boxed]
 pub async fn internal_users(
     app: &App,
     org: &Organisation,

@@ -5,6 +5,7 @@ use lintel_domain::event::EventKind;
 use lintel_domain::image::{ImageDraft, ImageUse};
 use lintel_domain::refusal::{Field, PersonField, Refusal, Rule};
 use lintel_domain::staff::{Person, Timezone};
+use lintel_macros::boxed;
 use lintel_store::event::{NewEvent, record_in};
 use lintel_store::staff;
 
@@ -40,6 +41,7 @@ pub struct OwnDraft {
 ///
 /// # Errors
 /// Refused with every mistake.
+#[boxed]
 pub async fn update_own(
     app: &App,
     who: &SignedIn,

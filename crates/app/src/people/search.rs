@@ -1,6 +1,7 @@
 //! Finding people by a part of a name or an address.
 
 use lintel_domain::organisation::Organisation;
+use lintel_macros::boxed;
 use lintel_store::staff::{self, Wanted};
 
 use super::{PAGE_MAX, PeoplePage};
@@ -27,6 +28,7 @@ pub struct PeopleQuery {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn search(
     app: &App,
     org: &Organisation,

@@ -7,6 +7,7 @@ use lintel_domain::organisation::Organisation;
 use lintel_domain::person::fold_email;
 use lintel_domain::refusal::{Field, PersonField, Refusal, Rule};
 use lintel_domain::staff::{BranchPlace, Person, PersonFacts, Update};
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, record_in};
 use lintel_store::fault::Fault;
@@ -131,6 +132,7 @@ pub(super) struct Writing<'a> {
 impl Writing<'_> {
     /// Writes somebody who is there, or somebody new; [`Writing::record_in`] belongs to it. The inner
     /// error is the sender's.
+    #[boxed]
     pub async fn write_in(
         &self,
         tx: &mut Tx,
@@ -190,6 +192,7 @@ impl Writing<'_> {
     }
 
     /// Records what was written.
+    #[boxed]
     pub async fn record_in(&self, tx: &mut Tx, written: &Written) -> Result<(), Fault> {
         let Some(kind) = written.kind else {
             return Ok(());

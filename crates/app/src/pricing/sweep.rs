@@ -1,5 +1,6 @@
 //! Forgetting searches whose 90 days are over.
 
+use lintel_macros::boxed;
 use std::time::Duration;
 
 use lintel_store::fault::Fault;
@@ -36,6 +37,7 @@ pub(super) async fn keep_sweeping(app: &App) {
 ///
 /// # Errors
 /// Any fault of the database; what was forgotten by then stays forgotten.
+#[boxed]
 pub async fn sweep(app: &App) -> Result<(), Fault> {
     loop {
         let began = Instant::now();

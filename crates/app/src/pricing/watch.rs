@@ -1,5 +1,6 @@
 //! Looking for changes other nodes made.
 
+use lintel_macros::boxed;
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -24,6 +25,7 @@ pub(super) const LOAD_LONGEST: Duration = Duration::from_secs(20);
 /// Looks for changes, and forgets old searches meanwhile, for as long as the process lives. A fault
 /// is logged when it begins and when it ends, and stops nothing: meanwhile prices are quoted from the
 /// books this node has.
+#[boxed]
 pub async fn watch(app: App) {
     // Side by side: neither waits for the other's database.
     tokio::join!(follow(&app), sweep::keep_sweeping(&app));
@@ -58,6 +60,7 @@ type Failing = HashMap<RowId, tokio::time::Instant>;
 ///
 /// # Errors
 /// The first fault met, after every organisation was looked at.
+#[boxed]
 pub async fn poll(app: &App) -> Result<(), Fault> {
     look(app, &mut Failing::new()).await?.map_or(Ok(()), Err)
 }

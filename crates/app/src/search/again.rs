@@ -3,6 +3,7 @@
 use lintel_domain::organisation::Organisation;
 use lintel_domain::refusal::{Noun, Refusal};
 use lintel_engine::date::Date;
+use lintel_macros::boxed;
 use lintel_pricing::price::{PriceRequest, Rules};
 use lintel_pricing::priced::PricedProduct;
 use lintel_pricing::scenario::Scenario;
@@ -20,6 +21,7 @@ use crate::pricing::{OrgBook, place_facts, price_rules};
 ///
 /// # Errors
 /// Not found when the organisation has no such search, or not any more; any fault of the database.
+#[boxed]
 pub async fn kept(
     app: &App,
     org: &Organisation,

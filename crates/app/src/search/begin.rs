@@ -1,5 +1,6 @@
 //! Everything about a search that can be refused is refused before anything is priced or stored.
 
+use lintel_macros::boxed;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -27,6 +28,7 @@ const ZIP_MAX_BYTES: usize = 40;
 /// Refused for too many permutations, amounts that cannot be priced with, an organisation that is
 /// not the caller's own or its wholesale lender, a loan officer nobody knows; any fault of the
 /// database; a rule book without a table for the day.
+#[boxed]
 pub async fn begin(
     app: &App,
     principal: &Principal,

@@ -1,5 +1,6 @@
 //! Making an old answer again from what is stored: the inputs, and the prices as they were.
 
+use lintel_macros::boxed;
 use std::sync::Arc;
 
 use lintel_domain::id::{Instant, PUBLIC_ID_ALPHABET};
@@ -64,6 +65,7 @@ pub(super) fn is_id(text: &str) -> bool {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn find(app: &App, search_id: &str) -> Result<Vec<KeptSearch>, AppError> {
     let mut found = Vec::new();
     if !is_id(search_id) {
@@ -83,6 +85,7 @@ pub async fn find(app: &App, search_id: &str) -> Result<Vec<KeptSearch>, AppErro
 /// # Errors
 /// Not found when the organisation has no such search, or not any more; a stored search this version
 /// cannot read; a rule book without a table for the day.
+#[boxed]
 pub async fn replay(app: &App, org: &Organisation, search_id: &str) -> Result<Replayed, AppError> {
     let unknown = Refusal::NotFound { what: Noun::Search };
     if !is_id(search_id) {
@@ -96,6 +99,7 @@ pub async fn replay(app: &App, org: &Organisation, search_id: &str) -> Result<Re
 ///
 /// # Errors
 /// As [`replay`].
+#[boxed]
 pub async fn replay_stored(app: &App, stored: StoredSearch) -> Result<Replayed, AppError> {
     let asked = inputs::read(&stored.inputs)
         .ok_or_else(|| Fault::corrupt("quote_search", "inputs", &stored.search_id))?;

@@ -7,6 +7,7 @@ use lintel_domain::organisation::Organisation;
 use lintel_domain::permission::Permission;
 use lintel_domain::refusal::Denial;
 use lintel_domain::staff::Person;
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, record_in};
 use lintel_store::fault::Fault;
@@ -74,6 +75,7 @@ impl SignedIn {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn open(app: &App, cookie: &str) -> Result<Option<SignedIn>, Fault> {
     let Some(open) = look(app, cookie, &[Subject::Staff, Subject::Setup]).await? else {
         return Ok(None);

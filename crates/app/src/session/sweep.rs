@@ -1,5 +1,6 @@
 //! Forgetting sessions, links and failed attempts whose time is over.
 
+use lintel_macros::boxed;
 use std::time::Duration;
 
 use lintel_domain::intermediary::PARTNER_IDLE_SECONDS;
@@ -20,6 +21,7 @@ const LONGEST: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// Sweeps for as long as the process lives.
+#[boxed]
 pub async fn keep_sweeping(app: App) {
     let mut ticks = tokio::time::interval(EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -39,6 +41,7 @@ pub async fn keep_sweeping(app: App) {
 ///
 /// # Errors
 /// Any fault of the database; what was forgotten by then stays forgotten.
+#[boxed]
 pub async fn sweep(app: &App) -> Result<(), Fault> {
     while within(LONGEST, "forgetting sessions", round(app)).await? >= u64::from(ROWS) {
         sleep(PAUSE).await;

@@ -9,6 +9,7 @@ use lintel_domain::organisation::{Organisation, OrganisationKind};
 use lintel_domain::refusal::{Denial, Field, Refusal, Rule};
 use lintel_domain::setup::{Setup, SetupStep};
 use lintel_domain::staff::{Person, PersonDraft, UidRule};
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::fault::Fault;
 use lintel_store::{organisation, setup, sign_in, staff};
@@ -56,6 +57,7 @@ pub struct BrokerSetupOutcome {
 ///
 /// # Errors
 /// Denied to organisations that have no brokers; refused with every mistake. Nothing is changed then.
+#[boxed]
 pub async fn set_up_broker(
     app: &App,
     principal: &Principal,

@@ -3,6 +3,7 @@
 
 use lintel_domain::entry::Entry;
 use lintel_domain::organisation::Organisation;
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::fault::Fault;
 use lintel_store::setup::{self, Sent as Stored};
@@ -52,6 +53,7 @@ impl Prints {
     }
 
     /// Notes what was sent, if it is something else than last time.
+    #[boxed]
     pub async fn note_in(
         &self,
         app: &App,

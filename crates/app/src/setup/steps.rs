@@ -11,6 +11,7 @@ use lintel_domain::refusal::{Field, Refusal, Rule};
 use lintel_domain::role::Role;
 use lintel_domain::setup::{Setup, SetupStep};
 use lintel_domain::staff::{PersonDraft, UidRule};
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::fault::Fault;
 use lintel_store::{organisation, setup, staff};
@@ -32,6 +33,7 @@ const PEOPLE_MAX: u32 = 2000;
 ///
 /// # Errors
 /// Refused with every mistake; denied to everybody but the person who started the set-up.
+#[boxed]
 pub async fn save_company(
     app: &App,
     who: &SignedIn,
@@ -51,6 +53,7 @@ pub async fn save_company(
 ///
 /// # Errors
 /// As [`save_company`].
+#[boxed]
 pub async fn save_licenses(
     app: &App,
     who: &SignedIn,
@@ -68,6 +71,7 @@ pub async fn save_licenses(
 ///
 /// # Errors
 /// As [`save_company`].
+#[boxed]
 pub async fn save_people(
     app: &App,
     who: &SignedIn,
@@ -123,6 +127,7 @@ async fn recognise_in(
 ///
 /// # Errors
 /// As [`save_company`].
+#[boxed]
 pub async fn save_branding(
     app: &App,
     who: &SignedIn,
@@ -143,6 +148,7 @@ pub async fn save_branding(
 ///
 /// # Errors
 /// As [`save_company`].
+#[boxed]
 pub async fn complete(app: &App, who: &SignedIn) -> Result<Setup, AppError> {
     let of_people = people_mistakes(app, who).await?;
     let mut tx = app.db().begin().await?;

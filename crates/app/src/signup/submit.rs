@@ -11,6 +11,7 @@ use lintel_domain::person::fold_email;
 use lintel_domain::refusal::Rule;
 use lintel_domain::signup::{ApplicantPart, Asked, SignupDraft, SignupFacts, SignupField};
 use lintel_letters::{Letter, SignUp, Welcome, plain_name};
+use lintel_macros::boxed;
 use lintel_store::borrower::StoredAccount;
 use lintel_store::db::Tx;
 use lintel_store::lead::{self, StoredLead, StoredSignup};
@@ -84,6 +85,7 @@ pub fn new_submission(app: &App) -> Result<String, Fault> {
 ///
 /// # Errors
 /// Not found as for opening the link; any fault of the database. Nothing was stored then.
+#[boxed]
 pub async fn submit(app: &App, submission: Submission) -> Result<Submitted, AppError> {
     // A known borrower is less to write than a new one.
     let until = tokio::time::Instant::now() + app.sign_in_rules().slowness;

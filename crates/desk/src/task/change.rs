@@ -11,6 +11,7 @@ use lintel_domain::id::{PublicId, RowId};
 use lintel_domain::message::TaskState;
 use lintel_domain::permission::Permission;
 use lintel_domain::refusal::{Denial, Field, Noun, Refusal, Rule};
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, announce_in, record_in};
 use lintel_store::fault::Fault;
@@ -42,6 +43,7 @@ pub struct NewTask {
 /// # Errors
 /// Not permitted; a description that is missing or cannot be used; not found for a loan or a person that
 /// is not the caller's to name.
+#[boxed]
 pub async fn create(app: &App, who: &SignedIn, new: NewTask) -> Result<PublicId, AppError> {
     who.require(Permission::EditTasks)?;
     if new.description.trim().is_empty() {
@@ -118,6 +120,7 @@ async fn named(
 /// # Errors
 /// Not permitted; not found for a task that is not the person's to see, or for nobody of the
 /// organisation.
+#[boxed]
 pub async fn assign(
     app: &App,
     who: &SignedIn,
@@ -145,6 +148,7 @@ pub async fn assign(
 ///
 /// # Errors
 /// Not permitted; not found for a task that is not the person's to see.
+#[boxed]
 pub async fn finish(app: &App, who: &SignedIn, id: &PublicId) -> Result<bool, AppError> {
     set_state(app, who, id, TaskState::Done).await
 }
@@ -153,6 +157,7 @@ pub async fn finish(app: &App, who: &SignedIn, id: &PublicId) -> Result<bool, Ap
 ///
 /// # Errors
 /// As [`finish`].
+#[boxed]
 pub async fn reopen(app: &App, who: &SignedIn, id: &PublicId) -> Result<bool, AppError> {
     set_state(app, who, id, TaskState::Open).await
 }
@@ -213,6 +218,7 @@ async fn note_in(
 ///
 /// # Errors
 /// Not permitted; any fault of the database.
+#[boxed]
 pub async fn assignees(app: &App, who: &SignedIn) -> Result<Vec<Assignee>, AppError> {
     who.require(Permission::EditTasks)?;
     let people = staff::list(app.db(), &who.org.id, ASSIGNEES_MAX, 0).await?;

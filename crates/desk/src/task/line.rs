@@ -9,6 +9,7 @@ use lintel_domain::message::TaskState;
 use lintel_domain::organisation::Organisation;
 use lintel_domain::permission::Permission;
 use lintel_domain::refusal::{Noun, Refusal};
+use lintel_macros::boxed;
 use lintel_store::fault::Fault;
 use lintel_store::loan::read::LoanHead;
 use lintel_store::task::{self, Looking, Of, StoredTask, TaskRow};
@@ -98,6 +99,7 @@ pub struct TaskPage {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn list(
     app: &App,
     who: &SignedIn,
@@ -126,6 +128,7 @@ pub async fn list(
 ///
 /// # Errors
 /// Not found, alike, for what is unknown, foreign or not the person's to see; any fault of the database.
+#[boxed]
 pub async fn one(app: &App, who: &SignedIn, id: &PublicId) -> Result<TaskLine, AppError> {
     let row = task::find(app.db(), looking(who), id).await?;
     let unknown = || AppError::from(Refusal::NotFound { what: Noun::Task });
@@ -148,6 +151,7 @@ pub(super) fn looking(who: &SignedIn) -> Looking<'_> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn of_loan(
     app: &App,
     caller: &LoanCaller<'_>,

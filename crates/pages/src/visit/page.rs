@@ -3,6 +3,7 @@
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use minijinja::value::{Serde, Value};
 
 use super::{Visit, with_cookie};
 use crate::Answer;
@@ -104,6 +105,10 @@ impl<'a> PageBuilder<'a> {
 
     /// Writes it.
     pub(crate) fn render<T: Template>(self, it: &T) -> Answer {
+        self.render_value(T::FILE, Value::from(Serde(it)))
+    }
+
+    fn render_value(self, file: &'static str, it: Value) -> Answer {
         let visit = self.visit;
         let (form_token, visitor_cookie) = visit.form_token()?;
         let flash = visit.flash();
@@ -122,7 +127,7 @@ impl<'a> PageBuilder<'a> {
             path: visit.path.clone(),
             ..Layout::plain(&visit.pages, brand, console, self.section)
         };
-        let html = visit.pages.engine().render(&layout, it)?;
+        let html = visit.pages.engine().render_value(file, &layout, it)?;
         let mut answer = document(self.status, html);
         if self.is_framing {
             let policy = HeaderValue::from_static(headers::FRAMING_POLICY);

@@ -10,6 +10,7 @@ use lintel_domain::permission::Permission;
 use lintel_domain::process::{ProcessCommand, ProcessSide};
 use lintel_domain::proposal::{DecisionState, DeclineReason};
 use lintel_domain::refusal::{Denial, Noun, Refusal};
+use lintel_macros::boxed;
 use lintel_store::db::Tx;
 use lintel_store::process::StoredProcess;
 use lintel_store::proposal::close_decision_in;
@@ -29,6 +30,7 @@ use crate::work::{is_same, work};
 ///
 /// # Errors
 /// Not found; denied; stale; the state; any fault.
+#[boxed]
 pub async fn decline(
     app: &App,
     who: &SignedIn,
@@ -65,6 +67,7 @@ async fn declined_in(
 /// Not found for process and decision alike; denied, also to whoever decided; the state of the process,
 /// or of a decision that was sent back; a finding when the figures are not those decided on any more,
 /// or limits are not kept; any fault.
+#[boxed]
 pub async fn confirm(
     app: &App,
     who: &SignedIn,
@@ -159,6 +162,7 @@ async fn confirm_approval(
 ///
 /// # Errors
 /// Not found for process and decision alike; denied; the state of one that is confirmed; any fault.
+#[boxed]
 pub async fn send_back(
     app: &App,
     who: &SignedIn,

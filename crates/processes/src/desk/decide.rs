@@ -13,6 +13,7 @@ use lintel_domain::proposal::{
 use lintel_domain::refusal::Noun;
 use lintel_domain::simulation::Request;
 use lintel_engine::Cents;
+use lintel_macros::boxed;
 use lintel_offer::Calculation;
 
 use super::decision::{Decided, Next, decide_in};
@@ -96,6 +97,7 @@ impl Approval {
 ///
 /// # Errors
 /// Not found; denied; the state; everything that is wrong with the terms; any fault.
+#[boxed]
 pub async fn look_ahead(
     app: &App,
     who: &SignedIn,
@@ -112,6 +114,7 @@ pub async fn look_ahead(
 /// # Errors
 /// Not found; denied; stale; the state; what is still missing of facts and papers; everything that is
 /// wrong with the terms, limits that are not kept among them; any fault.
+#[boxed]
 pub async fn approve(
     app: &App,
     who: &SignedIn,

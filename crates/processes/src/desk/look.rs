@@ -6,6 +6,7 @@ use lintel_app::session::SignedIn;
 use lintel_domain::id::RowId;
 use lintel_domain::permission::Permission;
 use lintel_domain::proposal::DecisionState;
+use lintel_macros::boxed;
 use lintel_simulations::history::{self, StatusChange};
 use lintel_simulations::thread::{self, ThreadMessage};
 use lintel_store::proposal::StoredProposal;
@@ -57,6 +58,7 @@ impl Case {
 ///
 /// # Errors
 /// Not found; denied; any fault.
+#[boxed]
 pub async fn look(app: &App, who: &SignedIn, id: &RowId) -> Result<Case, AppError> {
     let whose = enter(who, Permission::SeeProcesses)?;
     let org_id = whose.org_id;

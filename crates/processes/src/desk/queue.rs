@@ -6,6 +6,7 @@ use lintel_app::session::SignedIn;
 use lintel_domain::id::{Instant, RowId};
 use lintel_domain::permission::Permission;
 use lintel_domain::process::ProcessStatus;
+use lintel_macros::boxed;
 use lintel_simulations::search;
 use lintel_store::fault::Fault;
 use lintel_store::process::{
@@ -83,6 +84,7 @@ const STATES: [ProcessStatus; 7] = [
 ///
 /// # Errors
 /// Not found outside banks; denied; any fault.
+#[boxed]
 pub async fn queue(app: &App, who: &SignedIn, filter: &QueueFilter) -> Result<Queue, AppError> {
     let org_id = enter(who, Permission::SeeProcesses)?.org_id;
     let text: String = filter.text.chars().take(search::TEXT_MAX_CHARS).collect();
@@ -162,6 +164,7 @@ impl Names {
     }
 
     /// The name of somebody at the bank; empty for somebody who is gone.
+    #[boxed]
     pub async fn person(&mut self, app: &App, org: &RowId, id: &RowId) -> Result<String, Fault> {
         if let Some(name) = self.find(id) {
             return Ok(name);
@@ -173,6 +176,7 @@ impl Names {
     }
 
     /// The name of an intermediary.
+    #[boxed]
     pub async fn intermediary(
         &mut self,
         app: &App,

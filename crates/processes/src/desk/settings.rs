@@ -6,6 +6,7 @@ use lintel_app::session::SignedIn;
 use lintel_domain::event::EventKind;
 use lintel_domain::id::RowId;
 use lintel_domain::permission::Permission;
+use lintel_macros::boxed;
 use lintel_store::event::{NewEvent, record_in};
 use lintel_store::fault::Fault;
 use lintel_store::proposal as store;
@@ -26,6 +27,7 @@ pub struct Settings {
 ///
 /// # Errors
 /// Any fault; corrupt for settings that cannot be read.
+#[boxed]
 pub async fn settings(app: &App, org_id: &RowId) -> Result<Settings, Fault> {
     let stored = store::settings(app.db(), org_id).await?;
     match stored {
@@ -38,6 +40,7 @@ pub async fn settings(app: &App, org_id: &RowId) -> Result<Settings, Fault> {
 ///
 /// # Errors
 /// Not found outside banks; denied; any fault.
+#[boxed]
 pub async fn set_settings(app: &App, who: &SignedIn, new: Settings) -> Result<(), AppError> {
     let org_id = enter(who, Permission::EditNetworks)?.org_id;
     let mut tx = app.db().begin().await?;

@@ -10,6 +10,7 @@ use lintel_domain::permission::Permission;
 use lintel_domain::process::{ProcessCommand, ProcessSide, ProcessStatus};
 use lintel_domain::proposal::DecisionState;
 use lintel_domain::refusal::{Noun, Refusal};
+use lintel_macros::boxed;
 use lintel_simulations::thread::{self, Author, Subject, Topic};
 use lintel_store::process::find;
 use lintel_store::proposal::{close_decision_in, open_decision_in};
@@ -25,6 +26,7 @@ use crate::transition::{note_in, require, tell, touch_in, transition_in};
 ///
 /// # Errors
 /// Not found; denied; the state, also when somebody else was faster; any fault.
+#[boxed]
 pub async fn take(app: &App, who: &SignedIn, id: &RowId) -> Result<(), AppError> {
     let whose = enter(who, Permission::WorkProcesses)?;
     let mut tx = app.db().begin().await?;
@@ -44,6 +46,7 @@ pub async fn take(app: &App, who: &SignedIn, id: &RowId) -> Result<(), AppError>
 ///
 /// # Errors
 /// Not found; denied; the state of one that waits for anybody, or has ended; any fault.
+#[boxed]
 pub async fn take_over(app: &App, who: &SignedIn, id: &RowId) -> Result<(), AppError> {
     let whose = enter(who, Permission::WorkProcesses)?;
     let mut tx = app.db().begin().await?;
@@ -76,6 +79,7 @@ pub async fn take_over(app: &App, who: &SignedIn, id: &RowId) -> Result<(), AppE
 ///
 /// # Errors
 /// Not found; denied; the state; what is wrong with the question; any fault.
+#[boxed]
 pub async fn ask(app: &App, who: &SignedIn, id: &RowId, ask: &Ask) -> Result<RowId, AppError> {
     let whose = enter(who, Permission::WorkProcesses)?;
     let mut tx = app.db().begin().await?;
@@ -97,6 +101,7 @@ pub async fn ask(app: &App, who: &SignedIn, id: &RowId, ask: &Ask) -> Result<Row
 ///
 /// # Errors
 /// Not found for process and question alike; denied; any fault.
+#[boxed]
 pub async fn withdraw(
     app: &App,
     who: &SignedIn,
@@ -113,6 +118,7 @@ pub async fn withdraw(
 ///
 /// # Errors
 /// Not found; denied; what is wrong with the words; any fault.
+#[boxed]
 pub async fn message(
     app: &App,
     who: &SignedIn,
@@ -153,6 +159,7 @@ pub async fn message(
 ///
 /// # Errors
 /// Not found; denied; any fault.
+#[boxed]
 pub async fn read(app: &App, who: &SignedIn, id: &RowId) -> Result<(), AppError> {
     let whose = enter(who, Permission::WorkProcesses)?;
     let head = find(app.db(), whose, id).await?.ok_or_else(unknown)?;
@@ -169,6 +176,7 @@ pub async fn read(app: &App, who: &SignedIn, id: &RowId) -> Result<(), AppError>
 ///
 /// # Errors
 /// Not found for process and paper alike; denied; any fault.
+#[boxed]
 pub async fn paper(
     app: &App,
     who: &SignedIn,

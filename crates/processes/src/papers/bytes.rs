@@ -1,5 +1,6 @@
 //! A paper's bytes on their way into the blob store, and out of it for ever.
 
+use lintel_macros::boxed;
 use std::time::Duration;
 
 use lintel_app::context::App;
@@ -137,6 +138,7 @@ impl Kept {
     }
 
     /// Takes them out of the register: from the commit on they belong to a paper.
+    #[boxed]
     pub async fn settle_in(&self, tx: &mut Tx) -> Result<(), Fault> {
         if upload::settle_in(tx, &self.upload).await? {
             return Ok(());
@@ -146,6 +148,7 @@ impl Kept {
     }
 
     /// Throws them away. What was filed after all cannot be claimed and stays.
+    #[boxed]
     pub async fn discard(self, app: &App) {
         if let Err(fault) = self.delete(app).await {
             let error = fault.chain();

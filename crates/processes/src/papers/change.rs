@@ -8,6 +8,7 @@ use lintel_domain::finding::Finding;
 use lintel_domain::id::RowId;
 use lintel_domain::process::{ProcessCommand, ProcessSide};
 use lintel_domain::refusal::Noun;
+use lintel_macros::boxed;
 use lintel_simulations::Caller;
 use lintel_store::db::Tx;
 use lintel_store::process::{
@@ -32,6 +33,7 @@ use crate::transition::{note_in, require, touch_in};
 /// # Errors
 /// Not found for process and paper alike; the state; stale when `expected` names other revisions; every
 /// finding; busy when too many papers come in at once; any fault. Nothing changes then.
+#[boxed]
 pub async fn change(
     app: &App,
     caller: Caller<'_>,

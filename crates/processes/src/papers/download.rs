@@ -1,5 +1,6 @@
 //! Handing a paper out: noted before the first byte goes, in pieces, each found genuine.
 
+use lintel_macros::boxed;
 use std::pin::Pin;
 
 use bytes::Bytes;
@@ -42,6 +43,7 @@ impl std::fmt::Debug for Download {
 ///
 /// # Errors
 /// Not found for process and paper alike; any fault.
+#[boxed]
 pub async fn one(
     app: &App,
     (whose, by): (Whose<'_>, &By),

@@ -7,6 +7,7 @@ use lintel_domain::id::RowId;
 use lintel_domain::process::ProcessCommand;
 use lintel_domain::proposal::{ProposalCommand, ProposalStatus};
 use lintel_domain::refusal::Noun;
+use lintel_macros::boxed;
 use lintel_simulations::Caller;
 use lintel_store::db::Tx;
 use lintel_store::process::StoredProcess;
@@ -27,6 +28,7 @@ use crate::transition::transition_in;
 /// # Errors
 /// Not found; the state of a proposal that is not open any more, or of its process; stale when
 /// `expected` names other revisions; any fault.
+#[boxed]
 pub async fn accept(
     app: &App,
     caller: Caller<'_>,
@@ -54,6 +56,7 @@ pub async fn accept(
 /// # Errors
 /// Not found; stale when `expected` names other revisions; the state; a reason that is missing or not of
 /// its list; any fault.
+#[boxed]
 pub async fn cancel(
     app: &App,
     caller: Caller<'_>,

@@ -5,6 +5,7 @@ use lintel_app::error::AppError;
 use lintel_app::job::BoxFuture;
 use lintel_domain::id::RowId;
 use lintel_domain::proposal::{ProposalCommand, ProposalStatus};
+use lintel_macros::boxed;
 use lintel_store::fault::Fault;
 use lintel_store::process::{Whose, lock_in as lock_process_in};
 use lintel_store::proposal::{due, find, lock_in};
@@ -27,6 +28,7 @@ pub fn ending(app: &App) -> BoxFuture<'_, Result<u64, Fault>> {
 ///
 /// # Errors
 /// Any fault of the database; those before it are written down.
+#[boxed]
 pub async fn sweep(app: &App) -> Result<u64, Fault> {
     let mut ended = 0_u64;
     for _ in 0..BATCHES {

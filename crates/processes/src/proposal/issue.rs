@@ -12,6 +12,7 @@ use lintel_domain::proposal::{ProposalCommand, ProposalStatus, SheetKind};
 use lintel_domain::refusal::Refusal;
 use lintel_domain::simulation::Request;
 use lintel_engine::Date;
+use lintel_macros::boxed;
 use lintel_offer::Calculation;
 use lintel_papers::{ProposalLetter, Signatory, Stage, fine as write_fine, proposal_letter};
 use lintel_simulations::numbers::{self, Series};
@@ -148,6 +149,7 @@ fn property_line(process: &Process) -> String {
 
 impl Ready {
     /// Throws the papers away. Those of a proposal that was made after all stay.
+    #[boxed]
     pub async fn discard(self, app: &App) {
         for paper in self.papers {
             paper.discard(app).await;
@@ -156,6 +158,7 @@ impl Ready {
 
     /// Makes the proposal: the one before is superseded, the process is approved, papers are bound to
     /// it, the partner is told. The process is locked, and looked at by the caller.
+    #[boxed]
     pub async fn make_in(
         &self,
         app: &App,

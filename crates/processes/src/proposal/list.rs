@@ -8,6 +8,7 @@ use lintel_domain::lisbon;
 use lintel_domain::proposal::ProposalStatus;
 use lintel_domain::simulation::Request;
 use lintel_engine::Date;
+use lintel_macros::boxed;
 use lintel_simulations::Caller;
 use lintel_store::process::Step;
 use lintel_store::proposal::{self as store, ListFilter, StoredProposal};
@@ -57,6 +58,7 @@ pub struct Page {
 ///
 /// # Errors
 /// A cursor that is none of the caller's, and days the wrong way round; any fault.
+#[boxed]
 pub async fn list(app: &App, caller: Caller<'_>, filter: &Filter) -> Result<Page, AppError> {
     let mut found = Vec::new();
     for (cursor, field) in [

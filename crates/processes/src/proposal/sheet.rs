@@ -10,6 +10,7 @@ use lintel_domain::event::EventKind;
 use lintel_domain::id::RowId;
 use lintel_domain::permission::Permission;
 use lintel_domain::proposal::SheetKind;
+use lintel_macros::boxed;
 use lintel_simulations::Caller;
 use lintel_store::db::Tx;
 use lintel_store::fault::Fault;
@@ -27,6 +28,7 @@ use crate::transition::note_in;
 ///
 /// # Errors
 /// Not found; any fault.
+#[boxed]
 pub async fn sheet(
     app: &App,
     caller: Caller<'_>,
@@ -40,6 +42,7 @@ pub async fn sheet(
 ///
 /// # Errors
 /// Denied; not found; any fault.
+#[boxed]
 pub async fn bank_sheet(
     app: &App,
     who: &SignedIn,
@@ -101,6 +104,7 @@ pub(super) async fn put(app: &App, kind: SheetKind, pdf: &[u8]) -> Result<Writte
 
 impl Written {
     /// Makes it a paper of a proposal.
+    #[boxed]
     pub async fn bind_in(
         &self,
         app: &App,
@@ -123,6 +127,7 @@ impl Written {
     }
 
     /// Throws it away, unless it belongs to a proposal.
+    #[boxed]
     pub async fn discard(self, app: &App) {
         self.kept.discard(app).await;
     }

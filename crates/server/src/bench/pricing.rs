@@ -2,7 +2,6 @@
 //! whole request and the start, each with its goal.
 
 mod card;
-mod load;
 mod process;
 mod quote;
 mod rivals;

@@ -1,6 +1,8 @@
 //! `lintel bench simulate`: whole simulations of home loans in Portugal on one core, beside Python on the same
 //! loans in the same run.
 
+mod face;
+
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -48,6 +50,13 @@ pub struct SimulateBenchArgs {
     /// Folder of the rival's virtual environment.
     #[arg(long, value_name = "FOLDER", default_value = "target/bench-venv")]
     pub venv: PathBuf,
+    /// Seconds of requests at 50 a second to the real server over loopback; 0 leaves the server out.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(0..=600))]
+    pub seconds: u64,
+    /// An empty PostgreSQL database that the server is measured on besides SQLite. Its rows stay: drop it
+    /// afterwards.
+    #[arg(long, value_name = "URL")]
+    pub database_url: Option<String>,
 }
 
 /// Measures and returns the tables.
@@ -117,6 +126,9 @@ pub fn run(args: &SimulateBenchArgs) -> Result<String, String> {
     match python {
         Ok(python) => text.push_str(&beside(&python, &book, &requests, own, &mut goals)?),
         Err(missing) => text.push_str(&format!("Python rival: {missing}\n")),
+    }
+    if args.seconds > 0 {
+        text.push_str(&face::measure(args.seconds, args.database_url.as_deref())?);
     }
     text.push_str(&format!("\nGoals\n{}\n", goals::render(&goals)));
     Ok(text)

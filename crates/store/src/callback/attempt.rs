@@ -2,6 +2,8 @@
 
 use lintel_domain::callback::AttemptOutcome;
 use lintel_domain::id::{Instant, RowId};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -47,7 +49,7 @@ pub struct Attempt {
     pub outcome: AttemptOutcome,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     event_id: String,
     number: i64,
@@ -80,6 +82,7 @@ impl Row {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -103,6 +106,7 @@ pub async fn insert_in(
 ///
 /// # Errors
 /// Any fault of the database; a row that cannot be read.
+#[boxed]
 pub async fn of(db: &Db, org_id: &RowId, events: &[RowId]) -> Result<Vec<(RowId, Attempt)>, Fault> {
     let (sql, mut found) = (of_sql(), Vec::new());
     for chunk in events.chunks(IN_PLACES) {

@@ -1,6 +1,7 @@
 //! How callbacks are doing as a whole, and forgetting those that are long over.
 
 use lintel_domain::id::{Instant, RowId};
+use lintel_macros::boxed;
 
 use super::event::hold_in;
 use crate::db::{Db, Tx};
@@ -48,6 +49,7 @@ pub struct Counts {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn counts(db: &Db) -> Result<Counts, Fault> {
     let waiting: Option<(i64, Option<i64>)> = db.maybe(WAITING, Vec::new()).await?;
     let dead: Option<(i64,)> = db.maybe(DEAD, Vec::new()).await?;
@@ -63,6 +65,7 @@ pub async fn counts(db: &Db) -> Result<Counts, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn sweep_in(tx: &mut Tx, before: Instant, limit: u32) -> Result<u64, Fault> {
     let args = vals![before.micros(), limit];
     tx.exec(SWEEP_ATTEMPTS, args.clone()).await?;
@@ -74,6 +77,7 @@ pub async fn sweep_in(tx: &mut Tx, before: Instant, limit: u32) -> Result<u64, F
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn empty_queues(
     db: &Db,
     after: Option<&(RowId, RowId)>,
@@ -91,6 +95,7 @@ pub async fn empty_queues(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn forget_queue_in(tx: &mut Tx, org_id: &RowId, subject: &RowId) -> Result<(), Fault> {
     hold_in(tx, org_id, subject).await?;
     let args = vals![org_id.as_str(), subject.as_str()];

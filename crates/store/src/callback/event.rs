@@ -5,6 +5,8 @@
 
 use lintel_domain::callback::{DeliveryState, NotificationType};
 use lintel_domain::id::{Instant, RowId};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use super::Whose;
 use crate::db::{Db, Tx};
@@ -113,12 +115,12 @@ pub struct StoredEvent {
     pub closed_at: Option<Instant>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     org_id: String,
     id: String,
     intermediary_id: String,
-    #[sqlx(rename = "type")]
+    #[row(name = "type")]
     kind: String,
     subject_id: String,
     position: i64,
@@ -161,6 +163,7 @@ impl Row {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(tx: &mut Tx, new: &NewEvent<'_>) -> Result<(), Fault> {
     let org = new.whose.org_id.as_str();
     let last: Option<(i64,)> = tx.maybe(NEXT, vals![org, new.subject.as_str()]).await?;
@@ -183,6 +186,7 @@ pub async fn insert_in(tx: &mut Tx, new: &NewEvent<'_>) -> Result<(), Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn hold_in(tx: &mut Tx, org_id: &RowId, subject: &RowId) -> Result<(), Fault> {
     tx.exec(HOLD, vals![org_id.as_str(), subject.as_str()])
         .await?;
@@ -193,6 +197,7 @@ pub async fn hold_in(tx: &mut Tx, org_id: &RowId, subject: &RowId) -> Result<(),
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn head(
     db: &Db,
     org_id: &RowId,
@@ -207,6 +212,7 @@ pub async fn head(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn head_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -221,6 +227,7 @@ pub async fn head_in(
 ///
 /// # Errors
 /// Any fault of the database; a row that cannot be read.
+#[boxed]
 pub async fn load(db: &Db, org_id: &RowId, id: &RowId) -> Result<Option<StoredEvent>, Fault> {
     let args = vals![org_id.as_str(), id.as_str()];
     let row: Option<Row> = db.maybe(ONE, args).await?;
@@ -231,6 +238,7 @@ pub async fn load(db: &Db, org_id: &RowId, id: &RowId) -> Result<Option<StoredEv
 ///
 /// # Errors
 /// As [`load`].
+#[boxed]
 pub async fn load_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -245,6 +253,7 @@ pub async fn load_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn set_body_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -260,6 +269,7 @@ pub async fn set_body_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn again_in(tx: &mut Tx, event: &StoredEvent, next_at: Instant) -> Result<bool, Fault> {
     let args = vals![
         event.org_id.as_str(),
@@ -274,6 +284,7 @@ pub async fn again_in(tx: &mut Tx, event: &StoredEvent, next_at: Instant) -> Res
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn close_in(
     tx: &mut Tx,
     event: &StoredEvent,
@@ -296,6 +307,7 @@ pub async fn close_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn replay_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -312,6 +324,7 @@ pub async fn replay_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn drop_in(
     tx: &mut Tx,
     whose: &Whose<'_>,

@@ -2,6 +2,8 @@
 
 use lintel_domain::callback::DeliveryState;
 use lintel_domain::id::{Instant, RowId};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use super::Whose;
 use crate::db::Db;
@@ -39,7 +41,7 @@ pub struct EventLine {
     pub closed_at: Option<Instant>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct LineRow {
     id: String,
     subject_id: String,
@@ -72,6 +74,7 @@ impl LineRow {
 ///
 /// # Errors
 /// Any fault of the database; a row that cannot be read.
+#[boxed]
 pub async fn list(
     db: &Db,
     whose: &Whose<'_>,

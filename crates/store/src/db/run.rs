@@ -8,65 +8,33 @@ use std::future::Future;
 use std::pin::Pin;
 
 use futures_util::TryStreamExt as _;
-use sqlx::postgres::PgRow;
-use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Database, Executor, IntoArguments, Postgres, Sqlite};
 
-use super::{BothRow, Val, bind};
+use super::{EitherRow, FromRow, Val, bind};
 use crate::fault::{Fault, from_driver};
 
 /// Work that goes on in this crate.
 pub(super) type Running<'a, T> = Pin<Box<dyn Future<Output = Result<T, Fault>> + Send + 'a>>;
 
-/// A row of either database.
-pub(super) enum EitherRow {
-    /// Of the embedded one.
-    Sqlite(SqliteRow),
-    /// Of the server.
-    Postgres(PgRow),
-}
-
-impl From<SqliteRow> for EitherRow {
-    fn from(row: SqliteRow) -> Self {
-        Self::Sqlite(row)
-    }
-}
-
-impl From<PgRow> for EitherRow {
-    fn from(row: PgRow) -> Self {
-        Self::Postgres(row)
-    }
-}
-
-impl EitherRow {
-    /// Reads the row.
-    fn read<T: BothRow>(&self) -> Result<T, sqlx::Error> {
-        match self {
-            Self::Sqlite(row) => T::from_row(row),
-            Self::Postgres(row) => T::from_row(row),
-        }
-    }
-}
-
 /// What becomes of a row. An error ends the statement.
-pub(super) type Sink<'a> = &'a mut (dyn FnMut(&EitherRow) -> Result<(), sqlx::Error> + Send);
+pub(super) type Sink<'a> = &'a mut (dyn FnMut(&EitherRow) -> Result<(), Fault> + Send);
 
 /// A sink that keeps the rows in `list`.
-pub(super) fn into_list<T: BothRow>(
+pub(super) fn into_list<T: FromRow>(
     list: &mut Vec<T>,
-) -> impl FnMut(&EitherRow) -> Result<(), sqlx::Error> {
+) -> impl FnMut(&EitherRow) -> Result<(), Fault> {
     |row| {
-        list.push(row.read()?);
+        list.push(T::from_row(row)?);
         Ok(())
     }
 }
 
 /// A sink that keeps the one row in `place`.
-pub(super) fn into_place<T: BothRow>(
+pub(super) fn into_place<T: FromRow>(
     place: &mut Option<T>,
-) -> impl FnMut(&EitherRow) -> Result<(), sqlx::Error> {
+) -> impl FnMut(&EitherRow) -> Result<(), Fault> {
     |row| {
-        *place = Some(row.read()?);
+        *place = Some(T::from_row(row)?);
         Ok(())
     }
 }
@@ -135,13 +103,13 @@ where
 {
     if only_first {
         return match query.fetch_optional(on).await.map_err(from_driver)? {
-            Some(row) => sink(&row.into()).map_err(from_driver),
+            Some(row) => sink(&row.into()),
             None => Ok(()),
         };
     }
     let mut found = query.fetch(on);
     while let Some(row) = found.try_next().await.map_err(from_driver)? {
-        sink(&row.into()).map_err(from_driver)?;
+        sink(&row.into())?;
     }
     Ok(())
 }

@@ -1,9 +1,10 @@
 //! An open transaction on either database.
 
+use lintel_macros::boxed;
 use sqlx::{Postgres, Sqlite, Transaction};
 
 use super::run::{self, Running, Sink};
-use super::{BothRow, DbKind, Val};
+use super::{DbKind, FromRow, Val};
 use crate::fault::{Fault, from_driver};
 
 /// An open transaction. Dropped without [`Tx::commit`], it leaves nothing behind.
@@ -28,6 +29,7 @@ impl Tx {
     ///
     /// # Errors
     /// Any fault; the transaction must then be given up.
+    #[boxed]
     pub async fn exec(&mut self, sql: &str, args: Vec<Val>) -> Result<u64, Fault> {
         self.executing(sql, args).await
     }
@@ -43,7 +45,7 @@ impl Tx {
     ///
     /// # Errors
     /// As [`Tx::exec`].
-    pub async fn maybe<T: BothRow>(
+    pub async fn maybe<T: FromRow>(
         &mut self,
         sql: &str,
         args: Vec<Val>,
@@ -58,7 +60,7 @@ impl Tx {
     ///
     /// # Errors
     /// As [`Tx::exec`].
-    pub async fn all<T: BothRow>(&mut self, sql: &str, args: Vec<Val>) -> Result<Vec<T>, Fault> {
+    pub async fn all<T: FromRow>(&mut self, sql: &str, args: Vec<Val>) -> Result<Vec<T>, Fault> {
         let mut list = Vec::new();
         self.rows(sql, args, false, &mut run::into_list(&mut list))
             .await?;
@@ -85,6 +87,7 @@ impl Tx {
     /// # Errors
     /// Any fault. When the connection broke in the middle it is not known whether the transaction was
     /// made permanent; commands are safe to repeat.
+    #[boxed]
     pub async fn commit(self) -> Result<(), Fault> {
         self.committing().await
     }

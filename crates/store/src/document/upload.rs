@@ -7,6 +7,7 @@
 use lintel_domain::id::{Instant, PublicId, RowId};
 use lintel_domain::loan::Lifecycle;
 use lintel_engine::date::Date;
+use lintel_macros::boxed;
 
 use super::place;
 use crate::db::{Db, Tx};
@@ -50,6 +51,7 @@ pub struct Upload {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn register_in(tx: &mut Tx, upload: &Upload) -> Result<(), Fault> {
     let args = vals![
         upload.id.as_str(),
@@ -63,6 +65,7 @@ pub async fn register_in(tx: &mut Tx, upload: &Upload) -> Result<(), Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn claim_in(tx: &mut Tx, upload: &Upload) -> Result<bool, Fault> {
     let args = vals![upload.id.as_str(), upload.started_at.micros()];
     Ok(tx.exec(CLAIM, args).await? == 1)
@@ -72,6 +75,7 @@ pub async fn claim_in(tx: &mut Tx, upload: &Upload) -> Result<bool, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn forget_in(tx: &mut Tx, upload: &Upload) -> Result<(), Fault> {
     tx.exec(FORGET, vals![upload.id.as_str()]).await.map(|_| ())
 }
@@ -80,6 +84,7 @@ pub async fn forget_in(tx: &mut Tx, upload: &Upload) -> Result<(), Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn settle_in(tx: &mut Tx, upload: &Upload) -> Result<bool, Fault> {
     let args = vals![upload.id.as_str(), upload.started_at.micros()];
     Ok(tx.exec(SETTLE, args).await? == 1)
@@ -89,6 +94,7 @@ pub async fn settle_in(tx: &mut Tx, upload: &Upload) -> Result<bool, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn stale(
     db: &Db,
     before: Instant,
@@ -127,6 +133,7 @@ pub struct Due {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn due(db: &Db, day: Date, after: Option<&Due>, limit: u32) -> Result<Vec<Due>, Fault> {
     let active = Lifecycle::Active.as_str();
     let from = after.map_or_else(String::new, |due| due.keep_until.to_string());
@@ -156,6 +163,7 @@ pub async fn due(db: &Db, day: Date, after: Option<&Due>, limit: u32) -> Result<
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn destroy_in(tx: &mut Tx, due: &Due, day: Date) -> Result<bool, Fault> {
     let (lender, loan) = (due.lender_id.as_str(), due.loan_id.as_str());
     let active = Lifecycle::Active.as_str();

@@ -3,6 +3,7 @@
 use lintel_domain::document::{Filing, LoanDocType};
 use lintel_domain::id::{Instant, PublicId, RowId};
 use lintel_engine::date::Date;
+use lintel_macros::boxed;
 
 use super::place;
 use crate::db::Tx;
@@ -77,6 +78,7 @@ fn columns_of(filing: &Filing) -> (Option<&str>, Option<&str>) {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(
     tx: &mut Tx,
     (lender_id, loan_id): (&RowId, &RowId),
@@ -130,6 +132,7 @@ pub struct Newest {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn newest_in(
     tx: &mut Tx,
     (lender_id, loan_id): (&RowId, &RowId),
@@ -163,6 +166,7 @@ pub async fn newest_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn supersede_in(
     tx: &mut Tx,
     (lender_id, loan_id): (&RowId, &RowId),
@@ -177,6 +181,7 @@ pub async fn supersede_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn count_in(
     tx: &mut Tx,
     (lender_id, loan_id): (&RowId, &RowId),
@@ -191,6 +196,7 @@ pub async fn count_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn remove_in(
     tx: &mut Tx,
     (lender_id, loan_id): (&RowId, &RowId),
@@ -211,6 +217,7 @@ pub async fn remove_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn kinds_in(
     tx: &mut Tx,
     (lender_id, loan_id): (&RowId, &RowId),
@@ -227,6 +234,7 @@ pub async fn kinds_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn keep_in(
     tx: &mut Tx,
     (lender_id, loan_id): (&RowId, &RowId),

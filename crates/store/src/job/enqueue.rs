@@ -2,6 +2,7 @@
 
 use lintel_domain::id::{Instant, RowId};
 use lintel_domain::job::JobKind;
+use lintel_macros::boxed;
 
 use crate::db::{Tx, Val};
 use crate::fault::Fault;
@@ -62,6 +63,7 @@ pub struct NewJob<'a> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(tx: &mut Tx, job: &NewJob<'_>, now: Instant) -> Result<bool, Fault> {
     let stored = insert_many_in(tx, std::slice::from_ref(job), now).await?;
     Ok(stored == 1)
@@ -71,6 +73,7 @@ pub async fn insert_in(tx: &mut Tx, job: &NewJob<'_>, now: Instant) -> Result<bo
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_many_in(tx: &mut Tx, jobs: &[NewJob<'_>], now: Instant) -> Result<u64, Fault> {
     let (mut rest, mut stored) = (jobs, 0_u64);
     for width in WIDTHS {

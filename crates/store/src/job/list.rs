@@ -2,6 +2,8 @@
 
 use lintel_domain::id::{Instant, RowId};
 use lintel_domain::job::{JobState, Queue};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -98,7 +100,7 @@ pub struct StoredJob {
     pub error: Option<String>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     id: String,
     org_id: Option<String>,
@@ -178,6 +180,7 @@ impl StoredJob {
 ///
 /// # Errors
 /// Any fault of the database; a row that cannot be.
+#[boxed]
 pub async fn list(db: &Db, filter: &Filter<'_>) -> Result<Vec<StoredJob>, Fault> {
     let is_open = filter.state == JobState::Open;
     let start = if is_open { i64::MIN } else { i64::MAX };
@@ -199,6 +202,7 @@ pub async fn list(db: &Db, filter: &Filter<'_>) -> Result<Vec<StoredJob>, Fault>
 ///
 /// # Errors
 /// Any fault of the database; a row that cannot be.
+#[boxed]
 pub async fn load(db: &Db, id: &RowId) -> Result<Option<StoredJob>, Fault> {
     let row: Option<Row> = db.maybe(&by_id_sql(), vals![id.as_str()]).await?;
     row.map(Row::read).transpose()
@@ -219,6 +223,7 @@ pub struct QueueCount {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn counts(db: &Db) -> Result<Vec<QueueCount>, Fault> {
     let mut counts = Vec::with_capacity(Queue::ALL.len());
     for &queue in Queue::ALL {
@@ -237,6 +242,7 @@ pub async fn counts(db: &Db) -> Result<Vec<QueueCount>, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn dead_count(db: &Db) -> Result<i64, Fault> {
     let row: Option<(i64,)> = db.maybe(DEAD, vals![COUNT_MAX]).await?;
     Ok(row.map_or(0, |(n,)| n))
@@ -247,6 +253,7 @@ pub async fn dead_count(db: &Db) -> Result<i64, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn reopen_in(tx: &mut Tx, id: &RowId, now: Instant) -> Result<bool, Fault> {
     let args = vals![id.as_str(), now.micros()];
     Ok(tx.exec(REOPEN, args).await? == 1)
@@ -256,6 +263,7 @@ pub async fn reopen_in(tx: &mut Tx, id: &RowId, now: Instant) -> Result<bool, Fa
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn reopen_key_in(
     tx: &mut Tx,
     kind: &str,
@@ -274,6 +282,7 @@ pub async fn reopen_key_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn sweep_in(
     tx: &mut Tx,
     state: JobState,

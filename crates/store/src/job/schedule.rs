@@ -1,6 +1,7 @@
 //! What happens by the clock, once in a cluster: whoever moves the next time on has fired it.
 
 use lintel_domain::id::Instant;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -42,6 +43,7 @@ pub struct StoredSchedule {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn add_in(
     tx: &mut Tx,
     name: &str,
@@ -58,6 +60,7 @@ pub async fn add_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn schedules(db: &Db) -> Result<Vec<StoredSchedule>, Fault> {
     let rows: Vec<(String, String, i64, Option<i64>)> = db.all(LIST, Vec::new()).await?;
     let read = |(name, cron, next_at_us, last_at_us): (_, _, _, Option<i64>)| StoredSchedule {
@@ -73,6 +76,7 @@ pub async fn schedules(db: &Db) -> Result<Vec<StoredSchedule>, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn set_in(
     tx: &mut Tx,
     name: &str,
@@ -89,6 +93,7 @@ pub async fn set_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn fire_in(
     tx: &mut Tx,
     schedule: &StoredSchedule,

@@ -1,6 +1,7 @@
 //! What is kept for a while only, next to jobs that are over.
 
 use lintel_domain::id::Instant;
+use lintel_macros::boxed;
 
 use crate::db::Tx;
 use crate::fault::Fault;
@@ -20,6 +21,7 @@ pub(super) const STATEMENTS: [(&str, &str); 2] =
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn sweep_caught_in(tx: &mut Tx, before: Instant, limit: u32) -> Result<u64, Fault> {
     tx.exec(CAUGHT, vals![before.micros(), limit]).await
 }
@@ -29,6 +31,7 @@ pub async fn sweep_caught_in(tx: &mut Tx, before: Instant, limit: u32) -> Result
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn sweep_invited_in(tx: &mut Tx, before: Instant, limit: u32) -> Result<u64, Fault> {
     tx.exec(INVITED, vals![before.micros(), limit]).await
 }

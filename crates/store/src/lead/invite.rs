@@ -1,6 +1,7 @@
 //! Invitations to apply: whom the caller means, and which went out lately.
 
 use lintel_domain::id::{Instant, PublicId, RowId};
+use lintel_macros::boxed;
 
 use crate::db::Tx;
 use crate::fault::Fault;
@@ -27,6 +28,7 @@ pub(crate) const STATEMENTS: [(&str, &str); 3] = [
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn uid_by_crm_id_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -53,6 +55,7 @@ pub async fn uid_by_crm_id_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn note_in(
     tx: &mut Tx,
     org_id: &RowId,

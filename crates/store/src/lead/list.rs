@@ -1,6 +1,8 @@
 //! Leads as people look at them: an organisation's list, a borrower's own.
 
 use lintel_domain::id::RowId;
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use super::{Row, StoredLead};
 use crate::db::Db;
@@ -42,9 +44,9 @@ pub struct LeadRow {
     pub officer_name: Option<(String, String)>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct NamedRow {
-    #[sqlx(flatten)]
+    #[row(flatten)]
     lead: Row,
     org_name: String,
     officer_first_name: Option<String>,
@@ -65,6 +67,7 @@ impl NamedRow {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn list(
     db: &Db,
     org_id: &RowId,
@@ -82,6 +85,7 @@ pub async fn list(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn count(db: &Db, org_id: &RowId, officer: Option<&RowId>) -> Result<u64, Fault> {
     let officer = officer.map_or("", RowId::as_str);
     let row: Option<(i64,)> = db.maybe(COUNT, vals![org_id.as_str(), officer]).await?;
@@ -92,6 +96,7 @@ pub async fn count(db: &Db, org_id: &RowId, officer: Option<&RowId>) -> Result<u
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn of_account(
     db: &Db,
     lender_org_id: &RowId,

@@ -1,6 +1,7 @@
 //! Whose sign-up page a link without an organisation opens.
 
 use lintel_domain::id::RowId;
+use lintel_macros::boxed;
 
 use crate::db::Db;
 use crate::fault::Fault;
@@ -18,6 +19,7 @@ pub(crate) const OFFICER_BY_UID: &str =
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn officer(db: &Db, uid: &str) -> Result<Option<(RowId, RowId)>, Fault> {
     for sql in [OFFICER_BY_PUBLIC_ID, OFFICER_BY_UID] {
         let mut rows: Vec<(String, String)> = db.all(sql, vals![uid]).await?;

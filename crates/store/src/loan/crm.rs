@@ -2,6 +2,7 @@
 //! into its lender's system.
 
 use lintel_domain::id::{Instant, RowId};
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -25,6 +26,7 @@ pub(crate) const STATEMENTS: [(&str, &str); 2] =
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn set_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -46,6 +48,7 @@ pub async fn set_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn of_loan(
     db: &Db,
     org_id: &RowId,
@@ -60,6 +63,7 @@ pub async fn of_loan(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn of_loan_in(
     tx: &mut Tx,
     org_id: &RowId,

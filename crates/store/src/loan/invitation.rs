@@ -2,6 +2,8 @@
 
 use lintel_domain::id::{Instant, RowId};
 use lintel_domain::loan::LoanLine;
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use super::list::{COLUMNS, Row};
 use crate::db::{Db, Tx};
@@ -34,6 +36,7 @@ pub(crate) fn of_account_sql() -> String {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(
     tx: &mut Tx,
     (lender_id, loan_id): (&RowId, &RowId),
@@ -53,6 +56,7 @@ pub async fn insert_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn emails_in(
     tx: &mut Tx,
     lender_id: &RowId,
@@ -76,9 +80,9 @@ pub struct InvitedLoan {
     pub is_active: bool,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct InvitedRow {
-    #[sqlx(flatten)]
+    #[row(flatten)]
     line: Row,
     active: bool,
     lender_org_id: String,
@@ -89,6 +93,7 @@ struct InvitedRow {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn of_account(
     db: &Db,
     lender_id: &RowId,

@@ -8,6 +8,8 @@ use lintel_domain::loan::{
     Status,
 };
 use lintel_domain::organisation::LoanScope;
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Val};
 use crate::fault::Fault;
@@ -176,7 +178,7 @@ pub fn count_statement(filter: &LoanFilter) -> (String, Vec<Val>) {
 }
 
 /// A loan's line as it is read.
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 pub(super) struct Row {
     id: String,
     public_id: String,
@@ -287,6 +289,7 @@ impl Row {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn page(db: &Db, filter: &LoanFilter) -> Result<Vec<LoanLine>, Fault> {
     let (sql, args) = page_statement(filter);
     let rows: Vec<Row> = db.all(&sql, args).await?;
@@ -297,6 +300,7 @@ pub async fn page(db: &Db, filter: &LoanFilter) -> Result<Vec<LoanLine>, Fault> 
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn count(db: &Db, filter: &LoanFilter) -> Result<u64, Fault> {
     let (sql, args) = count_statement(filter);
     let row: Option<(i64,)> = db.maybe(&sql, args).await?;
@@ -311,7 +315,7 @@ pub(crate) fn borrowers_sql() -> String {
     )
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct BorrowerRow {
     loan_id: String,
     first_name: String,
@@ -326,6 +330,7 @@ struct BorrowerRow {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn borrowers(
     db: &Db,
     lender_id: &RowId,

@@ -5,6 +5,8 @@ use lintel_domain::id::{Instant, PublicId, RowId};
 use lintel_domain::loan::{Lifecycle, LoanLine, Status};
 use lintel_domain::organisation::LoanScope;
 use lintel_domain::status::{Position, Step};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use super::list::{COLUMNS, Row};
 use crate::db::{Db, Tx, Val};
@@ -65,9 +67,9 @@ pub(crate) const LOCK: &str = "UPDATE loan SET revision = revision WHERE public_
 pub(crate) const TOUCH: &str = "UPDATE loan SET modified_at_us = CASE WHEN modified_at_us < $3 \
      THEN $3 ELSE modified_at_us END WHERE lender_org_id = $1 AND id = $2";
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct HeadRow {
-    #[sqlx(flatten)]
+    #[row(flatten)]
     line: Row,
     org_id: String,
     lender_org_id: String,
@@ -135,6 +137,7 @@ fn within(scope: &LoanScope, id: &PublicId) -> (String, Vec<Val>) {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn by_public_id(
     db: &Db,
     scope: &LoanScope,
@@ -150,6 +153,7 @@ pub async fn by_public_id(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn lock_in(
     tx: &mut Tx,
     lender_id: &RowId,
@@ -174,6 +178,7 @@ pub async fn lock_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn touch_in(
     tx: &mut Tx,
     lender_id: &RowId,
@@ -201,6 +206,7 @@ pub struct Happened {
 ///
 /// # Errors
 /// Any fault of the database; a kind this version does not know.
+#[boxed]
 pub async fn history(
     db: &Db,
     org_id: &RowId,
@@ -216,6 +222,7 @@ pub async fn history(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn history_of_kind(
     db: &Db,
     org_id: &RowId,
@@ -233,7 +240,7 @@ pub async fn history_of_kind(
     rows.into_iter().map(HappenedRow::read).collect()
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct HappenedRow {
     seq: i64,
     at_us: i64,

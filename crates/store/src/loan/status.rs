@@ -3,6 +3,8 @@
 use lintel_domain::id::{Instant, RowId};
 use lintel_domain::loan::Status;
 use lintel_domain::status::{Position, Step, Worded, Wording};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -46,6 +48,7 @@ pub struct NewStatus {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn set_in(
     tx: &mut Tx,
     (lender_id, loan_id): (&RowId, &RowId),
@@ -81,6 +84,7 @@ pub async fn set_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn keep_position_in(
     tx: &mut Tx,
     (lender_id, loan_id): (&RowId, &RowId),
@@ -98,7 +102,7 @@ pub async fn keep_position_in(
     tx.exec(KEEP, args).await.map(|_| ())
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct WordingRow {
     stage: String,
     step: String,
@@ -131,6 +135,7 @@ impl WordingRow {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn wordings(db: &Db, org_id: &RowId) -> Result<Vec<Wording>, Fault> {
     let rows: Vec<WordingRow> = db.all(WORDINGS, vals![org_id.as_str()]).await?;
     rows.into_iter().map(|row| row.read(org_id)).collect()
@@ -140,6 +145,7 @@ pub async fn wordings(db: &Db, org_id: &RowId) -> Result<Vec<Wording>, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn wordings_in(tx: &mut Tx, org_id: &RowId) -> Result<Vec<Wording>, Fault> {
     let rows: Vec<WordingRow> = tx.all(WORDINGS, vals![org_id.as_str()]).await?;
     rows.into_iter().map(|row| row.read(org_id)).collect()
@@ -149,6 +155,7 @@ pub async fn wordings_in(tx: &mut Tx, org_id: &RowId) -> Result<Vec<Wording>, Fa
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn put_wording_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -172,6 +179,7 @@ pub async fn put_wording_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn remove_wording_in(tx: &mut Tx, org_id: &RowId, step: Step) -> Result<bool, Fault> {
     let args = vals![org_id.as_str(), step.stage().as_str(), step.as_str()];
     Ok(tx.exec(REMOVE_WORDING, args).await? == 1)

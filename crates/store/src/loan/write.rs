@@ -3,6 +3,8 @@
 use lintel_domain::id::{Instant, PublicId, RowId};
 use lintel_domain::loan::{Lifecycle, LoanLine, Status};
 use lintel_domain::person::fold_email;
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -125,7 +127,7 @@ pub struct ExistingLoan {
     pub borrower_status: Status,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct ExistingRow {
     id: String,
     public_id: String,
@@ -145,6 +147,7 @@ struct ExistingRow {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load_existing_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -181,6 +184,7 @@ pub async fn load_existing_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn lock_existing_in(tx: &mut Tx, org_id: &RowId, los_loan_id: &str) -> Result<(), Fault> {
     tx.exec(LOCK, vals![org_id.as_str(), los_loan_id])
         .await
@@ -192,6 +196,7 @@ pub async fn lock_existing_in(tx: &mut Tx, org_id: &RowId, los_loan_id: &str) ->
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(
     tx: &mut Tx,
     lender_id: &RowId,
@@ -224,6 +229,7 @@ pub async fn insert_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn replace_in(
     tx: &mut Tx,
     lender_id: &RowId,
@@ -339,6 +345,7 @@ async fn write_parts_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn set_lifecycle_in(
     tx: &mut Tx,
     lender_id: &RowId,
@@ -360,6 +367,7 @@ pub async fn set_lifecycle_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load_application(
     db: &Db,
     lender_id: &RowId,
@@ -378,6 +386,7 @@ pub async fn load_application(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load_source(
     db: &Db,
     lender_id: &RowId,

@@ -2,6 +2,8 @@
 
 use lintel_domain::id::{Instant, PublicId, RowId};
 use lintel_domain::message::{AddressPart, Channel, DeliveryState, MailKind};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx, Val};
 use crate::fault::Fault;
@@ -150,7 +152,7 @@ pub struct StoredDelivery {
     pub updated_at: Instant,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     org_id: String,
     id: String,
@@ -197,7 +199,7 @@ impl Row {
     }
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct DeliveryRow {
     message_id: String,
     id: String,
@@ -232,6 +234,7 @@ impl DeliveryRow {
 ///
 /// # Errors
 /// Any fault of the database; a corrupt row.
+#[boxed]
 pub async fn list(
     db: &Db,
     org_id: &RowId,
@@ -258,6 +261,7 @@ pub async fn list(
 ///
 /// # Errors
 /// Any fault of the database; a corrupt row.
+#[boxed]
 pub async fn by_public_id(
     db: &Db,
     org_id: &RowId,
@@ -272,6 +276,7 @@ pub async fn by_public_id(
 ///
 /// # Errors
 /// Any fault of the database; a corrupt row.
+#[boxed]
 pub async fn of_loan(
     db: &Db,
     lender_org_id: &RowId,
@@ -293,6 +298,7 @@ pub async fn of_loan(
 ///
 /// # Errors
 /// Any fault of the database; a corrupt row.
+#[boxed]
 pub async fn deliveries(
     db: &Db,
     org_id: &RowId,
@@ -314,6 +320,7 @@ pub async fn deliveries(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn again_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -327,6 +334,7 @@ pub async fn again_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn cancel_in(
     tx: &mut Tx,
     org_id: &RowId,

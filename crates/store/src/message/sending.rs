@@ -2,6 +2,8 @@
 
 use lintel_domain::id::{Instant, RowId};
 use lintel_domain::message::{AddressPart, Channel, DeliveryState};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -59,7 +61,7 @@ pub struct Due {
     pub created_at: Instant,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     id: String,
     message_id: String,
@@ -100,6 +102,7 @@ impl Row {
 ///
 /// # Errors
 /// Any fault of the database; a corrupt row.
+#[boxed]
 pub async fn due(db: &Db, id: &str) -> Result<Option<Due>, Fault> {
     let row: Option<Row> = db.maybe(DUE, vals![id]).await?;
     row.map(Row::read).transpose()
@@ -110,6 +113,7 @@ pub async fn due(db: &Db, id: &str) -> Result<Option<Due>, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn sent_in(tx: &mut Tx, id: &RowId, answer: &str, now: Instant) -> Result<bool, Fault> {
     let args = vals![id.as_str(), answer, now.micros()];
     Ok(tx.exec(SENT, args).await? == 1)
@@ -119,6 +123,7 @@ pub async fn sent_in(tx: &mut Tx, id: &RowId, answer: &str, now: Instant) -> Res
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn tried_in(tx: &mut Tx, id: &RowId, answer: &str, now: Instant) -> Result<(), Fault> {
     let args = vals![id.as_str(), answer, now.micros()];
     tx.exec(TRIED, args).await.map(|_| ())
@@ -128,6 +133,7 @@ pub async fn tried_in(tx: &mut Tx, id: &RowId, answer: &str, now: Instant) -> Re
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn held_back_in(tx: &mut Tx, id: &RowId, now: Instant) -> Result<bool, Fault> {
     Ok(tx.exec(HELD_BACK, vals![id.as_str(), now.micros()]).await? == 1)
 }
@@ -136,6 +142,7 @@ pub async fn held_back_in(tx: &mut Tx, id: &RowId, now: Instant) -> Result<bool,
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn failed_in(tx: &mut Tx, id: &str, why: &str, now: Instant) -> Result<bool, Fault> {
     let args = vals![id, why, now.micros()];
     Ok(tx.exec(FAILED, args).await? == 1)
@@ -145,6 +152,7 @@ pub async fn failed_in(tx: &mut Tx, id: &str, why: &str, now: Instant) -> Result
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn waits_in(tx: &mut Tx, id: &str, now: Instant) -> Result<bool, Fault> {
     Ok(tx.exec(WAITS, vals![id, now.micros()]).await? == 1)
 }

@@ -1,6 +1,8 @@
 //! The chain of who has to let somebody in: network, intermediary, user.
 
 use lintel_domain::id::RowId;
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use super::StoredSecret;
 use crate::db::Db;
@@ -84,7 +86,7 @@ pub struct Chain {
     pub user: Option<ChainedUser>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct ChainRow {
     org_id: String,
     network_id: String,
@@ -156,6 +158,7 @@ impl ChainRow {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn chain(
     db: &Db,
     client_id: &str,

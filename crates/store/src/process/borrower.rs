@@ -1,6 +1,8 @@
 //! Borrowers of processes. What is known of them is sealed; the caller has the process locked.
 
 use lintel_domain::id::{Instant, RowId};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -44,7 +46,7 @@ pub struct StoredBorrower {
     pub updated_at: Instant,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     org_id: String,
     id: String,
@@ -90,6 +92,7 @@ pub(super) fn statements() -> Vec<(&'static str, String)> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_borrower_in(tx: &mut Tx, borrower: &StoredBorrower) -> Result<(), Fault> {
     let args = vals![
         borrower.org_id.as_str(),
@@ -111,6 +114,7 @@ pub async fn insert_borrower_in(tx: &mut Tx, borrower: &StoredBorrower) -> Resul
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn update_borrower_in(tx: &mut Tx, borrower: &StoredBorrower) -> Result<(), Fault> {
     let args = vals![
         borrower.org_id.as_str(),
@@ -129,6 +133,7 @@ pub async fn update_borrower_in(tx: &mut Tx, borrower: &StoredBorrower) -> Resul
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn delete_borrower_in(tx: &mut Tx, borrower: &StoredBorrower) -> Result<(), Fault> {
     let args = vals![borrower.org_id.as_str(), borrower.id.as_str()];
     tx.exec(DELETE, args).await.map(|_| ())
@@ -138,6 +143,7 @@ pub async fn delete_borrower_in(tx: &mut Tx, borrower: &StoredBorrower) -> Resul
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn borrowers(
     db: &Db,
     org_id: &RowId,
@@ -152,6 +158,7 @@ pub async fn borrowers(
 ///
 /// # Errors
 /// As [`borrowers`].
+#[boxed]
 pub async fn borrowers_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -166,6 +173,7 @@ pub async fn borrowers_in(
 ///
 /// # Errors
 /// Corrupt when it is not there; any fault of the database.
+#[boxed]
 pub async fn borrower_in(
     tx: &mut Tx,
     org_id: &RowId,

@@ -1,6 +1,8 @@
 //! Papers of processes: facts here, bytes in the blob store. The caller has the process locked.
 
 use lintel_domain::id::{Instant, RowId};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -66,7 +68,7 @@ pub struct StoredPaper {
     pub removed_at: Option<Instant>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     org_id: String,
     id: String,
@@ -133,6 +135,7 @@ fn length(bytes: u64) -> i64 {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_document_in(tx: &mut Tx, paper: &StoredPaper) -> Result<(), Fault> {
     let args = vals![
         paper.org_id.as_str(),
@@ -160,6 +163,7 @@ pub async fn insert_document_in(tx: &mut Tx, paper: &StoredPaper) -> Result<(), 
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn update_document_in(tx: &mut Tx, paper: &StoredPaper) -> Result<(), Fault> {
     let args = vals![
         paper.org_id.as_str(),
@@ -184,6 +188,7 @@ pub async fn update_document_in(tx: &mut Tx, paper: &StoredPaper) -> Result<(), 
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn delete_document_in(tx: &mut Tx, paper: &StoredPaper) -> Result<(), Fault> {
     let args = vals![paper.org_id.as_str(), paper.id.as_str()];
     tx.exec(DELETE, args).await.map(|_| ())
@@ -210,6 +215,7 @@ fn held(row: Option<(i64, i64)>) -> HeldPapers {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn held_documents(
     db: &Db,
     org_id: &RowId,
@@ -223,6 +229,7 @@ pub async fn held_documents(
 ///
 /// # Errors
 /// As [`held_documents`].
+#[boxed]
 pub async fn held_documents_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -236,6 +243,7 @@ pub async fn held_documents_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn documents(
     db: &Db,
     org_id: &RowId,
@@ -250,6 +258,7 @@ pub async fn documents(
 ///
 /// # Errors
 /// As [`documents`].
+#[boxed]
 pub async fn documents_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -264,6 +273,7 @@ pub async fn documents_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn document(
     db: &Db,
     org_id: &RowId,
@@ -278,6 +288,7 @@ pub async fn document(
 ///
 /// # Errors
 /// As [`document`].
+#[boxed]
 pub async fn document_in(
     tx: &mut Tx,
     org_id: &RowId,

@@ -2,6 +2,7 @@
 
 use lintel_domain::id::{Instant, RowId};
 use lintel_domain::process::ProcessStatus;
+use lintel_macros::boxed;
 
 use super::{COLUMNS, FROM, Row, StoredProcess};
 use crate::db::{Db, Val};
@@ -104,6 +105,7 @@ pub(super) fn statements() -> Vec<(&'static str, String)> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn list(
     db: &Db,
     filter: &ListFilter<'_>,
@@ -130,6 +132,7 @@ pub async fn list(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn count(db: &Db, filter: &ListFilter<'_>) -> Result<u64, Fault> {
     counted(db, &count_sql(), filter.args()).await
 }
@@ -173,6 +176,7 @@ impl QueueFilter<'_> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn queue(
     db: &Db,
     filter: &QueueFilter<'_>,
@@ -189,6 +193,7 @@ pub async fn queue(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn queue_count(db: &Db, filter: &QueueFilter<'_>) -> Result<u64, Fault> {
     counted(db, &queue_count_sql(), filter.args()).await
 }

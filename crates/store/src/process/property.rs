@@ -1,6 +1,8 @@
 //! The property of a process. What is known of it is sealed; the caller has the process locked.
 
 use lintel_domain::id::{Instant, RowId};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -31,7 +33,7 @@ pub struct StoredProperty {
     pub updated_at: Instant,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     org_id: String,
     id: String,
@@ -66,6 +68,7 @@ pub(super) fn statements() -> Vec<(&'static str, String)> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_property_in(tx: &mut Tx, property: &StoredProperty) -> Result<(), Fault> {
     let args = vals![
         property.org_id.as_str(),
@@ -82,6 +85,7 @@ pub async fn insert_property_in(tx: &mut Tx, property: &StoredProperty) -> Resul
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn update_property_in(tx: &mut Tx, property: &StoredProperty) -> Result<(), Fault> {
     let args = vals![
         property.org_id.as_str(),
@@ -102,6 +106,7 @@ fn needed(row: Option<Row>, process_id: &RowId) -> Result<StoredProperty, Fault>
 ///
 /// # Errors
 /// Corrupt when there is none; any fault of the database.
+#[boxed]
 pub async fn property(
     db: &Db,
     org_id: &RowId,
@@ -115,6 +120,7 @@ pub async fn property(
 ///
 /// # Errors
 /// As [`property`].
+#[boxed]
 pub async fn property_in(
     tx: &mut Tx,
     org_id: &RowId,

@@ -2,6 +2,8 @@
 
 use lintel_domain::id::{Instant, RowId};
 use lintel_domain::process::RequestState;
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -44,7 +46,7 @@ pub struct StoredRequest {
     pub closed_at: Option<Instant>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     org_id: String,
     id: String,
@@ -94,6 +96,7 @@ pub(super) fn statements() -> Vec<(&'static str, String)> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_request_in(tx: &mut Tx, request: &StoredRequest) -> Result<(), Fault> {
     let args = vals![
         request.org_id.as_str(),
@@ -114,6 +117,7 @@ pub async fn insert_request_in(tx: &mut Tx, request: &StoredRequest) -> Result<(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn close_request_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -134,6 +138,7 @@ pub async fn close_request_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn reopen_request_in(tx: &mut Tx, org_id: &RowId, id: &RowId) -> Result<bool, Fault> {
     let (open, answered) = (RequestState::Open, RequestState::Answered);
     let args = vals![
@@ -149,6 +154,7 @@ pub async fn reopen_request_in(tx: &mut Tx, org_id: &RowId, id: &RowId) -> Resul
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn requests(
     db: &Db,
     org_id: &RowId,
@@ -163,6 +169,7 @@ pub async fn requests(
 ///
 /// # Errors
 /// As [`requests`].
+#[boxed]
 pub async fn requests_in(
     tx: &mut Tx,
     org_id: &RowId,

@@ -1,6 +1,7 @@
 //! How a bank decides, and the names its staff is shown.
 
 use lintel_domain::id::{Instant, RowId};
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -23,6 +24,7 @@ pub(super) fn statements() -> Vec<(&'static str, String)> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn settings(db: &Db, org_id: &RowId) -> Result<Option<String>, Fault> {
     let row: Option<(String,)> = db.maybe(SETTINGS, vals![org_id.as_str()]).await?;
     Ok(row.map(|(settings,)| settings))
@@ -32,6 +34,7 @@ pub async fn settings(db: &Db, org_id: &RowId) -> Result<Option<String>, Fault> 
 ///
 /// # Errors
 /// As [`settings`].
+#[boxed]
 pub async fn settings_in(tx: &mut Tx, org_id: &RowId) -> Result<Option<String>, Fault> {
     let row: Option<(String,)> = tx.maybe(SETTINGS, vals![org_id.as_str()]).await?;
     Ok(row.map(|(settings,)| settings))
@@ -41,6 +44,7 @@ pub async fn settings_in(tx: &mut Tx, org_id: &RowId) -> Result<Option<String>, 
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn set_settings_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -55,6 +59,7 @@ pub async fn set_settings_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn intermediary_name(
     db: &Db,
     org_id: &RowId,

@@ -1,6 +1,8 @@
 //! Decisions: what one person at the bank decided, and what another made of it.
 
 use lintel_domain::id::{Instant, RowId};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -38,7 +40,7 @@ pub struct StoredDecision {
     pub closed_at: Option<Instant>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     id: String,
     process_id: String,
@@ -94,6 +96,7 @@ pub(super) fn statements() -> Vec<(&'static str, String)> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_decision_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -118,6 +121,7 @@ pub async fn insert_decision_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn close_decision_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -139,6 +143,7 @@ pub async fn close_decision_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn decisions(
     db: &Db,
     org_id: &RowId,
@@ -153,6 +158,7 @@ pub async fn decisions(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn open_decision_in(
     tx: &mut Tx,
     org_id: &RowId,

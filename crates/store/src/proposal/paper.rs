@@ -1,6 +1,8 @@
 //! Papers the bank made, as they were given out. Their bytes lie in the blob store.
 
 use lintel_domain::id::{Instant, RowId};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -35,7 +37,7 @@ pub struct StoredSheet {
     pub created_at: Instant,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     id: String,
     subject_id: String,
@@ -78,6 +80,7 @@ pub(super) fn statements() -> Vec<(&'static str, String)> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_sheet_in(tx: &mut Tx, org_id: &RowId, new: &StoredSheet) -> Result<(), Fault> {
     let args = vals![
         org_id.as_str(),
@@ -97,6 +100,7 @@ pub async fn insert_sheet_in(tx: &mut Tx, org_id: &RowId, new: &StoredSheet) -> 
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn sheet(
     db: &Db,
     org_id: &RowId,
@@ -112,6 +116,7 @@ pub async fn sheet(
 ///
 /// # Errors
 /// As [`sheet`].
+#[boxed]
 pub async fn sheet_in(
     tx: &mut Tx,
     org_id: &RowId,

@@ -1,6 +1,8 @@
 //! The shards of a job: taken, kept alive, finished, given back.
 
 use lintel_domain::id::{Instant, RowId};
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -156,6 +158,7 @@ pub struct ShardStatus {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn claim(
     db: &Db,
     job: &super::Job,
@@ -210,6 +213,7 @@ fn lease_args(lease: &Lease) -> Vec<crate::db::Val> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn heartbeat_in(
     tx: &mut Tx,
     lease: &Lease,
@@ -226,6 +230,7 @@ pub async fn heartbeat_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn finish_in(tx: &mut Tx, lease: &Lease, output: &ShardOutput) -> Result<bool, Fault> {
     let mut args = lease_args(lease);
     args.extend(vals![&output.output, output.rows, &output.digest]);
@@ -237,6 +242,7 @@ pub async fn finish_in(tx: &mut Tx, lease: &Lease, output: &ShardOutput) -> Resu
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn fail_in(
     tx: &mut Tx,
     lease: &Lease,
@@ -256,6 +262,7 @@ pub async fn fail_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn expire_in(
     tx: &mut Tx,
     job_id: &RowId,
@@ -270,6 +277,7 @@ pub async fn expire_in(
 ///
 /// # Errors
 /// Any fault of the database; a state this version does not know.
+#[boxed]
 pub async fn progress(db: &Db, job_id: &RowId) -> Result<Progress, Fault> {
     let rows: Vec<(String, i64, i64)> = db.all(PROGRESS, vals![job_id.as_str()]).await?;
     let mut progress = Progress::default();
@@ -297,12 +305,13 @@ fn read_state(job_id: &RowId, text: &str) -> Result<ShardState, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn close_in(tx: &mut Tx, job_id: &RowId, now: Instant) -> Result<bool, Fault> {
     let args = vals![job_id.as_str(), now.micros()];
     Ok(tx.exec(CLOSE, args).await? == 1)
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct OutputRow {
     shard: i64,
     output: Option<String>,
@@ -314,6 +323,7 @@ struct OutputRow {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn outputs(db: &Db, job_id: &RowId) -> Result<Vec<ShardOutput>, Fault> {
     let rows: Vec<OutputRow> = db.all(OUTPUTS, vals![job_id.as_str()]).await?;
     let place = At {
@@ -332,7 +342,7 @@ pub async fn outputs(db: &Db, job_id: &RowId) -> Result<Vec<ShardOutput>, Fault>
         .collect()
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct StatusRow {
     shard: i64,
     state: String,
@@ -346,6 +356,7 @@ struct StatusRow {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn shards(db: &Db, job_id: &RowId) -> Result<Vec<ShardStatus>, Fault> {
     let rows: Vec<StatusRow> = db.all(SHARDS, vals![job_id.as_str()]).await?;
     let place = At {

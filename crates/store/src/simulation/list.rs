@@ -3,6 +3,8 @@
 use lintel_domain::id::{Instant, RowId};
 use lintel_domain::simulation::SimulationStatus;
 use lintel_engine::money::Cents;
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Val};
 use crate::fault::Fault;
@@ -133,7 +135,7 @@ pub struct Listed {
     pub process_id: Option<RowId>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     id: String,
     number: i64,
@@ -179,6 +181,7 @@ impl Row {
 ///
 /// # Errors
 /// Any fault of the database; corrupt for a row that cannot be read.
+#[boxed]
 pub async fn list(
     db: &Db,
     org_id: &RowId,
@@ -205,6 +208,7 @@ pub async fn list(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn total(db: &Db, org_id: &RowId, filter: &Filter) -> Result<i64, Fault> {
     let mut args = filter.args(org_id);
     args.extend(vals![TOTAL_MAX]);

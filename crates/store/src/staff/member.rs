@@ -3,6 +3,8 @@
 use lintel_domain::id::{Instant, PublicId, RowId};
 use lintel_domain::person::{StaffMember, fold_email};
 use lintel_domain::role::Role;
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 
 use crate::db::{Db, Tx};
 use crate::fault::Fault;
@@ -28,7 +30,7 @@ pub(crate) const STAFF_BY_NMLS: &str = "SELECT id, public_id, first_name, last_n
 pub(crate) const STAFF_BY_EMAIL: &str = "SELECT id, public_id, first_name, last_name, email, \
      nmls, los_id FROM staff WHERE org_id = $1 AND email_folded = $2 AND active = TRUE";
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct StaffRow {
     id: String,
     public_id: String,
@@ -62,6 +64,7 @@ impl StaffRow {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_staff_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -96,6 +99,7 @@ pub async fn insert_staff_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load_staff(db: &Db, public_id: &PublicId) -> Result<Option<StaffMember>, Fault> {
     let row: Option<StaffRow> = db
         .maybe(STAFF_BY_PUBLIC_ID, vals![public_id.as_str()])
@@ -107,6 +111,7 @@ pub async fn load_staff(db: &Db, public_id: &PublicId) -> Result<Option<StaffMem
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load_staff_of(
     db: &Db,
     org_ids: &[&RowId],
@@ -122,6 +127,7 @@ pub async fn load_staff_of(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load_staff_by_los_id(
     db: &Db,
     org_id: &RowId,
@@ -138,6 +144,7 @@ pub async fn load_staff_by_los_id(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn match_staff_in(
     tx: &mut Tx,
     org_id: &RowId,

@@ -2,6 +2,8 @@
 
 mod sql;
 
+use lintel_macros::FromRow;
+use lintel_macros::boxed;
 use std::collections::HashMap;
 
 use lintel_domain::id::{PublicId, RowId};
@@ -25,7 +27,7 @@ pub(super) use sql::{COLUMNS, COUNT, statements};
 /// Most people of one role that a list for partners holds.
 const ROLE_MAX: u32 = 10_000;
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Row {
     org_id: String,
     id: String,
@@ -48,7 +50,7 @@ struct Row {
     active: bool,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct Detail {
     staff_id: String,
     kind: String,
@@ -203,6 +205,7 @@ pub(super) async fn many(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load_by_id(db: &Db, org_id: &RowId, id: &RowId) -> Result<Option<Person>, Fault> {
     one(db, BY_ID, vals![org_id.as_str(), id.as_str()]).await
 }
@@ -211,6 +214,7 @@ pub async fn load_by_id(db: &Db, org_id: &RowId, id: &RowId) -> Result<Option<Pe
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load_by_id_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -223,6 +227,7 @@ pub async fn load_by_id_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load(db: &Db, org_id: &RowId, public_id: &PublicId) -> Result<Option<Person>, Fault> {
     one(db, BY_PUBLIC_ID, vals![org_id.as_str(), public_id.as_str()]).await
 }
@@ -231,6 +236,7 @@ pub async fn load(db: &Db, org_id: &RowId, public_id: &PublicId) -> Result<Optio
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn load_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -244,6 +250,7 @@ pub async fn load_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn find(
     db: &Db,
     lender_id: &RowId,
@@ -267,6 +274,7 @@ pub async fn find(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn find_in_family(
     db: &Db,
     lender_id: &RowId,
@@ -287,6 +295,7 @@ pub async fn find_in_family(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn find_by_uid_in(
     tx: &mut Tx,
     lender_id: &RowId,
@@ -299,6 +308,7 @@ pub async fn find_by_uid_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn find_by_email(
     db: &Db,
     lender_id: &RowId,
@@ -312,6 +322,7 @@ pub async fn find_by_email(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn find_by_email_in(
     tx: &mut Tx,
     lender_id: &RowId,
@@ -325,6 +336,7 @@ pub async fn find_by_email_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn list(db: &Db, org_id: &RowId, limit: u32, offset: u32) -> Result<Vec<Person>, Fault> {
     many(db, &list_sql(), vals![org_id.as_str(), limit, offset]).await
 }
@@ -333,6 +345,7 @@ pub async fn list(db: &Db, org_id: &RowId, limit: u32, offset: u32) -> Result<Ve
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn count(db: &Db, org_id: &RowId) -> Result<u64, Fault> {
     let row: Option<(i64,)> = db.maybe(COUNT, vals![org_id.as_str()]).await?;
     Ok(row.map_or(0, |(n,)| n.unsigned_abs()))
@@ -342,6 +355,7 @@ pub async fn count(db: &Db, org_id: &RowId) -> Result<u64, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn of_role(db: &Db, org_id: &RowId, role: Role) -> Result<Vec<Person>, Fault> {
     let args = vals![org_id.as_str(), role.as_str(), ROLE_MAX];
     many(db, &role_sql(), args).await
@@ -351,6 +365,7 @@ pub async fn of_role(db: &Db, org_id: &RowId, role: Role) -> Result<Vec<Person>,
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn of_branch(db: &Db, org_id: &RowId, branch_id: &RowId) -> Result<Vec<Person>, Fault> {
     let args = vals![org_id.as_str(), branch_id.as_str(), ROLE_MAX];
     many(db, &branch_sql(), args).await

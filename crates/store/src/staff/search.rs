@@ -2,6 +2,7 @@
 
 use lintel_domain::id::RowId;
 use lintel_domain::staff::Person;
+use lintel_macros::boxed;
 
 use super::read::{COLUMNS, many};
 use crate::db::Db;
@@ -69,6 +70,7 @@ impl Wanted<'_> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn search(
     db: &Db,
     org_id: &RowId,
@@ -89,6 +91,7 @@ pub async fn search(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn search_count(db: &Db, org_id: &RowId, wanted: Wanted<'_>) -> Result<u64, Fault> {
     let args = vals![org_id.as_str(), wanted.pattern(), wanted.active()];
     let row: Option<(i64,)> = db.maybe(&count_sql(), args).await?;

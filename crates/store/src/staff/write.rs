@@ -4,6 +4,7 @@ use lintel_domain::id::{Instant, RowId};
 use lintel_domain::image::ImageRef;
 use lintel_domain::person::fold_email;
 use lintel_domain::staff::{Person, Timezone};
+use lintel_macros::boxed;
 
 use crate::db::{Tx, Val};
 use crate::fault::Fault;
@@ -91,6 +92,7 @@ fn search_text(person: &Person) -> String {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn insert_in(tx: &mut Tx, person: &Person, now: Instant) -> Result<bool, Fault> {
     if tx.exec(INSERT, columns(person, now)).await? == 0 {
         return Ok(false);
@@ -104,6 +106,7 @@ pub async fn insert_in(tx: &mut Tx, person: &Person, now: Instant) -> Result<boo
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn update_in(tx: &mut Tx, person: &Person, now: Instant) -> Result<(), Fault> {
     tx.exec(UPDATE, columns(person, now)).await?;
     for forget in [FORGET_ROLES, FORGET_LICENSES, FORGET_BRANCHES] {
@@ -134,6 +137,7 @@ async fn details_in(tx: &mut Tx, person: &Person) -> Result<(), Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn set_active_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -149,6 +153,7 @@ pub async fn set_active_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn set_all_active_in(
     tx: &mut Tx,
     org_id: &RowId,
@@ -163,6 +168,7 @@ pub async fn set_all_active_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn set_branch_rule_in(
     tx: &mut Tx,
     person: &Person,

@@ -2,6 +2,7 @@
 
 use lintel_domain::id::RowId;
 use lintel_domain::message::TaskState;
+use lintel_macros::boxed;
 
 use super::{COLUMNS, FROM, Row, TaskRow};
 use crate::db::Db;
@@ -71,6 +72,7 @@ pub enum Of<'a> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn list(
     db: &Db,
     of: Of<'_>,
@@ -103,6 +105,7 @@ pub async fn list(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn count(db: &Db, of: Of<'_>, state: TaskState, most: u32) -> Result<u32, Fault> {
     let (sql, args) = match of {
         Of::Assignee(id) => (
@@ -128,6 +131,7 @@ pub async fn count(db: &Db, of: Of<'_>, state: TaskState, most: u32) -> Result<u
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn of_loan(
     db: &Db,
     (lender_id, loan_id): (&RowId, &RowId),

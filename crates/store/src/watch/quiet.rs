@@ -1,5 +1,6 @@
 //! Addresses that are not written to about rates.
 
+use lintel_macros::boxed;
 use std::collections::HashSet;
 
 use lintel_domain::id::RowId;
@@ -31,6 +32,7 @@ pub(crate) fn statements() -> Vec<(&'static str, String)> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn quiet_in(
     tx: &mut Tx,
     lender: &RowId,

@@ -1,6 +1,7 @@
 //! Which watches are to be looked at, and putting them off.
 
 use lintel_domain::id::{Instant, RowId};
+use lintel_macros::boxed;
 
 use super::{Row, StoredWatch};
 use crate::db::{Db, Tx};
@@ -85,6 +86,7 @@ impl Waiting {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn due(db: &Db, now: Instant, limit: u32) -> Result<Waiting, Fault> {
     let rows: Vec<Row> = db.all(DUE, vals![now.micros(), limit]).await?;
     let mut found = Waiting::default();
@@ -97,6 +99,7 @@ pub async fn due(db: &Db, now: Instant, limit: u32) -> Result<Waiting, Fault> {
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn behind(db: &Db, lender: &RowId, prices: i64, limit: u32) -> Result<Waiting, Fault> {
     let mut found = Waiting::default();
     for sql in BEHIND {
@@ -116,6 +119,7 @@ pub async fn behind(db: &Db, lender: &RowId, prices: i64, limit: u32) -> Result<
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn next_lender(db: &Db, after: Option<&RowId>) -> Result<Option<RowId>, Fault> {
     let after = after.map_or("", RowId::as_str);
     let row: Option<(Option<String>,)> = db.maybe(NEXT_LENDER, vals![after]).await?;
@@ -127,6 +131,7 @@ pub async fn next_lender(db: &Db, after: Option<&RowId>) -> Result<Option<RowId>
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn put_off_one_in(
     tx: &mut Tx,
     watch: &Unreadable,
@@ -148,6 +153,7 @@ pub async fn put_off_one_in(
 ///
 /// # Errors
 /// Any fault of the database.
+#[boxed]
 pub async fn put_off_in(
     tx: &mut Tx,
     lender: &RowId,

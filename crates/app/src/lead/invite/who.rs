@@ -3,6 +3,7 @@
 use lintel_domain::organisation::{Organisation, OrganisationKind};
 use lintel_domain::refusal::{Noun, Refusal};
 use lintel_domain::staff::Person;
+use lintel_macros::boxed;
 use lintel_store::setup;
 
 use crate::auth::Principal;
@@ -35,6 +36,7 @@ pub enum Standing {
 /// # Errors
 /// Not found for an organisation or a person that does not exist, is switched off, or is not the
 /// caller's to name; any fault of the database.
+#[boxed]
 pub async fn inviter(
     app: &App,
     principal: &Principal,

@@ -1,5 +1,6 @@
 //! A whole blob, stretch by stretch.
 
+use lintel_macros::boxed;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -35,6 +36,7 @@ impl BlobPieces {
     ///
     /// # Errors
     /// When there is no such blob; when the store does not answer.
+    #[boxed]
     pub async fn next(&mut self) -> Result<Option<Bytes>, Fault> {
         if self.is_over {
             return Ok(None);

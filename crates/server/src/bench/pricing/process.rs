@@ -1,74 +1,48 @@
 //! The real server in a process of its own: from start to the first answer, memory, and searches at a
 //! steady 1,000 a second.
 
-use std::io::{BufRead, BufReader};
-use std::net::{SocketAddr, TcpStream};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::path::Path;
+use std::time::Instant;
 
 use serde_json::{Value, json};
 
 use super::super::cpu::others_share;
+use super::super::load::{self, Answer, Load, percentile};
+use super::super::served::{self, Folder, Server};
 use super::super::{figure, median, table};
-use super::load::{self, Answer, Load};
 use super::{Goal, Report};
 
 /// Requests a second.
 const RATE: u32 = 1_000;
 /// Starts that are measured; the middle one is shown.
 const STARTS: usize = 5;
-/// Longest wait for the server to listen.
-const PATIENCE: Duration = Duration::from_secs(60);
 /// More of the processors taken by others than this, and the tail says nothing about us.
 const QUIET: f64 = 0.1;
 
-/// A running server; ended when dropped.
-struct Server {
-    child: Child,
-    address: SocketAddr,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may have ended by itself: nothing more to do then.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// A folder for the server's files; removed when dropped.
-struct Folder(PathBuf);
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // Best effort: a folder left among temporary files is nobody's loss.
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
 pub(super) fn measure(report: &mut Report, seconds: u64) -> Result<(), String> {
-    let name = format!("lintel-bench-pricing-{}", std::process::id());
-    let folder = Folder(std::env::temp_dir().join(name));
-    std::fs::create_dir_all(&folder.0).map_err(|e| format!("{}: {e}", folder.0.display()))?;
+    let folder = Folder::new("pricing")?;
+    let start = |folder: &Path| Server::start(folder, None);
     // The first start makes the database and loads the demo lender.
-    drop(start(&folder.0)?);
+    drop(start(folder.path())?);
     let mut starts = Vec::new();
-    let mut server = start(&folder.0)?;
+    let mut server = start(folder.path())?;
     for _ in 0..STARTS {
         drop(server);
         let begin = Instant::now();
-        server = start(&folder.0)?;
-        let first = load::ask(server.address, b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")?;
+        server = start(folder.path())?;
+        let first = load::ask(
+            server.address(),
+            b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n",
+        )?;
         if first.status != 200 {
             return Err(format!("/healthz answered {}", first.status));
         }
         starts.push(begin.elapsed().as_secs_f64() * 1e3);
     }
     let start_ms = median(starts);
-    let memory = resident_mib(server.child.id());
-    let search = search(&server, &folder.0)?;
-    let checked = load::ask(server.address, &search)?;
+    let memory = server.resident_mib();
+    let search = search(&server, folder.path())?;
+    let checked = load::ask(server.address(), &search)?;
     let answer: Value =
         serde_json::from_slice(&checked.body).map_err(|e| format!("a search: {e}"))?;
     if answer.get("status").and_then(Value::as_str) != Some("success") {
@@ -76,19 +50,20 @@ pub(super) fn measure(report: &mut Report, seconds: u64) -> Result<(), String> {
     }
     // Connections, caches and the database find their size.
     let warm = Load {
-        address: server.address,
+        address: server.address(),
         request: search,
         rate: RATE,
         seconds: 1,
     };
     warm.run()?;
     let others = others_share();
-    let child = child_seconds(server.child.id());
+    let child = server.cpu_seconds();
     let begin = Instant::now();
     let run = Load { seconds, ..warm };
     let answers = run.run()?;
     let wall = begin.elapsed().as_secs_f64();
-    let used = child_seconds(server.child.id())
+    let used = server
+        .cpu_seconds()
         .zip(child)
         .map(|(now, then)| now - then);
     // What the server itself used is not somebody else's work.
@@ -101,14 +76,7 @@ pub(super) fn measure(report: &mut Report, seconds: u64) -> Result<(), String> {
 }
 
 fn tell(report: &mut Report, answers: &[Answer], (foreign, used): (f64, Option<f64>)) {
-    let mut latencies: Vec<f64> = answers.iter().map(|one| one.seconds * 1e3).collect();
-    latencies.sort_by(f64::total_cmp);
-    let at = |share: u32| {
-        let last = latencies.len().saturating_sub(1);
-        let index = u32::try_from(last).map_or(0.0, f64::from) * f64::from(share) / 1e5;
-        let index = format!("{index:.0}").parse().unwrap_or(last);
-        latencies.get(index).copied().unwrap_or_default()
-    };
+    let at = |share: u32| percentile(answers, share);
     let failed = answers.iter().filter(|one| one.status != 200).count();
     let count = u32::try_from(answers.len()).map_or(f64::MAX, f64::from);
     let header = [
@@ -169,58 +137,12 @@ fn start_and_memory(report: &mut Report, start_ms: f64, memory: Option<f64>) {
         .push(Goal::at_most("resident memory, MiB", 40.0, None, memory));
 }
 
-fn start(folder: &Path) -> Result<Server, String> {
-    let program = std::env::current_exe().map_err(|e| format!("this program's own file: {e}"))?;
-    let mut child = Command::new(program)
-        .args([
-            "serve",
-            "--demo",
-            "--listen",
-            "127.0.0.1:0",
-            "--data-folder",
-        ])
-        .arg(folder)
-        .args(["--set", "log.filter=warn"])
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .map_err(|e| format!("lintel serve: {e}"))?;
-    let output = child.stdout.take();
-    let begin = Instant::now();
-    let mut lines = output
-        .map(BufReader::new)
-        .into_iter()
-        .flat_map(BufRead::lines);
-    let address = lines.find_map(|line| {
-        let line = line.ok()?;
-        line.strip_prefix("Listening on http://")?
-            .trim()
-            .parse()
-            .ok()
-    });
-    let Some(address) = address else {
-        let _ = child.kill();
-        let _ = child.wait();
-        return Err("lintel serve ended without listening".to_owned());
-    };
-    while TcpStream::connect(address).is_err() {
-        if begin.elapsed() > PATIENCE {
-            return Err("lintel serve does not listen".to_owned());
-        }
-    }
-    Ok(Server { child, address })
-}
-
 /// The bytes of a search, with a token of its own.
 fn search(server: &Server, folder: &Path) -> Result<Vec<u8>, String> {
-    let path = folder.join("demo-credentials.json");
-    let text = std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
-    let demo: Value =
-        serde_json::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))?;
+    let demo = served::credentials(folder)?;
     let mut body = json!({ "format": "json", "apiID": demo["apiID"], "apiKey": demo["apiKey"] });
     let asked = load::post("/api/lender/access-token", &body.to_string());
-    let answer = load::ask(server.address, &asked)?;
+    let answer = load::ask(server.address(), &asked)?;
     let answer: Value =
         serde_json::from_slice(&answer.body).map_err(|e| format!("a token: {e}"))?;
     body["accessToken"] = answer["accessToken"].clone();
@@ -239,22 +161,4 @@ fn search(server: &Server, folder: &Path) -> Result<Vec<u8>, String> {
         "/api/lender/get-ppe-anonymous",
         &body.to_string(),
     ))
-}
-
-fn resident_mib(process: u32) -> Option<f64> {
-    let text = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = text.lines().find(|line| line.starts_with("VmRSS:"))?;
-    let kib: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
-    Some(kib / 1024.0)
-}
-
-/// CPU time of a process, user and kernel mode.
-fn child_seconds(process: u32) -> Option<f64> {
-    let text = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
-    let (_, fields) = text.rsplit_once(')')?;
-    let mut ticks = fields.split_whitespace().skip(11).take(2);
-    let user: f64 = ticks.next()?.parse().ok()?;
-    let system: f64 = ticks.next()?.parse().ok()?;
-    // Kernel ticks of a second, fixed by the interface to programs.
-    Some((user + system) / 100.0)
 }

@@ -9,6 +9,7 @@ use super::tree::Tree;
 const FLOORS: &[(&str, u8)] = &[
     ("lintel-engine", 0),
     ("lintel-bucket", 0),
+    ("lintel-macros", 0),
     ("lintel-domain", 1),
     ("lintel-mismo", 1),
     ("lintel-places", 1),

@@ -34,12 +34,32 @@ pub(super) struct Load {
     pub(super) seconds: u64,
 }
 
+/// A share of the latencies in milliseconds that are no longer than the answer, in hundred-thousandths: 99_000
+/// is p99.
+pub(super) fn percentile(answers: &[Answer], share: u32) -> f64 {
+    let mut latencies: Vec<f64> = answers.iter().map(|one| one.seconds * 1e3).collect();
+    latencies.sort_by(f64::total_cmp);
+    let last = latencies.len().saturating_sub(1);
+    let index = u32::try_from(last).map_or(0.0, f64::from) * f64::from(share) / 1e5;
+    let index = format!("{index:.0}").parse().unwrap_or(last);
+    latencies.get(index).copied().unwrap_or_default()
+}
+
 /// The bytes of a POST of JSON.
 pub(super) fn post(path: &str, body: &str) -> Vec<u8> {
+    request("POST", path, &[], body)
+}
+
+/// A request with headers of its own.
+pub(super) fn request(method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
+    let mut head = format!("{method} {path} HTTP/1.1\r\nHost: x\r\n");
+    for (name, value) in headers {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
     let length = body.len();
-    let head = format!(
-        "POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
-    );
+    head.push_str(&format!(
+        "Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
+    ));
     [head.as_bytes(), body.as_bytes()].concat()
 }
 
