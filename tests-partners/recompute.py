@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Works out a simulation of the Partners Portal API again and tells every figure that differs.
 
-    recompute.py [ANSWER.json ...] [--offer bank.toml]
+    recompute.py [ANSWER.json ...] [--offer offer.toml]
 
 Each file (or standard input) is the answer to POST /simulations, /simulations/validate or GET /simulations/{id},
 or a JSON list of such answers. The bank's tariffs and charges are read from its offer document, by default
@@ -20,7 +20,7 @@ from pathlib import Path
 getcontext().prec = 50
 D = Decimal
 CENT = D("0.01")
-DEMO = Path(__file__).resolve().parent.parent / "data" / "demo" / "bank.toml"
+DEMO = Path(__file__).resolve().parent.parent / "data" / "demo_bank" / "offer.toml"
 
 # Law and supervisor: Tabela Geral do Imposto do Selo 1.1 and 17; Código do IMT article 17; DL 48-A/2024; the
 # Recommendation of Banco de Portugal (limits of 2022-04-01, shocks of 2023-10-16).

@@ -2,7 +2,7 @@
 
 use super::*;
 
-const DEMO: &str = include_str!("../../../../data/demo/bank.toml");
+const DEMO: &str = include_str!("../../../../data/demo_bank/offer.toml");
 
 fn mistakes(text: &str) -> Vec<String> {
     let error = Offer::parse(text).unwrap_err();

@@ -16,7 +16,7 @@ use crate::{Book, Indices, Offer, simulate};
 mod findings_told;
 
 static OFFER: LazyLock<Offer> =
-    LazyLock::new(|| Offer::parse(include_str!("../../../../data/demo/bank.toml")).unwrap());
+    LazyLock::new(|| Offer::parse(include_str!("../../../../data/demo_bank/offer.toml")).unwrap());
 static RULES: LazyLock<RuleBook> = LazyLock::new(|| RuleBook::embedded().unwrap());
 static INDICES: LazyLock<Indices> = LazyLock::new(|| {
     let row = |tenor: &str, month, rate| (tenor.to_owned(), day(month), pct(rate));

@@ -20,7 +20,7 @@ use crate::tab::{filled, form, leads_to};
 
 const QUEUE: &str = "/bank/processes";
 /// The fictional bank's offer.
-const OFFER: &str = include_str!("../../../../data/demo/bank.toml");
+const OFFER: &str = include_str!("../../../../data/demo_bank/offer.toml");
 /// A name that would break a page that trusts it.
 const NAME: &str = "Maria <b>Exemplo</b> \"&";
 

@@ -24,7 +24,7 @@ use super::{figure, median, table};
 
 /// Carried inside the program, so that it works from any folder.
 const SCRIPT: &str = include_str!("../../../../bench/simulate.py");
-const OFFER: &str = include_str!("../../../../data/demo/bank.toml");
+const OFFER: &str = include_str!("../../../../data/demo_bank/offer.toml");
 /// Measurements; the middle one is shown.
 const ROUNDS: usize = 5;
 /// Least CPU time of one measurement.

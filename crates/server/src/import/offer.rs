@@ -13,14 +13,14 @@ use lintel_store::fault::Fault;
 use lintel_store::offer;
 
 /// The demo bank's offer.
-const DEMO: &str = include_str!("../../../../data/demo/bank.toml");
+const DEMO: &str = include_str!("../../../../data/demo_bank/offer.toml");
 /// Who loads offers on the command line, as the event log tells it.
 const ACTOR: &str = "operator";
 
 /// Options of `import offer`.
 #[derive(Debug, Args)]
 pub struct OfferArgs {
-    /// The offer's document, TOML; `data/demo/bank.toml` is an example.
+    /// The offer's document, TOML; `data/demo_bank/offer.toml` is an example.
     pub file: PathBuf,
     /// Public id of the bank.
     #[arg(long, value_name = "PUBLIC_ID")]

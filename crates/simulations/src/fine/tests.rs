@@ -9,7 +9,7 @@ use lintel_rule_book::RuleBook;
 use super::*;
 
 static OFFER: LazyLock<Offer> = LazyLock::new(|| {
-    Offer::parse(include_str!("../../../../data/demo/bank.toml")).expect("parsed")
+    Offer::parse(include_str!("../../../../data/demo_bank/offer.toml")).expect("parsed")
 });
 static RULES: LazyLock<RuleBook> = LazyLock::new(|| RuleBook::embedded().expect("the rule book"));
 

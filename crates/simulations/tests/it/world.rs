@@ -20,7 +20,7 @@ use lintel_store::index_average::{self, Average};
 use lintel_store::offer::{self, Version};
 
 /// The fictional bank's offer.
-const OFFER: &str = include_str!("../../../../data/demo/bank.toml");
+const OFFER: &str = include_str!("../../../../data/demo_bank/offer.toml");
 /// A noon in June 2026.
 pub const NOON: Instant = Instant::from_seconds(1_780_315_200);
 

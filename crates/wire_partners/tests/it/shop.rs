@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::house::House;
 
 /// The fictional bank's offer.
-const OFFER: &str = include_str!("../../../../data/demo/bank.toml");
+const OFFER: &str = include_str!("../../../../data/demo_bank/offer.toml");
 
 /// Gives the house's bank its offer and its index values.
 pub async fn open(house: &House) {

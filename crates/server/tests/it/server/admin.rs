@@ -144,7 +144,7 @@ fn exit_statuses_tell_what_happened() {
             (vec!["credential", "revoke", "nobody"], 1),
             (vec!["org", "create", "--name", "", "--kind", "retail"], 1),
             (vec!["org", "create", "--name", "B", "--kind", "broker"], 1),
-            (vec!["org", "create", "--name", "B", "--kind", "bank"], 2),
+            (vec!["org", "create", "--name", "B", "--kind", "saver"], 2),
         ] {
             let ended = admin(&words);
             assert_eq!(ended.code, Some(code), "{words:?}: {ended:?}");
