@@ -2,7 +2,7 @@
 //!
 //! Wire names stop in this crate, domain words stop at its writers. One file per endpoint's noun: to add
 //! an endpoint, add its route to the file's `routes`, its description to `openapi/`, and its fields to
-//! [`names`]; codes follow by themselves. Must never know of any other face.
+//! `names`; codes follow by themselves. Must never know of any other face.
 #![deny(missing_docs)]
 
 mod answer;

@@ -59,7 +59,7 @@ fn each_sample(check: &dyn Fn(&str, &Rendered)) {
     all::<RateUpdate>(check);
     all::<RateReached>(check);
     all::<CallbackOff>(check);
-    assert_eq!(LETTERS.len(), 9, "a letter is missing above");
+    assert_eq!(LETTERS.len(), 10, "a letter is missing above");
 }
 
 #[test]

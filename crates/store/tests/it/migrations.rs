@@ -65,11 +65,13 @@ async fn indexes(db: &Db) -> Indexes {
             let unique = definition.contains("UNIQUE");
             let covers = &definition[definition.find('(').expect("a column list")..];
             // PostgreSQL puts brackets around a condition, quotes around some names and a type behind
-            // a text; SQLite keeps the line ends it was given.
+            // a text, and writes IN its own way; SQLite keeps the line ends it was given.
             let covers = covers.split_whitespace().collect::<Vec<_>>().join(" ");
             let covers = covers
                 .replace('"', "")
                 .replace("'::text", "'")
+                .replace("= ANY (ARRAY[", "IN (")
+                .replace(']', "")
                 .replace(") AND (", " AND ")
                 .replace("WHERE ((", "WHERE (")
                 .replace("WHERE (", "WHERE ")
