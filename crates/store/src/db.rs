@@ -21,7 +21,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, PgPool, Postgres, Sqlite, SqlitePool};
 
-use crate::db::run::{Running, Sink};
+use crate::db::run::Sink;
 use crate::fault::{Fault, FaultKind, from_driver};
 
 /// An open database.
@@ -203,18 +203,17 @@ impl Db {
         Ok(place)
     }
 
-    fn rows<'a>(
-        &'a self,
-        sql: &'a str,
+    #[boxed]
+    async fn rows(
+        &self,
+        sql: &str,
         args: Vec<Val>,
         only_first: bool,
-        sink: Sink<'a>,
-    ) -> Running<'a, ()> {
+        sink: Sink<'_>,
+    ) -> Result<(), Fault> {
         match self {
-            Self::Sqlite { read, .. } => {
-                Box::pin(run::rows_sqlite(read, sql, args, only_first, sink))
-            }
-            Self::Postgres(pool) => Box::pin(run::rows_postgres(pool, sql, args, only_first, sink)),
+            Self::Sqlite { read, .. } => run::rows_sqlite(read, sql, args, only_first, sink).await,
+            Self::Postgres(pool) => run::rows_postgres(pool, sql, args, only_first, sink).await,
         }
     }
 
@@ -225,19 +224,11 @@ impl Db {
     /// Busy when the writer does not become free in time.
     #[boxed]
     pub async fn begin(&self) -> Result<Tx, Fault> {
-        self.beginning().await
-    }
-
-    fn beginning(&self) -> Running<'_, Tx> {
-        Box::pin(async move {
-            match self {
-                Self::Sqlite { write, .. } => {
-                    write.begin_with("BEGIN IMMEDIATE").await.map(Tx::Sqlite)
-                }
-                Self::Postgres(pool) => pool.begin().await.map(Tx::Postgres),
-            }
-            .map_err(from_driver)
-        })
+        match self {
+            Self::Sqlite { write, .. } => write.begin_with("BEGIN IMMEDIATE").await.map(Tx::Sqlite),
+            Self::Postgres(pool) => pool.begin().await.map(Tx::Postgres),
+        }
+        .map_err(from_driver)
     }
 
     /// Asks the database the smallest question, to know whether it answers.

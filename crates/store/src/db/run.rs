@@ -4,17 +4,11 @@
 //! for each type. A driver's part of that is large: here it ends at a boxed future, made once in this
 //! crate. The box is one small allocation a statement.
 
-use std::future::Future;
-use std::pin::Pin;
-
 use futures_util::TryStreamExt as _;
 use sqlx::{AssertSqlSafe, Database, Executor, IntoArguments, Postgres, Sqlite};
 
 use super::{EitherRow, FromRow, Val, bind};
 use crate::fault::{Fault, from_driver};
-
-/// Work that goes on in this crate.
-pub(super) type Running<'a, T> = Pin<Box<dyn Future<Output = Result<T, Fault>> + Send + 'a>>;
 
 /// What becomes of a row. An error ends the statement.
 pub(super) type Sink<'a> = &'a mut (dyn FnMut(&EitherRow) -> Result<(), Fault> + Send);

@@ -3,7 +3,7 @@
 use lintel_macros::boxed;
 use sqlx::{Postgres, Sqlite, Transaction};
 
-use super::run::{self, Running, Sink};
+use super::run::{self, Sink};
 use super::{DbKind, FromRow, Val};
 use crate::fault::{Fault, from_driver};
 
@@ -31,13 +31,9 @@ impl Tx {
     /// Any fault; the transaction must then be given up.
     #[boxed]
     pub async fn exec(&mut self, sql: &str, args: Vec<Val>) -> Result<u64, Fault> {
-        self.executing(sql, args).await
-    }
-
-    fn executing<'a>(&'a mut self, sql: &'a str, args: Vec<Val>) -> Running<'a, u64> {
         match self {
-            Self::Sqlite(tx) => Box::pin(run::exec_sqlite(&mut **tx, sql, args)),
-            Self::Postgres(tx) => Box::pin(run::exec_postgres(&mut **tx, sql, args)),
+            Self::Sqlite(tx) => run::exec_sqlite(&mut **tx, sql, args).await,
+            Self::Postgres(tx) => run::exec_postgres(&mut **tx, sql, args).await,
         }
     }
 
@@ -67,18 +63,17 @@ impl Tx {
         Ok(list)
     }
 
-    fn rows<'a>(
-        &'a mut self,
-        sql: &'a str,
+    #[boxed]
+    async fn rows(
+        &mut self,
+        sql: &str,
         args: Vec<Val>,
         only_first: bool,
-        sink: Sink<'a>,
-    ) -> Running<'a, ()> {
+        sink: Sink<'_>,
+    ) -> Result<(), Fault> {
         match self {
-            Self::Sqlite(tx) => Box::pin(run::rows_sqlite(&mut **tx, sql, args, only_first, sink)),
-            Self::Postgres(tx) => {
-                Box::pin(run::rows_postgres(&mut **tx, sql, args, only_first, sink))
-            }
+            Self::Sqlite(tx) => run::rows_sqlite(&mut **tx, sql, args, only_first, sink).await,
+            Self::Postgres(tx) => run::rows_postgres(&mut **tx, sql, args, only_first, sink).await,
         }
     }
 
@@ -89,16 +84,10 @@ impl Tx {
     /// made permanent; commands are safe to repeat.
     #[boxed]
     pub async fn commit(self) -> Result<(), Fault> {
-        self.committing().await
-    }
-
-    fn committing(self) -> Running<'static, ()> {
-        Box::pin(async move {
-            match self {
-                Self::Sqlite(tx) => tx.commit().await,
-                Self::Postgres(tx) => tx.commit().await,
-            }
-            .map_err(from_driver)
-        })
+        match self {
+            Self::Sqlite(tx) => tx.commit().await,
+            Self::Postgres(tx) => tx.commit().await,
+        }
+        .map_err(from_driver)
     }
 }
