@@ -12,6 +12,7 @@ pub mod list;
 mod load;
 pub mod mismo;
 pub mod pricing;
+mod python;
 mod random;
 mod served;
 pub mod simulate;

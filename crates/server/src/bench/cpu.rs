@@ -2,6 +2,13 @@
 
 use std::time::Instant;
 
+use super::median;
+
+/// Measurements of one piece of work; the middle one counts.
+pub(super) const ROUNDS: usize = 7;
+/// Least seconds of one measurement, much longer than a step of the scheduler's account.
+const LEAST_SECONDS: f64 = 0.3;
+
 /// What times were measured with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ClockKind {
@@ -51,6 +58,34 @@ impl Clock {
             ClockKind::ThreadCpu => thread_cpu_seconds().unwrap_or_default(),
             ClockKind::Wall => self.origin.elapsed().as_secs_f64(),
         }
+    }
+
+    /// Seconds of one call: the middle of [`ROUNDS`] measurements of many calls each.
+    ///
+    /// # Errors
+    /// What the work answers; the measurement ends there.
+    pub(super) fn of_one<T, E>(&self, mut work: impl FnMut() -> Result<T, E>) -> Result<f64, E> {
+        let mut spans = Vec::with_capacity(ROUNDS);
+        for _ in 0..ROUNDS {
+            let (start, mut calls) = (self.seconds(), 0.0);
+            // Asking for the time costs microseconds: not after every call of short work.
+            let mut batch = 1_u32;
+            loop {
+                for _ in 0..batch {
+                    std::hint::black_box(work()?);
+                }
+                calls += f64::from(batch);
+                let span = self.seconds() - start;
+                if span >= LEAST_SECONDS {
+                    spans.push(span / calls);
+                    break;
+                }
+                if span < LEAST_SECONDS / 16.0 {
+                    batch = batch.saturating_mul(2);
+                }
+            }
+        }
+        Ok(median(spans))
     }
 }
 

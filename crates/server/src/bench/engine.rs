@@ -10,20 +10,16 @@ mod scaling;
 mod schedules;
 mod whole;
 
+use std::convert::Infallible;
 use std::path::PathBuf;
 
 use clap::Args;
 
-use super::cpu::Clock;
+use super::cpu::{Clock, ROUNDS};
 use super::goals::{self, Goal};
-use super::{figure, grouped, median, table};
+use super::{figure, grouped, table};
 use loans::Mix;
 use rivals::{Measured, Python};
-
-/// Measurements of one row; the middle one is shown.
-const ROUNDS: usize = 5;
-/// Least CPU time of one measurement: a hundred times the step of the scheduler's account.
-const LEAST_SECONDS: f64 = 0.4;
 
 /// Options of `lintel bench engine`.
 #[derive(Debug, Clone, Args)]
@@ -175,25 +171,15 @@ fn ns_of(rows: &[Measured], name: &str) -> Option<f64> {
     rows.iter().find(|row| row.name == name).map(|row| row.ns)
 }
 
-/// Nanoseconds of one item: the median of several spans, each long enough for the clock.
+/// Nanoseconds of one item.
 fn time(clock: &Clock, items: usize, mut pass: impl FnMut()) -> f64 {
     pass();
-    let mut spans = Vec::with_capacity(ROUNDS);
-    for _ in 0..ROUNDS {
-        let start = clock.seconds();
-        let mut passes = 0.0;
-        loop {
-            pass();
-            passes += 1.0;
-            let span = clock.seconds() - start;
-            if span >= LEAST_SECONDS {
-                spans.push(span / passes);
-                break;
-            }
-        }
-    }
+    let Ok(seconds) = clock.of_one(|| {
+        pass();
+        Ok::<(), Infallible>(())
+    });
     let items = u32::try_from(items).map_or(f64::MAX, f64::from);
-    median(spans) * 1e9 / items
+    seconds * 1e9 / items
 }
 
 /// What the rivals did, or nothing when there is no Python.

@@ -1,7 +1,7 @@
 //! `lintel bench fine`: information sheets (FINE) and letters as PDF on one core, beside ReportLab's tables
 //! of the same figures in the same run.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use clap::Args;
@@ -10,14 +10,10 @@ use serde::Deserialize;
 
 use super::cpu::Clock;
 use super::goals::{self, Goal};
-use super::{figure, grouped, median, table};
+use super::{figure, grouped, python, table};
 
 /// Carried inside the program, so that it works from any folder.
 const SCRIPT: &str = include_str!("../../../../bench/fine.py");
-/// Measurements; the middle one is shown.
-const ROUNDS: usize = 7;
-/// Least CPU time of one measurement.
-const LEAST_SECONDS: f64 = 0.3;
 
 /// Options of `lintel bench fine`.
 #[derive(Debug, Clone, Args)]
@@ -65,11 +61,11 @@ pub fn run(args: &FineBenchArgs) -> Result<String, String> {
             grouped(&bytes.to_string()),
         ]);
     };
-    let (single, bytes) = measure(&clock, &|| fine(&one))?;
+    let (single, bytes) = measure(&clock, || fine(&one))?;
     row("FINE, one variant", single, bytes);
-    let (double, bytes) = measure(&clock, &|| fine(&both))?;
+    let (double, bytes) = measure(&clock, || fine(&both))?;
     row("FINE, two variants", double, bytes);
-    let (seconds, bytes) = measure(&clock, &|| proposal_letter(&letter))?;
+    let (seconds, bytes) = measure(&clock, || proposal_letter(&letter))?;
     row("letter of approval", seconds, bytes);
 
     let rival = if args.no_rivals {
@@ -111,26 +107,15 @@ pub fn run(args: &FineBenchArgs) -> Result<String, String> {
 /// Seconds and bytes of one paper.
 fn measure(
     clock: &Clock,
-    make: &dyn Fn() -> Result<Vec<u8>, PaperError>,
+    make: impl Fn() -> Result<Vec<u8>, PaperError>,
 ) -> Result<(f64, usize), String> {
-    let (mut spans, mut bytes) = (Vec::with_capacity(ROUNDS), 0);
-    for _ in 0..ROUNDS {
-        let (start, mut times) = (clock.seconds(), 0.0);
-        loop {
-            bytes = std::hint::black_box(make().map_err(|error| error.to_string())?).len();
-            times += 1.0;
-            let span = clock.seconds() - start;
-            if span >= LEAST_SECONDS {
-                spans.push(span / times);
-                break;
-            }
-        }
-    }
-    Ok((median(spans), bytes))
+    let bytes = make().map_err(|error| error.to_string())?.len();
+    let seconds = clock.of_one(make).map_err(|error| error.to_string())?;
+    Ok((seconds, bytes))
 }
 
 fn rival(args: &FineBenchArgs) -> Result<Rival, String> {
-    let python = python(&args.venv, args.rivals)?;
+    let python = python::with("reportlab", "reportlab>=4", &args.venv, args.rivals)?;
     let output = Command::new(&python)
         .args(["-c", SCRIPT, &args.months.to_string(), "1"])
         .stdin(Stdio::null())
@@ -142,39 +127,4 @@ fn rival(args: &FineBenchArgs) -> Result<Rival, String> {
     }
     serde_json::from_slice(&output.stdout)
         .map_err(|error| format!("fine.py wrote something unexpected: {error}"))
-}
-
-/// A Python that has ReportLab.
-fn python(venv: &Path, may_install: bool) -> Result<PathBuf, String> {
-    let own = venv.join(if cfg!(windows) {
-        "Scripts/python.exe"
-    } else {
-        "bin/python"
-    });
-    let has_it = |python: &Path| succeeds(Command::new(python).args(["-c", "import reportlab"]));
-    for candidate in [own.clone(), PathBuf::from("python3")] {
-        if has_it(&candidate) {
-            return Ok(candidate);
-        }
-    }
-    if !may_install {
-        return Err(format!(
-            "missing; --rivals installs it into {}",
-            venv.display()
-        ));
-    }
-    let is_made = own.exists() || succeeds(Command::new("python3").args(["-m", "venv"]).arg(venv));
-    let pip = ["-m", "pip", "install", "--quiet", "reportlab>=4"];
-    if is_made && succeeds(Command::new(&own).args(pip)) && has_it(&own) {
-        return Ok(own);
-    }
-    Err("python3 with venv is missing, or reportlab cannot be had".to_owned())
-}
-
-fn succeeds(command: &mut Command) -> bool {
-    let quiet = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    quiet.status().is_ok_and(|status| status.success())
 }

@@ -10,15 +10,11 @@ use std::path::PathBuf;
 use clap::Args;
 use lintel_mismo::{Import, Limits, WriteFacts, read, validate, write};
 
-use super::cpu::{self, Clock};
+use super::cpu::{self, Clock, ROUNDS};
 use super::goals::{self, Goal};
-use super::{figure, grouped, median, table};
+use super::{figure, grouped, table};
 use rival::Line;
 
-/// Measurements of one row; the middle one is shown.
-const ROUNDS: usize = 7;
-/// Least CPU time of one measurement, much longer than a step of the scheduler's account.
-const LEAST_SECONDS: f64 = 0.25;
 /// Bytes of the document the goals are about.
 const GOAL_BYTES: usize = 207_000;
 
@@ -123,11 +119,11 @@ fn measure(clock: &Clock, text: &str) -> Result<Measured, String> {
         bytes: text.len(),
         read_ns: time(clock, || {
             black_box(read(black_box(text.as_bytes()), &limits)).is_ok()
-        }),
+        })?,
         write_ns: time(clock, || {
             let written = write(black_box(&import.application), &import.carried, &facts());
             !black_box(written).xml.is_empty()
-        }),
+        })?,
         written_bytes: written.xml.len(),
         counts: [
             counts.assets + counts.owned_properties,
@@ -142,24 +138,14 @@ fn import(text: &str, limits: &Limits) -> Result<Import, String> {
     read(text.as_bytes(), limits).map_err(|refused| refused.to_string())
 }
 
-/// Nanoseconds of one call: the middle of several rounds.
-fn time(clock: &Clock, mut work: impl FnMut() -> bool) -> f64 {
-    let mut rounds = Vec::with_capacity(ROUNDS);
-    for _ in 0..ROUNDS {
-        let start = clock.seconds();
-        let mut calls = 0.0_f64;
-        let mut passed = 0.0_f64;
-        while passed < LEAST_SECONDS {
-            for _ in 0..8 {
-                if work() {
-                    calls += 1.0;
-                }
-            }
-            passed = clock.seconds() - start;
-        }
-        rounds.push(passed / calls.max(1.0) * 1e9);
-    }
-    median(rounds)
+/// Nanoseconds of one call that ends well.
+fn time(clock: &Clock, mut work: impl FnMut() -> bool) -> Result<f64, String> {
+    let seconds = clock.of_one(|| {
+        work()
+            .then_some(())
+            .ok_or("a document that was read before is refused")
+    })?;
+    Ok(seconds * 1e9)
 }
 
 fn render(measured: &[Measured], lines: &[Line]) -> String {

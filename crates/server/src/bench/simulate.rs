@@ -20,15 +20,11 @@ use super::cpu::Clock;
 use super::engine::rivals::{self, Python};
 use super::goals::{self, Goal};
 use super::random::Seeded;
-use super::{figure, median, table};
+use super::{figure, table};
 
 /// Carried inside the program, so that it works from any folder.
 const SCRIPT: &str = include_str!("../../../../bench/simulate.py");
 const OFFER: &str = include_str!("../../../../data/demo_bank/offer.toml");
-/// Measurements; the middle one is shown.
-const ROUNDS: usize = 5;
-/// Least CPU time of one measurement.
-const LEAST_SECONDS: f64 = 0.4;
 /// Loans handed to Python.
 const SAMPLES: usize = 40;
 /// Largest difference of a TAEG, percent, at which two answers agree.
@@ -200,22 +196,8 @@ fn worked(book: &Book<'_>, request: &Request) -> Result<Calculation, String> {
 
 /// Seconds of one simulation.
 fn measure(clock: &Clock, book: &Book<'_>, requests: &[Request]) -> Result<f64, String> {
-    let mut spans = Vec::with_capacity(ROUNDS);
-    for _ in 0..ROUNDS {
-        let (start, mut times) = (clock.seconds(), 0.0);
-        loop {
-            for request in requests {
-                std::hint::black_box(worked(book, request)?);
-                times += 1.0;
-            }
-            let span = clock.seconds() - start;
-            if span >= LEAST_SECONDS {
-                spans.push(span / times);
-                break;
-            }
-        }
-    }
-    Ok(median(spans))
+    let mut turn = requests.iter().cycle();
+    clock.of_one(|| worked(book, turn.next().ok_or("there is no request")?))
 }
 
 /// Seconds that writing a calculation as it is stored takes, and its bytes.
@@ -227,16 +209,9 @@ fn stored(clock: &Clock, book: &Book<'_>, requests: &[Request]) -> Result<(f64, 
         ..request.clone()
     };
     let done = worked(book, &request)?;
-    let (start, mut times, mut bytes) = (clock.seconds(), 0.0, 0);
-    loop {
-        let text = serde_json::to_string(&done).map_err(|error| error.to_string())?;
-        bytes = std::hint::black_box(text).len().max(bytes);
-        times += 1.0;
-        let span = clock.seconds() - start;
-        if span >= LEAST_SECONDS {
-            return Ok((span / times, bytes));
-        }
-    }
+    let write = || serde_json::to_string(&done).map_err(|error| error.to_string());
+    let bytes = write()?.len();
+    Ok((clock.of_one(write)?, bytes))
 }
 
 /// What Python is given of a variant: everything but the schedule and the rate it has to find.

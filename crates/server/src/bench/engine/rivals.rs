@@ -8,6 +8,8 @@ use std::time::Duration;
 use indicatif::ProgressBar;
 use serde::Deserialize;
 
+use super::super::python::{interpreter, succeeds};
+
 /// The script and what it needs, carried inside the program so that it works from any folder.
 const SCRIPT: &str = include_str!("../../../../../bench/rivals.py");
 const REQUIREMENTS: &str = include_str!("../../../../../bench/requirements.txt");
@@ -59,11 +61,7 @@ enum Line {
 
 /// A Python that has every rival, or what is missing in one line.
 pub(in crate::bench) fn python(venv: &Path, may_install: bool) -> Result<Python, String> {
-    let own = venv.join(if cfg!(windows) {
-        "Scripts/python.exe"
-    } else {
-        "bin/python"
-    });
+    let own = interpreter(venv);
     for candidate in [own.clone(), PathBuf::from("python3")] {
         if succeeds(Command::new(&candidate).args(["-c", IMPORTS])) {
             if may_install && candidate == own {
@@ -121,14 +119,6 @@ fn install(venv: &Path, own: &Path) -> Result<(), String> {
         .rfind(|line| line.starts_with("ERROR"))
         .unwrap_or("pip failed");
     Err(format!("the packages cannot be had: {reason}"))
-}
-
-fn succeeds(command: &mut Command) -> bool {
-    let quiet = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    quiet.status().is_ok_and(|status| status.success())
 }
 
 fn spinner() -> ProgressBar {

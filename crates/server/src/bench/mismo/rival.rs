@@ -1,9 +1,11 @@
 //! Drives `bench/mismo.py`: lxml on the same documents, in the same run.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde::Deserialize;
+
+use super::super::python;
 
 /// Carried inside the program, so that it works from any folder.
 const SCRIPT: &str = include_str!("../../../../../bench/mismo.py");
@@ -24,7 +26,7 @@ pub(super) fn measure(
     may_install: bool,
     documents: &[String],
 ) -> Result<Vec<Line>, String> {
-    let python = python(venv, may_install)?;
+    let python = python::with("lxml.etree", "lxml>=5.0", venv, may_install)?;
     let mut files = Vec::new();
     for (at, text) in documents.iter().enumerate() {
         let name = format!("lintel-bench-{}-{at}.xml", std::process::id());
@@ -50,39 +52,4 @@ pub(super) fn measure(
     let lines = text.lines().map(serde_json::from_str::<Line>);
     let lines = lines.collect::<Result<Vec<_>, _>>();
     lines.map_err(|e| format!("mismo.py wrote something unexpected: {e}"))
-}
-
-/// A Python that has lxml.
-fn python(venv: &Path, may_install: bool) -> Result<PathBuf, String> {
-    let own = venv.join(if cfg!(windows) {
-        "Scripts/python.exe"
-    } else {
-        "bin/python"
-    });
-    let has_lxml = |python: &Path| succeeds(Command::new(python).args(["-c", "import lxml.etree"]));
-    for candidate in [own.clone(), PathBuf::from("python3")] {
-        if has_lxml(&candidate) {
-            return Ok(candidate);
-        }
-    }
-    if !may_install {
-        return Err(format!(
-            "missing; --rivals installs it into {}",
-            venv.display()
-        ));
-    }
-    let is_made = own.exists() || succeeds(Command::new("python3").args(["-m", "venv"]).arg(venv));
-    let pip = ["-m", "pip", "install", "--quiet", "lxml>=5.0"];
-    if is_made && succeeds(Command::new(&own).args(pip)) && has_lxml(&own) {
-        return Ok(own);
-    }
-    Err("python3 with venv is missing, or lxml cannot be had".to_owned())
-}
-
-fn succeeds(command: &mut Command) -> bool {
-    let quiet = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    quiet.status().is_ok_and(|status| status.success())
 }

@@ -15,14 +15,9 @@ use lintel_pricing::scenario::{Flags, Scenario};
 use lintel_rule_book::RuleBook;
 
 use super::super::cpu::Clock;
-use super::super::{figure, median};
+use super::super::figure;
 use super::world::day;
 use super::{Goal, Report};
-
-/// Measurements; the middle one is shown.
-const ROUNDS: usize = 5;
-/// Least CPU time of one measurement.
-const LEAST_SECONDS: f64 = 0.2;
 
 pub(super) fn measure(report: &mut Report, clock: &Clock, rules: &RuleBook) -> Result<(), String> {
     let book = demo_book()?;
@@ -40,20 +35,7 @@ pub(super) fn measure(report: &mut Report, clock: &Clock, rules: &RuleBook) -> R
         .map(|product| product.rows.len())
         .sum();
     let rows = u32::try_from(rows).map_or(f64::MAX, f64::from);
-    let mut spans = Vec::with_capacity(ROUNDS);
-    for _ in 0..ROUNDS {
-        let (start, mut times) = (clock.seconds(), 0.0);
-        loop {
-            std::hint::black_box(price()?);
-            times += 1.0;
-            let span = clock.seconds() - start;
-            if span >= LEAST_SECONDS {
-                spans.push(span / times);
-                break;
-            }
-        }
-    }
-    let us = median(spans) * 1e6;
+    let us = clock.of_one(price)? * 1e6;
     let body = format!(
         "{} products, {} rates: {} us CPU, {} us a priced product-rate",
         priced.products.len(),
