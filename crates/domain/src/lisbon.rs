@@ -38,6 +38,12 @@ pub fn end_of(day: Date) -> Instant {
     }
 }
 
+/// The last civil day in Lisbon of something that is over at an instant: what [`end_of`] was asked about.
+#[must_use]
+pub fn last_day(over: Instant) -> Date {
+    day_of(over.plus_seconds(-1))
+}
+
 fn is_summer(seconds: i64) -> bool {
     let year = date(seconds.div_euclid(DAY_SECONDS)).year();
     let change = |month| last_sunday(year, month).map(|day| day.saturating_mul(DAY_SECONDS) + HOUR);
@@ -111,7 +117,7 @@ mod tests {
         let mut day = Date::new(2023, 12, 31).expect("a day");
         for _ in 0..1090 {
             let (start, end) = (start_of(day), end_of(day));
-            assert_eq!((day_of(start), day_of(end.plus_seconds(-1))), (day, day));
+            assert_eq!((day_of(start), last_day(end)), (day, day));
             let next = day.add_days(1).expect("the next");
             assert_eq!((day_of(end), start_of(next)), (next, end));
             let hours = (end.seconds() - start.seconds()) / 3600;

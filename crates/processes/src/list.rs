@@ -11,7 +11,8 @@ use lintel_domain::simulation::Request;
 use lintel_engine::Date;
 use lintel_macros::boxed;
 use lintel_simulations::{Caller, search};
-use lintel_store::process::{self as store, ListFilter, Step, StoredProcess};
+use lintel_store::process::{self as store, ListFilter, StoredProcess};
+use lintel_store::stretch::Step;
 
 use crate::create::whose;
 use crate::process::{Borrower, open_borrower, terms_of};
@@ -97,28 +98,17 @@ pub async fn list(app: &App, caller: Caller<'_>, filter: &Filter) -> Result<Page
         status_before: filter.to.map(lisbon::end_of),
         text: like.as_deref().map(|like| (like, hash.as_slice())),
     };
-    let step = match (&filter.next, &filter.previous) {
-        (Some(id), _) => Step::After(id),
-        (None, Some(id)) => Step::Before(id),
-        (None, None) => Step::First,
-    };
-    let wanted = filter.lines.clamp(1, 100);
-    let mut heads = store::list(app.db(), &stored, step, wanted.saturating_add(1)).await?;
-    let most = usize::try_from(wanted).unwrap_or(100);
-    let has_more = heads.len() > most;
-    match step {
-        Step::Before(_) if has_more => drop(heads.remove(0)),
-        Step::Before(_) | Step::First | Step::After(_) => heads.truncate(most),
-    }
-    let mut lines = Vec::with_capacity(heads.len());
-    for head in heads {
+    let step = Step::of(filter.next.as_ref(), filter.previous.as_ref());
+    let found = store::list(app.db(), &stored, step, filter.lines.clamp(1, 100)).await?;
+    let mut lines = Vec::with_capacity(found.rows.len());
+    for head in found.rows {
         lines.push(line_of(app, head).await?);
     }
     let total = store::count(app.db(), &stored).await?;
     Ok(Page {
         lines,
         total,
-        has_more,
+        has_more: found.has_more,
     })
 }
 

@@ -52,7 +52,7 @@ impl Proposal {
     /// The last day it can be accepted, in Lisbon.
     #[must_use]
     pub fn last_day(&self) -> Date {
-        last_day(&self.head)
+        lisbon::last_day(self.head.valid_until)
     }
 
     /// The last day of the time the borrowers are given to reflect, in Lisbon.
@@ -65,12 +65,6 @@ impl Proposal {
         let day = lisbon::day_of(self.head.issued_at).add_days(days);
         day.map_err(|_| Fault::internal("the calendar ends"))
     }
-}
-
-/// The last day a proposal can be accepted, in Lisbon: its instant is the end of it.
-#[must_use]
-pub fn last_day(head: &StoredProposal) -> Date {
-    lisbon::day_of(head.valid_until.plus_seconds(-1))
 }
 
 /// How a proposal reads at an instant: one whose days are over has expired, whether or not that is

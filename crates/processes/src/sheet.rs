@@ -2,7 +2,7 @@
 
 use lintel_app::context::App;
 use lintel_app::error::AppError;
-use lintel_app::message::{Attachment, MailDraft, MailKind, Mailbox, is_sendable, mail_in};
+use lintel_app::message::{is_sendable, mail_in};
 use lintel_callbacks::{About, Notice};
 use lintel_domain::event::EventKind;
 use lintel_domain::finding::{CreditField, CreditRule, FieldGroup, Finding};
@@ -10,10 +10,9 @@ use lintel_domain::id::RowId;
 use lintel_domain::lisbon;
 use lintel_domain::process::ProcessStatus;
 use lintel_domain::refusal::{Noun, Refusal};
-use lintel_letters::escaped;
 use lintel_macros::boxed;
-use lintel_papers::{Stage, date, fine as write_fine};
-use lintel_simulations::{Caller, FineOf, fine_of, mailed_too_often_in};
+use lintel_papers::{Stage, fine as write_fine};
+use lintel_simulations::{Caller, FineLetter, FineOf, fine_of, mailed_too_often_in};
 use lintel_store::db::Tx;
 use lintel_store::fault::{Fault, FaultKind};
 use lintel_store::intermediary::on_papers;
@@ -107,7 +106,16 @@ pub async fn mail_fine(
         if !is_sendable(address) {
             return refuse(found(CreditRule::Malformed));
         }
-        let draft = draft(&sheet, address, &caller.partner.actor());
+        let process = &sheet.process;
+        let letter = FineLetter {
+            of: "do processo",
+            number: process.head.number,
+            last_day: lisbon::last_day(process.head.valid_until),
+            remark: None,
+            bank: &process.calculation.bank.legal_name,
+            pdf: sheet.pdf.clone(),
+        };
+        let draft = letter.draft(address, &caller.partner.actor());
         let mut tx = app.db().begin().await?;
         // The process first, as everybody does.
         let head = lock_in(&mut tx, whose(caller), id).await?;
@@ -160,7 +168,7 @@ async fn written(
             stage: Stage::Process,
             number: own.head.number,
             issued_on: day,
-            valid_until: lisbon::day_of(own.head.valid_until.plus_seconds(-1)),
+            valid_until: lisbon::last_day(own.head.valid_until),
             intermediary: by.as_ref(),
             borrowers: &borrowers,
         });
@@ -226,39 +234,6 @@ async fn given_in(
         tell(app, tx, (&head, &by), &notice).await?;
     }
     Ok(())
-}
-
-/// The mail, in Portuguese as the sheet is.
-fn draft(sheet: &Sheet, address: &str, actor: &str) -> MailDraft {
-    let head = &sheet.process.head;
-    let (number, bank) = (head.number, &sheet.process.calculation.bank.legal_name);
-    let last = date(lisbon::day_of(head.valid_until.plus_seconds(-1)));
-    let lines = [
-        "Bom dia,".to_owned(),
-        format!(
-            "Em anexo encontra a Ficha de Informação Normalizada Europeia (FINE) do processo n.º \
-             {number}, válida até {last}."
-        ),
-        bank.clone(),
-    ];
-    let html = lines
-        .iter()
-        .map(|line| format!("<p>{}</p>\n", escaped(line)));
-    let to = Mailbox {
-        name: String::new(),
-        email: address.to_owned(),
-    };
-    let subject = format!("FINE do processo n.º {number}");
-    let (text, html) = (lines.join("\n\n"), Some(html.collect()));
-    let attachment = Attachment {
-        name: format!("FINE-{number}.pdf"),
-        content_type: "application/pdf".to_owned(),
-        bytes: sheet.pdf.clone(),
-    };
-    MailDraft {
-        attachments: vec![attachment],
-        ..MailDraft::new(MailKind::Fine, to, subject, text, html, actor)
-    }
 }
 
 #[cfg(test)]

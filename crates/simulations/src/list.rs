@@ -9,10 +9,11 @@ use lintel_domain::refusal::Refusal;
 use lintel_domain::simulation::{Request, SimulationStatus};
 use lintel_engine::{Cents, Date};
 use lintel_macros::boxed;
-use lintel_store::simulation::{self as store, Cursor, Listed, by_id};
+use lintel_store::simulation::{self as store, Listed, by_id};
+use lintel_store::stretch::{Step, Stretch};
 
 use crate::caller::Caller;
-use crate::row::{is_id, last_day, standing, unseal};
+use crate::row::{is_id, standing, unseal};
 use crate::search::{TEXT_MAX_CHARS, nif_hash, pattern};
 
 /// Lines of a page when nobody says how many.
@@ -113,23 +114,13 @@ pub async fn list(
         }
     }
     found.done()?;
-    let cursor = match &cursor_id {
-        None => Cursor::Start,
-        Some(id) if filter.next.is_some() => Cursor::OlderThan(id),
-        Some(id) => Cursor::NewerThan(id),
+    let step = match &filter.next {
+        Some(_) => Step::of(cursor_id.as_ref(), None),
+        None => Step::of(None, cursor_id.as_ref()),
     };
     let wanted = wanted(app, intermediary_id, filter)?;
     let total = store::total(app.db(), org_id, &wanted).await?;
-    let limit = count.saturating_add(1);
-    let mut rows = store::list(app.db(), org_id, &wanted, cursor, limit).await?;
-    let has_more = u32::try_from(rows.len()).is_ok_and(|len| len > count);
-    if has_more {
-        // The one too many is the farthest in the direction gone.
-        match cursor {
-            Cursor::NewerThan(_) => drop(rows.remove(0)),
-            Cursor::Start | Cursor::OlderThan(_) => drop(rows.pop()),
-        }
-    }
+    let Stretch { rows, has_more } = store::list(app.db(), org_id, &wanted, step, count).await?;
     let lines = rows.into_iter().map(|row| line(app, row));
     Ok(Page {
         lines: lines.collect::<Result<_, AppError>>()?,
@@ -212,7 +203,7 @@ fn line(app: &App, row: Listed) -> Result<Line, AppError> {
         status,
         status_at,
         created_at: row.created_at,
-        expires_on: last_day(row.expires_at),
+        expires_on: lisbon::last_day(row.expires_at),
         revision: row.revision,
         branch_id: row.branch_id,
         amount: row.amount,

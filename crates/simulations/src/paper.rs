@@ -2,16 +2,15 @@
 
 use lintel_app::context::App;
 use lintel_app::error::AppError;
-use lintel_app::message::{Attachment, MailDraft, MailKind, Mailbox, is_sendable, mail_in};
+use lintel_app::message::{is_sendable, mail_in};
 use lintel_callbacks::{About, Notice, Tell, tell_in};
 use lintel_domain::event::EventKind;
 use lintel_domain::finding::{CreditField, CreditRule, Finding};
 use lintel_domain::lisbon;
 use lintel_domain::refusal::Refusal;
 use lintel_domain::simulation::{Borrower, SimulationStatus};
-use lintel_letters::escaped;
 use lintel_macros::boxed;
-use lintel_papers::{Stage, date, fine as write_fine};
+use lintel_papers::{Stage, fine as write_fine};
 use lintel_store::db::Tx;
 use lintel_store::event::{NewEvent, record_in};
 use lintel_store::fault::Fault;
@@ -22,6 +21,7 @@ use serde_json::json;
 
 use crate::caller::Caller;
 use crate::fine::{FineOf, fine_of};
+use crate::letter::FineLetter;
 use crate::mailed::mailed_too_often_in;
 use crate::row::{Simulation, one, wrong_state};
 
@@ -67,7 +67,15 @@ pub async fn mail_fine(
     let (org_id, now) = (&partner.org_id, app.now());
     let org = organisation::load_by_id(app.db(), org_id).await?;
     let org = org.ok_or_else(|| Fault::internal("a partner's bank is gone"))?;
-    let draft = draft(&simulation, address, pdf, &partner.actor());
+    let letter = FineLetter {
+        of: "da simulação",
+        number: simulation.number,
+        last_day: simulation.expires_on,
+        remark: Some("A simulação não vincula o banco nem o cliente."),
+        bank: &simulation.calculation.bank.legal_name,
+        pdf,
+    };
+    let draft = letter.draft(address, &partner.actor());
     let mut tx = app.db().begin().await?;
     mailed_too_often_in(app, &mut tx, partner, (&simulation.id, address)).await?;
     given_in(app, &mut tx, caller, &simulation).await?;
@@ -172,37 +180,4 @@ async fn given_in(
     };
     tell_in(app, tx, &tell).await?;
     Ok(true)
-}
-
-/// The mail, in Portuguese as the sheet is.
-fn draft(simulation: &Simulation, address: &str, pdf: Vec<u8>, actor: &str) -> MailDraft {
-    let (number, bank) = (simulation.number, &simulation.calculation.bank.legal_name);
-    let lines = [
-        "Bom dia,".to_owned(),
-        format!(
-            "Em anexo encontra a Ficha de Informação Normalizada Europeia (FINE) da simulação n.º {number}, \
-             válida até {}.",
-            date(simulation.expires_on)
-        ),
-        "A simulação não vincula o banco nem o cliente.".to_owned(),
-        bank.clone(),
-    ];
-    let html = lines
-        .iter()
-        .map(|line| format!("<p>{}</p>\n", escaped(line)));
-    let to = Mailbox {
-        name: String::new(),
-        email: address.to_owned(),
-    };
-    let subject = format!("FINE da simulação n.º {number}");
-    let (text, html) = (lines.join("\n\n"), Some(html.collect()));
-    let attachment = Attachment {
-        name: format!("FINE-{number}.pdf"),
-        content_type: "application/pdf".to_owned(),
-        bytes: pdf,
-    };
-    MailDraft {
-        attachments: vec![attachment],
-        ..MailDraft::new(MailKind::Fine, to, subject, text, html, actor)
-    }
 }

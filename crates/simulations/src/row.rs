@@ -112,11 +112,6 @@ pub(crate) fn standing(
     }
 }
 
-/// The last day on which something is valid that is over at an instant.
-pub(crate) fn last_day(expires_at: Instant) -> Date {
-    lisbon::day_of(expires_at.plus_seconds(-1))
-}
-
 pub(crate) fn opened(app: &App, stored: StoredSimulation) -> Result<Simulation, Fault> {
     let request = unseal(app, &stored.id, &stored.input)?;
     let corrupt = |_| Fault::corrupt("simulation", "answer", stored.id.as_str());
@@ -128,7 +123,7 @@ pub(crate) fn opened(app: &App, stored: StoredSimulation) -> Result<Simulation, 
         status,
         status_at,
         created_at: stored.created_at,
-        expires_on: last_day(stored.expires_at),
+        expires_on: lisbon::last_day(stored.expires_at),
         revision: stored.revision,
         user_id: stored.user_id,
         branch_id: stored.branch_id,

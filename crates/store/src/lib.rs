@@ -56,6 +56,7 @@ pub mod slug;
 pub mod staff;
 pub mod statements;
 pub mod status_change;
+pub mod stretch;
 pub mod suppression;
 pub mod task;
 pub mod throttle;

@@ -19,7 +19,7 @@ pub use document::{
 };
 use lintel_macros::FromRow;
 use lintel_macros::boxed;
-pub use list::{ListFilter, QueueFilter, Step, count, list, queue, queue_count};
+pub use list::{ListFilter, QueueFilter, count, list, queue, queue_count};
 pub use property::{StoredProperty, insert_property_in, property, property_in, update_property_in};
 pub use request::{
     StoredRequest, close_request_in, insert_request_in, reopen_request_in, requests, requests_in,

@@ -19,6 +19,7 @@ use crate::db::{Db, Tx, Val};
 use crate::fault::Fault;
 use crate::process::Whose;
 use crate::row::{At, at, row_id};
+use crate::stretch::{Step, Stretch, Ways};
 use crate::vals;
 
 const INSERT: &str = "INSERT INTO proposal (org_id, id, intermediary_id, process_id, number, \
@@ -319,33 +320,22 @@ impl ListFilter<'_> {
     }
 }
 
-/// A page of an intermediary's proposals, newest first: the older ones than `after`, or the newer ones
-/// nearest to `before`.
+/// A stretch of an intermediary's proposals, newest first.
 ///
 /// # Errors
-/// Any fault of the database.
+/// Any fault of the database; corrupt for a row that cannot be read.
 #[boxed]
 pub async fn list(
     db: &Db,
     filter: &ListFilter<'_>,
-    step: crate::process::Step<'_>,
-    limit: u32,
-) -> Result<Vec<StoredProposal>, Fault> {
-    use crate::process::Step;
-    let (sql, id, is_newer) = match step {
-        Step::First => (older_sql(), "", false),
-        Step::After(id) => (older_sql(), id.as_str(), false),
-        Step::Before(id) => (newer_sql(), id.as_str(), true),
+    step: Step<'_>,
+    most: u32,
+) -> Result<Stretch<StoredProposal>, Fault> {
+    let ways = Ways {
+        older: older_sql(),
+        newer: newer_sql(),
     };
-    let mut args = filter.args();
-    args.extend(vals![id, limit]);
-    let rows: Vec<Row> = db.all(&sql, args).await?;
-    let read: Result<Vec<StoredProposal>, Fault> = rows.into_iter().map(Row::read).collect();
-    let mut read = read?;
-    if is_newer {
-        read.reverse();
-    }
-    Ok(read)
+    ways.read(db, filter.args(), (step, most), Row::read).await
 }
 
 /// How many proposals the filter finds.

@@ -4,7 +4,7 @@ mod list;
 
 use lintel_macros::FromRow;
 use lintel_macros::boxed;
-pub use list::{Cursor, Filter, Listed, TOTAL_MAX, list, total};
+pub use list::{Filter, Listed, TOTAL_MAX, list, total};
 
 use lintel_domain::id::{Instant, RowId};
 use lintel_domain::simulation::SimulationStatus;

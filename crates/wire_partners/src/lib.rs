@@ -27,6 +27,7 @@ mod read;
 mod routes;
 mod simulation;
 mod taxonomy;
+mod thread;
 mod write;
 
 use axum::Router;

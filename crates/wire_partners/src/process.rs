@@ -118,24 +118,29 @@ fn is_of_terms(finding: &Finding) -> bool {
         && finding.field != CreditField::Borrowers
 }
 
-/// The reason stands in the body or in the query; in both, they must agree.
 async fn cancel(call: Call, body: OptionalBody) -> Result<Answer, Problem> {
     let id = process_id(&call)?;
-    let (reason, found) = {
-        let found = Found::new();
-        let field = CreditField::CancelReason;
-        let asked = call.query().object(&found).id("cancelReason", field);
-        let sent = body.object(&found)?;
-        let sent = sent.and_then(|sent| sent.id("cancelReason", field).value());
-        let asked = asked.value();
-        if sent.is_some() && asked.is_some() && sent != asked {
-            found.add(Finding::new(field, CreditRule::Conflict));
-        }
-        (sent.or(asked), found.take())
-    };
+    let (reason, found) = cancel_reason(&call, &body)?;
     let with = (call.expected(), reason, found);
     let one = processes::cancel(&call.app, call.caller(), &id, with).await?;
     Ok(Answer::ok(write::head(&call, &one.head).done()).revision(one.head.revision))
+}
+
+/// Why something is taken back. The reason stands in the body or in the query; in both, they must agree.
+pub(crate) fn cancel_reason(
+    call: &Call,
+    body: &OptionalBody,
+) -> Result<(Option<u32>, Vec<Finding>), Problem> {
+    let found = Found::new();
+    let field = CreditField::CancelReason;
+    let asked = call.query().object(&found).id("cancelReason", field);
+    let sent = body.object(&found)?;
+    let sent = sent.and_then(|sent| sent.id("cancelReason", field).value());
+    let asked = asked.value();
+    if sent.is_some() && asked.is_some() && sent != asked {
+        found.add(Finding::new(field, CreditRule::Conflict));
+    }
+    Ok((sent.or(asked), found.take()))
 }
 
 async fn submit(call: Call, _body: OptionalBody) -> Result<Answer, Problem> {

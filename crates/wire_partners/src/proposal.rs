@@ -3,11 +3,12 @@
 use axum::routing::{get, post};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use lintel_domain::finding::{CreditField, CreditRule, Finding};
+use lintel_domain::finding::{CreditField, CreditRule};
 use lintel_domain::id::RowId;
+use lintel_domain::lisbon;
 use lintel_domain::proposal::SheetKind;
 use lintel_edge::one::one;
-use lintel_processes::proposal::{self, Filter, Line, Proposal, last_day};
+use lintel_processes::proposal::{self, Filter, Line, Proposal};
 use lintel_store::proposal::StoredProposal;
 use lintel_taxonomy::List;
 
@@ -16,6 +17,7 @@ use crate::call::Call;
 use crate::names;
 use crate::page::Cursors;
 use crate::problem::Problem;
+use crate::process::cancel_reason;
 use crate::read::{Found, Obj, OptionalBody};
 use crate::routes::Routes;
 use crate::simulation::{bank_charges, insurances, limits, loan, taxes};
@@ -89,21 +91,9 @@ async fn accept(call: Call, _body: OptionalBody) -> Result<Answer, Problem> {
     Ok(answered(&call, &of)?)
 }
 
-/// The reason stands in the body or in the query; in both, they must agree.
 async fn cancel(call: Call, body: OptionalBody) -> Result<Answer, Problem> {
     let id = proposal_id(&call)?;
-    let (reason, found) = {
-        let found = Found::new();
-        let field = CreditField::CancelReason;
-        let asked = call.query().object(&found).id("cancelReason", field);
-        let sent = body.object(&found)?;
-        let sent = sent.and_then(|sent| sent.id("cancelReason", field).value());
-        let asked = asked.value();
-        if sent.is_some() && asked.is_some() && sent != asked {
-            found.add(Finding::new(field, CreditRule::Conflict));
-        }
-        (sent.or(asked), found.take())
-    };
+    let (reason, found) = cancel_reason(&call, &body)?;
     let with = (call.expected(), reason, found);
     let of = proposal::cancel(&call.app, call.caller(), &id, with).await?;
     Ok(Answer::ok(head(&call, &of.head).done()).revision(of.head.revision))
@@ -141,7 +131,7 @@ fn head(call: &Call, of: &StoredProposal) -> Object {
         .with("proposalStatusDescription", described)
         .with("proposalStatusDate", of.status_at)
         .with("creationDate", of.issued_at)
-        .with("expirationDate", last_day(of))
+        .with("expirationDate", lisbon::last_day(of.valid_until))
         .with("cancelReasonID", reason)
         .with("cancelReasonDescription", reason_described)
 }

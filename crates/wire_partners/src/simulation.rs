@@ -12,25 +12,22 @@ use lintel_domain::finding::{CreditField, CreditRule};
 use lintel_domain::id::RowId;
 use lintel_domain::simulation::Request;
 use lintel_edge::one::one;
-use lintel_simulations::thread::ThreadMessage;
 use lintel_simulations::{self as simulations, Filter, Page};
 
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::names;
-use crate::page::{Cursors, Pages};
+use crate::page::Cursors;
 use crate::problem::Problem;
 use crate::read::{Body, Found, Obj};
 use crate::routes::Routes;
-use crate::write::{Object, Value, list as array};
+use crate::thread::{self, Sent};
+use crate::write::{Object, list as array};
 
 pub(crate) use charges::{bank_charges, insurances, limits, taxes};
 pub(crate) use loan::loan;
 pub(crate) use read::request;
 
-/// Longest texts taken here; the use cases hold messages to their own bounds.
-const SUBJECT_MAX: usize = simulations::thread::SUBJECT_MAX_CHARS;
-const TEXT_MAX: usize = simulations::thread::TEXT_MAX_CHARS;
 /// Longest text to look for.
 const FILTER_MAX: usize = simulations::search::TEXT_MAX_CHARS;
 /// Longest mail address (RFC 5321, section 4.5.3.1).
@@ -185,44 +182,18 @@ async fn mail(call: Call) -> Result<Answer, Problem> {
 
 async fn messages(call: Call) -> Result<Answer, Problem> {
     let id = simulation_id(&call)?;
-    let pages = {
-        let found = Found::new();
-        let pages = Pages::read(&call.query().object(&found));
-        found.refuse()?;
-        pages
-    };
-    let page = (pages.number, pages.size);
+    let page = thread::asked(&call)?;
     let page = simulations::messages(&call.app, call.caller(), id.as_str(), page).await?;
-    let answer = Object::new()
-        .with("totalCount", page.total)
-        .with("count", page.messages.len())
-        .with("messages", array(page.messages.iter().map(message)));
-    Ok(Answer::ok(answer))
+    Ok(thread::page(&page))
 }
 
 async fn write_message(call: Call, body: Body) -> Result<Answer, Problem> {
     let id = simulation_id(&call)?;
-    let (subject, text, found) = {
-        let found = Found::new();
-        let sent = body.object(&found)?;
-        let subject = sent.text_line("subject", CreditField::MessageSubject, SUBJECT_MAX);
-        let text = sent.text("text", CreditField::MessageText, TEXT_MAX);
-        (subject.value(), text.value(), found.take())
-    };
+    let (sent, found) = Sent::read(&body)?;
     let (app, caller) = (&call.app, call.caller());
-    let words = (subject.as_deref(), text.as_deref());
-    let written = simulations::write_message(app, caller, id.as_str(), words, found).await?;
-    Ok(Answer::created(message(&written)).location(format!("/simulations/{id}/messages")))
-}
-
-/// A message of a thread; those of processes are shown alike.
-pub(crate) fn message(of: &ThreadMessage) -> Value {
-    Object::new()
-        .with("messageUniqueID", &of.id)
-        .with("subject", &of.words.subject)
-        .with("text", &of.words.text)
-        .with("isFromBank", of.from_bank)
-        .with("authorName", &of.author_name)
-        .with("creationDate", of.created_at)
-        .done()
+    let written = simulations::write_message(app, caller, id.as_str(), sent.words(), found).await?;
+    Ok(thread::written(
+        &written,
+        format!("/simulations/{id}/messages"),
+    ))
 }

@@ -6,6 +6,7 @@ mod sample;
 
 use axum::extract::Path;
 use lintel_domain::id::RowId;
+use lintel_domain::lisbon;
 use lintel_domain::permission::Permission;
 use lintel_domain::process::{ProcessStatus, RequestState};
 use lintel_domain::proposal::{DecisionState, DeclineReason};
@@ -261,7 +262,7 @@ fn proposals(case: &Case) -> Vec<ProposalView> {
         number: one.number,
         status: views::proposal_status(one.status),
         issued: When::of(one.issued_at),
-        last_day: show::long_date(lintel_processes::proposal::last_day(one)),
+        last_day: show::long_date(lisbon::last_day(one.valid_until)),
         fine: format!("/bank/proposals/{}/fine", one.id),
         letter: format!("/bank/proposals/{}/letter", one.id),
     });

@@ -10,8 +10,8 @@ use lintel_domain::simulation::Request;
 use lintel_engine::Date;
 use lintel_macros::boxed;
 use lintel_simulations::Caller;
-use lintel_store::process::Step;
 use lintel_store::proposal::{self as store, ListFilter, StoredProposal};
+use lintel_store::stretch::Step;
 
 use super::{standing, terms_of};
 use crate::create::whose;
@@ -86,29 +86,18 @@ pub async fn list(app: &App, caller: Caller<'_>, filter: &Filter) -> Result<Page
         process_id: None,
         now,
     };
-    let step = match (&filter.next, &filter.previous) {
-        (Some(id), _) => Step::After(id),
-        (None, Some(id)) => Step::Before(id),
-        (None, None) => Step::First,
-    };
-    let wanted = filter.lines.clamp(1, 100);
-    let mut heads = store::list(app.db(), &stored, step, wanted.saturating_add(1)).await?;
-    let most = usize::try_from(wanted).unwrap_or(100);
-    let has_more = heads.len() > most;
-    match step {
-        Step::Before(_) if has_more => drop(heads.remove(0)),
-        Step::Before(_) | Step::First | Step::After(_) => heads.truncate(most),
-    }
+    let step = Step::of(filter.next.as_ref(), filter.previous.as_ref());
+    let found = store::list(app.db(), &stored, step, filter.lines.clamp(1, 100)).await?;
     let line = |head: StoredProposal| {
         Ok(Line {
             terms: terms_of(&head)?,
             head: standing(head, now),
         })
     };
-    let lines: Result<Vec<Line>, AppError> = heads.into_iter().map(line).collect();
+    let lines: Result<Vec<Line>, AppError> = found.rows.into_iter().map(line).collect();
     Ok(Page {
         lines: lines?,
         total: store::count(app.db(), &stored).await?,
-        has_more,
+        has_more: found.has_more,
     })
 }

@@ -7,6 +7,7 @@ use lintel_macros::boxed;
 use super::{COLUMNS, FROM, Row, StoredProcess};
 use crate::db::{Db, Val};
 use crate::fault::Fault;
+use crate::stretch::{Step, Stretch, Ways};
 use crate::vals;
 
 /// What is looked for, for both directions and the count: $1 to $7.
@@ -55,17 +56,6 @@ impl ListFilter<'_> {
     }
 }
 
-/// Where a page begins.
-#[derive(Debug, Clone, Copy)]
-pub enum Step<'a> {
-    /// With the newest.
-    First,
-    /// Behind this one: the older ones.
-    After(&'a RowId),
-    /// Before this one: the newer ones nearest to it.
-    Before(&'a RowId),
-}
-
 fn older_sql() -> String {
     format!(
         "SELECT {COLUMNS} {FROM} {WHERE} AND ($8 = '' OR p.id < $8) ORDER BY p.id DESC LIMIT $9"
@@ -101,31 +91,22 @@ pub(super) fn statements() -> Vec<(&'static str, String)> {
     ]
 }
 
-/// A page of an intermediary's processes, newest first.
+/// A stretch of an intermediary's processes, newest first.
 ///
 /// # Errors
-/// Any fault of the database.
+/// Any fault of the database; corrupt for a row that cannot be read.
 #[boxed]
 pub async fn list(
     db: &Db,
     filter: &ListFilter<'_>,
     step: Step<'_>,
-    limit: u32,
-) -> Result<Vec<StoredProcess>, Fault> {
-    let (sql, id, is_newer) = match step {
-        Step::First => (older_sql(), "", false),
-        Step::After(id) => (older_sql(), id.as_str(), false),
-        Step::Before(id) => (newer_sql(), id.as_str(), true),
+    most: u32,
+) -> Result<Stretch<StoredProcess>, Fault> {
+    let ways = Ways {
+        older: older_sql(),
+        newer: newer_sql(),
     };
-    let mut args = filter.args();
-    args.extend(vals![id, limit]);
-    let rows: Vec<Row> = db.all(&sql, args).await?;
-    let read: Result<Vec<StoredProcess>, Fault> = rows.into_iter().map(Row::read).collect();
-    let mut read = read?;
-    if is_newer {
-        read.reverse();
-    }
-    Ok(read)
+    ways.read(db, filter.args(), (step, most), Row::read).await
 }
 
 /// How many processes the filter finds.

@@ -9,6 +9,7 @@ use lintel_macros::boxed;
 use crate::db::{Db, Val};
 use crate::fault::Fault;
 use crate::row::{At, at, cents, row_id};
+use crate::stretch::{Step, Stretch, Ways};
 use crate::vals;
 
 /// Most rows that are counted.
@@ -93,17 +94,6 @@ impl Filter {
     }
 }
 
-/// From where a page goes on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cursor<'a> {
-    /// The newest.
-    Start,
-    /// Those older than this one.
-    OlderThan(&'a RowId),
-    /// Those newer than this one: of these the oldest.
-    NewerThan(&'a RowId),
-}
-
 /// A simulation of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
@@ -177,7 +167,7 @@ impl Row {
     }
 }
 
-/// A stretch of an intermediary's simulations, newest first whichever way it goes on.
+/// A stretch of an intermediary's simulations, newest first.
 ///
 /// # Errors
 /// Any fault of the database; corrupt for a row that cannot be read.
@@ -186,22 +176,15 @@ pub async fn list(
     db: &Db,
     org_id: &RowId,
     filter: &Filter,
-    cursor: Cursor<'_>,
-    limit: u32,
-) -> Result<Vec<Listed>, Fault> {
-    let (sql, after, is_newer) = match cursor {
-        Cursor::Start => (older_sql(), "", false),
-        Cursor::OlderThan(id) => (older_sql(), id.as_str(), false),
-        Cursor::NewerThan(id) => (newer_sql(), id.as_str(), true),
+    step: Step<'_>,
+    most: u32,
+) -> Result<Stretch<Listed>, Fault> {
+    let ways = Ways {
+        older: older_sql(),
+        newer: newer_sql(),
     };
-    let mut args = filter.args(org_id);
-    args.extend(vals![after, limit]);
-    let rows: Vec<Row> = db.all(&sql, args).await?;
-    let listed = rows.into_iter().map(Row::read);
-    if is_newer {
-        return listed.rev().collect();
-    }
-    listed.collect()
+    let args = filter.args(org_id);
+    ways.read(db, args, (step, most), Row::read).await
 }
 
 /// How many simulations a filter finds: counted to a million.

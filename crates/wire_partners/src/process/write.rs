@@ -31,11 +31,7 @@ pub(super) fn head(call: &Call, of: &StoredProcess) -> Object {
         .with("creationDate", of.created_at)
         .with("lastActionDate", of.last_action_at)
         .with("submissionDate", of.submitted_at)
-        // The last day, which ends when the instant comes.
-        .with(
-            "expirationDate",
-            lisbon::day_of(of.valid_until.plus_seconds(-1)),
-        )
+        .with("expirationDate", lisbon::last_day(of.valid_until))
         .with("esisDate", of.fine_at)
         .with("cancelReasonID", reason)
         .with("cancelReasonDescription", reason_described)
