@@ -11,7 +11,7 @@ mod loans;
 mod organisations;
 mod sign_in;
 
-pub use bank::{BankLogin, bank_logins, load_bank};
+pub use bank::{BankLogin, BankPassword, bank_logins, load_bank};
 use lintel_macros::boxed;
 pub use loans::load_loans;
 pub use sign_in::{ADMIN_EMAIL, has_password, password_works, set_password};

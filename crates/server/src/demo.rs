@@ -51,6 +51,9 @@ struct SignIn {
     /// None when it was changed on a page.
     #[serde(rename = "staffPassword")]
     password: Option<String>,
+    /// What the database keeps instead of it: while that is the same, the password is, too.
+    #[serde(rename = "staffPasswordHash", default)]
+    hash: Option<String>,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -117,22 +120,25 @@ async fn make_pair(app: &App, org: &PublicId) -> Result<(String, String), Fault>
 async fn sign_in(app: &App, url: &str, kept: Option<&Demo>) -> Result<SignIn, Fault> {
     let known = kept.and_then(|kept| kept.sign_in.as_ref());
     let password = known.and_then(|known| known.password.clone());
-    let works = match &password {
-        Some(password) => demo::password_works(app, password).await?,
-        None => false,
+    let proved = known.and_then(|known| known.hash.as_deref());
+    let hash = match &password {
+        Some(password) => demo::password_works(app, password, proved).await?,
+        None => None,
     };
-    let password = if works {
-        password
+    let (password, hash) = if hash.is_some() {
+        (password, hash)
     } else if known.is_some() && demo::has_password(app).await? {
-        None
+        (None, None)
     } else {
         let drawn = app.secret_base62(PASSWORD_LEN)?;
-        demo::set_password(app, &drawn).await?.then_some(drawn)
+        let hash = demo::set_password(app, &drawn).await?;
+        (hash.is_some().then_some(drawn), hash)
     };
     Ok(SignIn {
         url: format!("{url}/lender/sign-in"),
         email: demo::ADMIN_EMAIL.to_owned(),
         password,
+        hash,
     })
 }
 
@@ -260,6 +266,7 @@ fn pages(sign_in: Option<&SignIn>, sign_up_url: Option<&str>) -> String {
         url,
         email,
         password,
+        ..
     }) = sign_in
     {
         let password = password.as_deref().unwrap_or("(changed on a page)");

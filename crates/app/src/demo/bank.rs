@@ -122,40 +122,53 @@ pub struct BankLogin {
     pub is_known: bool,
 }
 
-/// Gives everybody of the demo bank who has none the password named, and says whose it is then. With
-/// `is_fresh` it is everybody's from now on. One hash is made and one proved at most, however many
-/// they are: a start is to be fast.
+/// The password of the demo bank's people.
+#[derive(Debug, Clone, Default)]
+pub struct BankPassword {
+    /// The password.
+    pub text: String,
+    /// A stored hash that was made of it.
+    pub proved: Option<String>,
+    /// Whether it is everybody's from now on.
+    pub is_fresh: bool,
+}
+
+/// Gives everybody of the demo bank who has none the password named, and says whose it is then. One hash is
+/// made, or one proved, at most, however many they are: a start is to be fast. What was proved is in the
+/// password afterwards.
 ///
 /// # Errors
 /// Any fault of the database.
 #[boxed]
-pub async fn bank_logins(
-    app: &App,
-    password: &str,
-    is_fresh: bool,
-) -> Result<Vec<BankLogin>, Fault> {
+pub async fn bank_logins(app: &App, password: &mut BankPassword) -> Result<Vec<BankLogin>, Fault> {
     let mut logins = Vec::new();
     let mut hashed = None;
-    let mut proved: Option<(String, bool)> = None;
+    let mut disproved: Option<String> = None;
     for member in &DESK {
         let Some(account) = account(app, member.email).await? else {
             continue;
         };
-        let is_known = match account.password_phc.as_deref().filter(|_| !is_fresh) {
-            Some(stored) => match &proved {
-                Some((same, is_known)) if same == stored => *is_known,
-                Some(_) | None => {
-                    let is_known = password::matches(app, password, Some(stored)).await?;
-                    proved = Some((stored.to_owned(), is_known));
-                    is_known
-                }
-            },
+        let stored = account.password_phc.as_deref();
+        let is_known = match stored.filter(|_| !password.is_fresh) {
+            Some(stored) if password.proved.as_deref() == Some(stored) => true,
+            Some(stored) if disproved.as_deref() == Some(stored) => false,
+            Some(stored) => {
+                let is_known = password::matches(app, &password.text, Some(stored)).await?;
+                let of = if is_known {
+                    &mut password.proved
+                } else {
+                    &mut disproved
+                };
+                *of = Some(stored.to_owned());
+                is_known
+            }
             None => {
                 let phc = match hashed.take() {
                     Some(phc) => phc,
-                    None => password::hash(app, password).await?,
+                    None => password::hash(app, &password.text).await?,
                 };
                 set(app, &account, &phc).await?;
+                password.proved = Some(phc.clone());
                 hashed = Some(phc);
                 true
             }

@@ -32,26 +32,33 @@ pub async fn has_password(app: &App) -> Result<bool, Fault> {
         .is_some_and(|a| a.password_phc.is_some()))
 }
 
-/// Whether the demo's Admin signs in with this password.
+/// The stored hash by which the demo's Admin signs in with this password; none when that is not so. `proved`
+/// is a hash that was the password's at an earlier start: proving takes as long as all the rest of a start.
 ///
 /// # Errors
 /// Any fault of the database.
 #[boxed]
-pub async fn password_works(app: &App, password: &str) -> Result<bool, Fault> {
-    match account(app).await? {
-        Some(account) => password::matches(app, password, account.password_phc.as_deref()).await,
-        None => Ok(false),
-    }
+pub async fn password_works(
+    app: &App,
+    password: &str,
+    proved: Option<&str>,
+) -> Result<Option<String>, Fault> {
+    let Some(stored) = account(app).await?.and_then(|found| found.password_phc) else {
+        return Ok(None);
+    };
+    let works = proved == Some(&stored) || password::matches(app, password, Some(&stored)).await?;
+    Ok(works.then_some(stored))
 }
 
-/// Gives the demo's Admin a password, without a word by mail; `false` when the Admin may not sign in.
+/// Gives the demo's Admin a password, without a word by mail, and answers its hash; none when the Admin may
+/// not sign in.
 ///
 /// # Errors
 /// Any fault of the database.
 #[boxed]
-pub async fn set_password(app: &App, password: &str) -> Result<bool, Fault> {
+pub async fn set_password(app: &App, password: &str) -> Result<Option<String>, Fault> {
     let Some(account) = account(app).await? else {
-        return Ok(false);
+        return Ok(None);
     };
     let hashed = password::hash(app, password).await?;
     let now = app.now();
@@ -65,5 +72,5 @@ pub async fn set_password(app: &App, password: &str) -> Result<bool, Fault> {
     )
     .await?;
     tx.commit().await?;
-    Ok(true)
+    Ok(Some(hashed))
 }

@@ -130,13 +130,23 @@ both! {
         let world = World::on(&db);
         let cost = password::PasswordCost::CHEAP;
         world.app.set_sign_in_rules(SignInRules { cost, ..SignInRules::default() });
-        assert!(!demo::set_password(&world.app, "nobody is there yet").await.expect("asked"));
+        let nobody = demo::set_password(&world.app, "nobody is there yet").await.expect("asked");
+        assert_eq!(nobody, None);
         demo::load(&world.app).await.expect("loaded");
         assert!(!demo::has_password(&world.app).await.expect("asked"));
-        assert!(demo::set_password(&world.app, "a long demo password").await.expect("set"));
+        let hash = demo::set_password(&world.app, "a long demo password").await.expect("set");
         assert!(demo::has_password(&world.app).await.expect("asked"));
-        for (password, works) in [("a long demo password", true), ("another", false)] {
-            assert_eq!(demo::password_works(&world.app, password).await.expect("asked"), works);
+        assert!(hash.is_some());
+        let (right, wrong) = ("a long demo password", "another");
+        for (password, proved, works) in [
+            (right, None, true),
+            (right, Some("of another database"), true),
+            (wrong, None, false),
+            (wrong, Some("of another database"), false),
+            (right, hash.as_deref(), true),
+        ] {
+            let found = demo::password_works(&world.app, password, proved).await.expect("asked");
+            assert_eq!(found, hash.clone().filter(|_| works), "{password}, {proved:?}");
         }
         assert_eq!(world.rows("message").await, 0, "nobody is told");
     }

@@ -1,6 +1,6 @@
 //! The demo bank: loaded twice it is there once, and everybody of it can come in.
 
-use lintel_app::demo::{bank_logins, load_bank};
+use lintel_app::demo::{BankPassword, bank_logins, load_bank};
 use lintel_domain::intermediary::BrokerNames;
 use lintel_domain::role::Role;
 use lintel_intermediaries::Stated;
@@ -59,13 +59,32 @@ both! {
     async fn its_people_have_one_password(db) {
         let house = House::on(&db);
         load_bank(&house.app).await.expect("loaded");
-        let logins = bank_logins(&house.app, "Farol-da-Barra-1", true).await.expect("given");
+        let mut password = BankPassword {
+            text: "Farol-da-Barra-1".to_owned(),
+            is_fresh: true,
+            ..BankPassword::default()
+        };
+        let logins = bank_logins(&house.app, &mut password).await.expect("given");
         let roles: Vec<Role> = logins.iter().map(|login| login.role).collect();
         assert_eq!(roles, [Role::Admin, Role::Processor, Role::Underwriter]);
         assert!(logins.iter().all(|login| login.is_known && login.email.ends_with("@example.com")));
-        let again = bank_logins(&house.app, "Farol-da-Barra-1", false).await.expect("asked");
-        assert_eq!(again, logins);
-        let other = bank_logins(&house.app, "another", false).await.expect("asked");
-        assert!(other.iter().all(|login| !login.is_known));
+        let hash = password.proved.clone();
+        assert!(hash.is_some(), "what was set is known");
+        for proved in [None, Some("of another database".to_owned()), hash.clone()] {
+            let mut again = BankPassword {
+                text: "Farol-da-Barra-1".to_owned(),
+                proved,
+                is_fresh: false,
+            };
+            assert_eq!(bank_logins(&house.app, &mut again).await.expect("asked"), logins);
+            assert_eq!(again.proved, hash);
+        }
+        let mut other = BankPassword {
+            text: "another".to_owned(),
+            ..BankPassword::default()
+        };
+        let found = bank_logins(&house.app, &mut other).await.expect("asked");
+        assert!(found.iter().all(|login| !login.is_known));
+        assert_eq!(other.proved, None);
     }
 }

@@ -1,7 +1,7 @@
 //! The demo bank: its desk, its network of intermediaries, and how they call the server.
 
 use lintel_app::context::App;
-use lintel_app::demo;
+use lintel_app::demo::{self, BankPassword};
 use lintel_app::error::AppError;
 use lintel_app::market;
 use lintel_domain::lisbon;
@@ -27,6 +27,9 @@ pub(super) struct Bank {
     /// The password its people were given.
     #[serde(rename = "staffPassword")]
     password: String,
+    /// What the database keeps instead of it, for those whose it still is.
+    #[serde(rename = "staffPasswordHash", default)]
+    hash: Option<String>,
     /// What they do, their addresses, and whether the password is theirs still.
     staff: Vec<(String, String, bool)>,
     #[serde(rename = "clientID")]
@@ -62,11 +65,19 @@ pub(super) async fn prepare(app: &App, kept: Option<Bank>) -> Result<Bank, Fault
     offer::load_demo(app, &bank, ACTOR)
         .await
         .map_err(into_fault)?;
-    let (password, is_fresh) = match kept {
-        Some(kept) => (kept.password, false),
-        None => (app.secret_base62(PASSWORD_LEN)?, true),
+    let mut password = match kept {
+        Some(kept) => BankPassword {
+            text: kept.password,
+            proved: kept.hash,
+            is_fresh: false,
+        },
+        None => BankPassword {
+            text: app.secret_base62(PASSWORD_LEN)?,
+            proved: None,
+            is_fresh: true,
+        },
     };
-    let logins = demo::bank_logins(app, &password, is_fresh).await?;
+    let logins = demo::bank_logins(app, &mut password).await?;
     Ok(Bank {
         lender_id: bank.public_id.to_string(),
         name: bank.name,
@@ -77,7 +88,8 @@ pub(super) async fn prepare(app: &App, kept: Option<Bank>) -> Result<Bank, Fault
                 (title, login.email.to_owned(), login.is_known)
             })
             .collect(),
-        password,
+        password: password.text,
+        hash: password.proved,
         client_id: credentials.client_id,
         client_secret: credentials.client_secret,
         brokers: firms.into_iter().map(broker).collect(),
@@ -118,6 +130,7 @@ impl Bank {
             client_id,
             client_secret,
             brokers,
+            ..
         } = self;
         let mut text = format!(
             "\nDemo bank {lender_id}: {name}\n\nIts people sign in at {url}/lender/sign-in\n\n"
