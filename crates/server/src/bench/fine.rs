@@ -2,7 +2,6 @@
 //! of the same figures in the same run.
 
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 
 use clap::Args;
 use lintel_papers::{PaperError, fine, proposal_letter, sample};
@@ -10,10 +9,13 @@ use serde::Deserialize;
 
 use super::cpu::Clock;
 use super::goals::{self, Goal};
-use super::{figure, grouped, python, table};
+use super::python::{self, Script};
+use super::{figure, grouped, table};
 
-/// Carried inside the program, so that it works from any folder.
-const SCRIPT: &str = include_str!("../../../../bench/fine.py");
+const SCRIPT: Script = Script {
+    name: "fine.py",
+    text: include_str!("../../../../bench/fine.py"),
+};
 
 /// Options of `lintel bench fine`.
 #[derive(Debug, Clone, Args)]
@@ -116,15 +118,7 @@ fn measure(
 
 fn rival(args: &FineBenchArgs) -> Result<Rival, String> {
     let python = python::with("reportlab", "reportlab>=4", &args.venv, args.rivals)?;
-    let output = Command::new(&python)
-        .args(["-c", SCRIPT, &args.months.to_string(), "1"])
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(|error| format!("{}: {error}", python.display()))?;
-    if !output.status.success() {
-        return Err(format!("fine.py ended with {}", output.status));
-    }
-    serde_json::from_slice(&output.stdout)
-        .map_err(|error| format!("fine.py wrote something unexpected: {error}"))
+    let lines = SCRIPT.lines(&python, &[args.months.to_string().as_str(), "1"])?;
+    let first = lines.into_iter().next();
+    first.ok_or_else(|| format!("{} wrote nothing", SCRIPT.name))
 }

@@ -1,7 +1,44 @@
 //! A Python that has a rival: the machine's own, or a virtual environment of the benchmarks.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+use serde::de::DeserializeOwned;
+
+/// A rival's program, carried inside ours so that it works from any folder.
+pub(super) struct Script {
+    /// Its file, as messages name it.
+    pub name: &'static str,
+    pub text: &'static str,
+}
+
+impl Script {
+    /// Runs it, and reads the JSON value of each line it writes.
+    ///
+    /// # Errors
+    /// A sentence for the terminal.
+    pub(super) fn lines<T: DeserializeOwned>(
+        &self,
+        python: &Path,
+        args: &[impl AsRef<OsStr>],
+    ) -> Result<Vec<T>, String> {
+        let output = Command::new(python)
+            .args(["-c", self.text])
+            .args(args)
+            .stdin(Stdio::null())
+            .stderr(Stdio::inherit())
+            .output()
+            .map_err(|e| format!("{}: {e}", python.display()))?;
+        if !output.status.success() {
+            return Err(format!("{} ended with {}", self.name, output.status));
+        }
+        let text = String::from_utf8_lossy(&output.stdout);
+        let lines = text.lines().map(serde_json::from_str);
+        let lines: Result<Vec<T>, serde_json::Error> = lines.collect();
+        lines.map_err(|e| format!("{} wrote something unexpected: {e}", self.name))
+    }
+}
 
 /// The interpreter of a virtual environment.
 pub(super) fn interpreter(venv: &Path) -> PathBuf {

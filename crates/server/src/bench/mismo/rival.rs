@@ -1,14 +1,15 @@
 //! Drives `bench/mismo.py`: lxml on the same documents, in the same run.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use serde::Deserialize;
 
-use super::super::python;
+use super::super::python::{self, Script};
 
-/// Carried inside the program, so that it works from any folder.
-const SCRIPT: &str = include_str!("../../../../../bench/mismo.py");
+const SCRIPT: Script = Script {
+    name: "mismo.py",
+    text: include_str!("../../../../../bench/mismo.py"),
+};
 
 /// What lxml took for one document.
 #[derive(Debug, Clone, Deserialize)]
@@ -34,22 +35,10 @@ pub(super) fn measure(
         std::fs::write(&file, text).map_err(|e| format!("{}: {e}", file.display()))?;
         files.push(file);
     }
-    let output = Command::new(&python)
-        .args(["-c", SCRIPT])
-        .args(&files)
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output();
+    let lines = SCRIPT.lines(&python, &files);
     for file in &files {
         // Best effort: a file left in the temporary folder is nobody's loss.
         let _ = std::fs::remove_file(file);
     }
-    let output = output.map_err(|e| format!("{}: {e}", python.display()))?;
-    if !output.status.success() {
-        return Err(format!("mismo.py ended with {}", output.status));
-    }
-    let text = String::from_utf8_lossy(&output.stdout);
-    let lines = text.lines().map(serde_json::from_str::<Line>);
-    let lines = lines.collect::<Result<Vec<_>, _>>();
-    lines.map_err(|e| format!("mismo.py wrote something unexpected: {e}"))
+    lines
 }

@@ -1,15 +1,16 @@
 //! Drives `bench/ratecard.py`: the same kind of card in Python, in the same run.
 
-use std::process::{Command, Stdio};
-
 use serde::Deserialize;
 
 use super::super::engine::rivals::Python;
+use super::super::python::Script;
 use super::super::{figure, progress, table};
 use super::{Goal, Report};
 
-/// Carried inside the program, so that it works from any folder.
-const SCRIPT: &str = include_str!("../../../../../bench/ratecard.py");
+const SCRIPT: Script = Script {
+    name: "ratecard.py",
+    text: include_str!("../../../../../bench/ratecard.py"),
+};
 /// Rows of the whole card.
 const ROWS: f64 = 44.28e6;
 
@@ -22,20 +23,9 @@ struct Line {
 
 pub(super) fn measure(report: &mut Report, python: &Python) -> Result<(), String> {
     let bar = progress(1, "Python rivals");
-    let output = Command::new(python.interpreter())
-        .args(["-c", SCRIPT])
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(|e| format!("{}: {e}", python.interpreter().display()))?;
+    let lines = SCRIPT.lines::<Line>(python.interpreter(), &[""; 0]);
     bar.finish_and_clear();
-    if !output.status.success() {
-        return Err(format!("ratecard.py ended with {}", output.status));
-    }
-    let text = String::from_utf8_lossy(&output.stdout);
-    let lines = text.lines().map(serde_json::from_str::<Line>);
-    let lines = lines.collect::<Result<Vec<_>, _>>();
-    let lines = lines.map_err(|e| format!("ratecard.py wrote something unexpected: {e}"))?;
+    let lines = lines?;
     let mut shown = table(&["", "CPU ns a row", "44.28 M rows, CPU s", "x Lintel"], 1);
     let own = report.card_ns;
     let mut row = |name: &str, ns: f64| {
