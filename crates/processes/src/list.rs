@@ -6,7 +6,6 @@ use lintel_domain::finding::{CreditField, CreditRule, Finding};
 use lintel_domain::id::RowId;
 use lintel_domain::lisbon;
 use lintel_domain::process::ProcessStatus;
-use lintel_domain::refusal::Refusal;
 use lintel_domain::simulation::Request;
 use lintel_engine::Date;
 use lintel_macros::boxed;
@@ -15,6 +14,7 @@ use lintel_store::process::{self as store, ListFilter, StoredProcess};
 use lintel_store::stretch::Step;
 
 use crate::create::whose;
+use crate::edit::refuse;
 use crate::process::{Borrower, open_borrower, terms_of};
 
 /// What is looked for, and where the page begins.
@@ -75,16 +75,11 @@ pub async fn list(app: &App, caller: Caller<'_>, filter: &Filter) -> Result<Page
             found.push(Finding::new(field, CreditRule::Unknown));
         }
     }
-    if filter
-        .from
-        .zip(filter.to)
-        .is_some_and(|(from, to)| to < from)
-    {
+    let days = filter.from.zip(filter.to);
+    if days.is_some_and(|(from, to)| to < from) {
         found.push(Finding::new(CreditField::FilterTo, CreditRule::Conflict));
     }
-    if let Some(refusal) = Refusal::of_findings(found) {
-        return Err(refusal.into());
-    }
+    refuse(found)?;
     let text = filter.text.as_deref();
     let like = text.map(search::pattern).filter(|like| !like.is_empty());
     let hash = text.map(|text| search::nif_hash(app, text)).transpose()?;

@@ -96,7 +96,6 @@ pub async fn list(
     let (org_id, intermediary_id) = (&caller.partner.org_id, &caller.partner.intermediary_id);
     let mut found = Checking { found };
     let count = found.check(filter);
-    let mut cursor_id = None;
     let cursors = [
         (CreditField::NextRecord, &filter.next),
         (CreditField::PreviousRecord, &filter.previous),
@@ -107,17 +106,14 @@ pub async fn list(
             && by_id(app.db(), org_id, intermediary_id, id)
                 .await?
                 .is_some();
-        if is_known {
-            cursor_id = Some(RowId::new(id.clone()));
-        } else {
+        if !is_known {
             found.add(field, CreditRule::Unknown);
         }
     }
     found.done()?;
-    let step = match &filter.next {
-        Some(_) => Step::of(cursor_id.as_ref(), None),
-        None => Step::of(None, cursor_id.as_ref()),
-    };
+    let row = |id: &Option<String>| id.clone().map(RowId::new);
+    let (next, previous) = (row(&filter.next), row(&filter.previous));
+    let step = Step::of(next.as_ref(), previous.as_ref());
     let wanted = wanted(app, intermediary_id, filter)?;
     let total = store::total(app.db(), org_id, &wanted).await?;
     let Stretch { rows, has_more } = store::list(app.db(), org_id, &wanted, step, count).await?;

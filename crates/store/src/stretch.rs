@@ -40,8 +40,8 @@ pub struct Stretch<T> {
 /// The statements of a list: older rows than one, newest first, and newer ones, oldest first. The last two
 /// parameters are the row's id, empty for the list's beginning, and how many.
 pub(crate) struct Ways {
-    pub older: String,
-    pub newer: String,
+    pub older: fn() -> String,
+    pub newer: fn() -> String,
 }
 
 impl Ways {
@@ -57,13 +57,13 @@ impl Ways {
         read: fn(R) -> Result<T, Fault>,
     ) -> Result<Stretch<T>, Fault> {
         let (sql, id, is_newer) = match step {
-            Step::First => (&self.older, "", false),
-            Step::After(id) => (&self.older, id.as_str(), false),
-            Step::Before(id) => (&self.newer, id.as_str(), true),
+            Step::First => ((self.older)(), "", false),
+            Step::After(id) => ((self.older)(), id.as_str(), false),
+            Step::Before(id) => ((self.newer)(), id.as_str(), true),
         };
         // One more tells whether there are more.
         args.extend(vals![id, most.saturating_add(1)]);
-        let found: Vec<R> = db.all(sql, args).await?;
+        let found: Vec<R> = db.all(&sql, args).await?;
         let most = usize::try_from(most).unwrap_or(usize::MAX);
         let has_more = found.len() > most;
         let rows: Result<Vec<T>, Fault> = found.into_iter().take(most).map(read).collect();

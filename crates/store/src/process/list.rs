@@ -103,8 +103,8 @@ pub async fn list(
     most: u32,
 ) -> Result<Stretch<StoredProcess>, Fault> {
     let ways = Ways {
-        older: older_sql(),
-        newer: newer_sql(),
+        older: older_sql,
+        newer: newer_sql,
     };
     ways.read(db, filter.args(), (step, most), Row::read).await
 }

@@ -180,8 +180,8 @@ pub async fn list(
     most: u32,
 ) -> Result<Stretch<Listed>, Fault> {
     let ways = Ways {
-        older: older_sql(),
-        newer: newer_sql(),
+        older: older_sql,
+        newer: newer_sql,
     };
     let args = filter.args(org_id);
     ways.read(db, args, (step, most), Row::read).await
