@@ -13,6 +13,7 @@ use lintel_store::fault::Fault;
 use lintel_store::sign_in::{self, Account};
 use lintel_store::{organisation, staff};
 
+use super::sign_in::is_of;
 use super::{ACTOR, public_id};
 use crate::by::By;
 use crate::context::App;
@@ -133,9 +134,8 @@ pub struct BankPassword {
     pub is_fresh: bool,
 }
 
-/// Gives everybody of the demo bank who has none the password named, and says whose it is then. One hash is
-/// made, or one proved, at most, however many they are: a start is to be fast. What was proved is in the
-/// password afterwards.
+/// Gives everybody of the demo bank who has none the password named, and says whose it is then. All who get it
+/// get one hash, which is proved once: a start is to be fast. What was proved is in the password afterwards.
 ///
 /// # Errors
 /// Any fault of the database.
@@ -143,23 +143,18 @@ pub struct BankPassword {
 pub async fn bank_logins(app: &App, password: &mut BankPassword) -> Result<Vec<BankLogin>, Fault> {
     let mut logins = Vec::new();
     let mut hashed = None;
-    let mut disproved: Option<String> = None;
     for member in &DESK {
         let Some(account) = account(app, member.email).await? else {
             continue;
         };
         let stored = account.password_phc.as_deref();
         let is_known = match stored.filter(|_| !password.is_fresh) {
-            Some(stored) if password.proved.as_deref() == Some(stored) => true,
-            Some(stored) if disproved.as_deref() == Some(stored) => false,
             Some(stored) => {
-                let is_known = password::matches(app, &password.text, Some(stored)).await?;
-                let of = if is_known {
-                    &mut password.proved
-                } else {
-                    &mut disproved
-                };
-                *of = Some(stored.to_owned());
+                let proved = password.proved.as_deref();
+                let is_known = is_of(app, &password.text, stored, proved).await?;
+                if is_known {
+                    password.proved = Some(stored.to_owned());
+                }
                 is_known
             }
             None => {

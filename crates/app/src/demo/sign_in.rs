@@ -32,8 +32,19 @@ pub async fn has_password(app: &App) -> Result<bool, Fault> {
         .is_some_and(|a| a.password_phc.is_some()))
 }
 
+/// Whether a stored hash is of a password. One that was found to be so at an earlier start is not proved again:
+/// proving takes as long as all the rest of a start.
+pub(super) async fn is_of(
+    app: &App,
+    password: &str,
+    stored: &str,
+    proved: Option<&str>,
+) -> Result<bool, Fault> {
+    Ok(proved == Some(stored) || password::matches(app, password, Some(stored)).await?)
+}
+
 /// The stored hash by which the demo's Admin signs in with this password; none when that is not so. `proved`
-/// is a hash that was the password's at an earlier start: proving takes as long as all the rest of a start.
+/// is a hash that was the password's at an earlier start.
 ///
 /// # Errors
 /// Any fault of the database.
@@ -46,7 +57,7 @@ pub async fn password_works(
     let Some(stored) = account(app).await?.and_then(|found| found.password_phc) else {
         return Ok(None);
     };
-    let works = proved == Some(&stored) || password::matches(app, password, Some(&stored)).await?;
+    let works = is_of(app, password, &stored, proved).await?;
     Ok(works.then_some(stored))
 }
 
